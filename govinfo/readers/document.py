@@ -1,0 +1,78 @@
+"""What every reader yields: prose and grids of cells, in reading order.
+
+Readers know containers and nothing of the form; matching knows the form and
+nothing of containers. These classes are all that passes between them.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: page (from 1) and box in points from the page's upper left corner."""
+
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell at its origin, the upper left corner of its span."""
+
+    text: str
+    row: int
+    column: int
+    rowspan: int = 1
+    colspan: int = 1
+    place: Place | None = None
+    confidence: float | None = None
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table: cells by row, each present once, in the row and column of its origin."""
+
+    cells: list[Cell]
+
+    def rows(self) -> Iterator[list[Cell]]:
+        """Cells of each row in column order; a row that holds only spans from above is empty."""
+        by_row: dict[int, list[Cell]] = {}
+        for cell in self.cells:
+            by_row.setdefault(cell.row, []).append(cell)
+        for row in range(max(by_row, default=-1) + 1):
+            yield sorted(by_row.get(row, []), key=lambda cell: cell.column)
+
+    @property
+    def width(self) -> int:
+        return max((cell.column + cell.colspan for cell in self.cells), default=0)
+
+
+@dataclass(slots=True)
+class Prose:
+    """A paragraph, or a line where the container knows no paragraphs."""
+
+    text: str
+    page: int | None = None
+
+
+@dataclass(slots=True)
+class Document:
+    """The content of one file in reading order, with what its container says of itself."""
+
+    format: str
+    blocks: list[Prose | Grid] = field(default_factory=list)
+    pages: int | None = None
+    properties: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def grids(self) -> list[Grid]:
+        return [block for block in self.blocks if isinstance(block, Grid)]
+
+    @property
+    def prose(self) -> list[Prose]:
+        return [block for block in self.blocks if isinstance(block, Prose)]
