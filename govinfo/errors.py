@@ -1,6 +1,8 @@
 """Errors that name what was asked, what is there, and what to do."""
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 
 
@@ -45,3 +47,21 @@ class NoTextError(ReportError):
 
 class NotAReportError(ReportError):
     """The file can be read, but none of the form's tables stands in it."""
+
+
+class UnknownNameError(GovinfoError, ValueError):
+    """A name was asked for that is not among the known ones: a measure, a code, a column, a report."""
+
+    def __init__(self, kind: str, asked: str, known: Iterable[str]) -> None:
+        names = [str(name) for name in known]
+        near = get_close_matches(str(asked), names, n=3)
+        if near:
+            advice = f"did you mean {' or '.join(repr(name) for name in near)}?"
+        else:
+            shown = names[:20] + ["…"] * (len(names) > 20)
+            advice = f"there is: {', '.join(shown)}" if names else "there is none"
+        super().__init__(f"no {kind} {asked!r}; {advice}")
+
+
+class SeveralReportsError(ReportError):
+    """The file holds more than one report."""

@@ -1,0 +1,89 @@
+"""Printed labels to codes of the form, by similarity."""
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from ..form import Term, definition_rows
+
+#: Similarity from which a garbled label counts as the form's: the share of characters
+#: that both have in order. The nearest two different labels of the form that can stand in
+#: the same place reach 0.79, and there the better one wins.
+ENOUGH = 0.75
+
+_NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十]{1,2}\)?[、,.．:：]|\([一二三四五六七八九十]{1,2}\)|\(?\d{1,2}\)?[、,.．:：]?)")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_NOT_WORDS = re.compile(r"[^\w]|_")
+_SIMPLIFIED = str.maketrans({row["traditional"]: row["simplified"] for row in definition_rows("traditional")})
+
+
+@lru_cache(maxsize=16384)
+def plain(text: str) -> str:
+    """A label reduced to its words: no spaces, numbering, brackets or punctuation; simplified characters.
+
+    Examples
+    --------
+    >>> plain("（二）部分公开（区分处理的，只计这一情形，不计其他情形）")
+    '部分公开'
+    >>> plain("3. 危及“三安全一稳定”"), plain("總計")
+    ('危及三安全一稳定', '总计')
+    """
+    compact = "".join(unicodedata.normalize("NFKC", text).split()).translate(_SIMPLIFIED)
+    compact = _NUMBERING.sub("", compact, count=1)
+    return _NOT_WORDS.sub("", _IN_BRACKETS.sub("", compact) or compact)
+
+
+def similarity(one: str, other: str) -> float:
+    """Similarity of two plain labels between 0 and 1."""
+    return fuzz.ratio(one, other) / 100
+
+
+class Vocabulary:
+    """The labels that can stand in one kind of place, and the code that each stands for.
+
+    `others` are labels that can stand there too and mean no code; they win over a
+    garbled reading, so that a wrong row never fits.
+    """
+
+    def __init__(self, terms: Iterable[Term], others: Iterable[str] = ()) -> None:
+        self._codes: dict[str, str | None] = {plain(label): None for label in others}
+        for term in terms:
+            self._codes.update({plain(spelling): term.code for spelling in term.spellings})
+        self._cache: dict[str, dict[str, float]] = {}
+
+    def candidates(self, text: str, enough: float = ENOUGH) -> Mapping[str, float]:
+        """Codes that the label may stand for, with their similarity; empty where none is near enough.
+
+        Only labels within 0.05 of the nearest one count.
+        """
+        word = plain(text)
+        if not word:
+            return {}
+        if word in self._codes:
+            code = self._codes[word]
+            return {code: 1.0} if code is not None else {}
+        if word not in self._cache:
+            self._cache[word] = self._near(word)
+        return {code: score for code, score in self._cache[word].items() if score >= enough}
+
+    def _near(self, word: str) -> dict[str, float]:
+        scores = {label: similarity(word, label) for label in self._codes}
+        best = max(scores.values(), default=0.0)
+        near: dict[str, float] = {}
+        for label, score in scores.items():
+            if score < best - 0.05:
+                continue
+            code = self._codes[label]
+            if code is None:
+                return {}
+            near[code] = max(score, near.get(code, 0.0))
+        return near
+
+    def code(self, text: str) -> str | None:
+        """The one code that a label stands for, None where there is none or several."""
+        near = self.candidates(text)
+        return next(iter(near)) if len(near) == 1 else None

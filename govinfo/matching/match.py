@@ -1,0 +1,58 @@
+"""What matching yields: values of the form with their cells, and what was not understood."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..readers.document import Cell, Grid
+from .numbers import UNREADABLE, Reading
+
+
+@dataclass(slots=True)
+class Value:
+    """One cell of the form as found in the document."""
+
+    reading: Reading
+    cell: Cell
+
+
+@dataclass(slots=True)
+class Doubt:
+    """Something in a table of the form that could not be told for certain."""
+
+    check: str
+    message: str
+    row: str | None = None
+    column: str | None = None
+
+
+@dataclass(slots=True)
+class TableMatch:
+    """One table of the form: its cells by row and column code, its printed labels, its doubts."""
+
+    form: str | None = None
+    values: dict[tuple[str, str], Value] = field(default_factory=dict)
+    labels: dict[str, Cell] = field(default_factory=dict)
+    doubts: list[Doubt] = field(default_factory=list)
+    cells: set[int] = field(default_factory=set)
+
+    def refuse(self, row: str, column: str, cell: Cell, message: str) -> None:
+        """Record a cell as unreadable, with the reason."""
+        self.values[row, column] = Value(UNREADABLE, cell)
+        self.doubts.append(Doubt("unreadable", message, row, column))
+
+
+@dataclass(slots=True)
+class Row:
+    """A row of a grid, with where it stands in the stream of all rows of the document."""
+
+    cells: list[Cell]
+    grid: int
+
+    def after(self, cell: Cell) -> list[Cell]:
+        """The cells to the right of `cell`."""
+        return [other for other in self.cells if other.column > cell.column]
+
+
+def rows_of(grids: list[Grid]) -> list[Row]:
+    """The rows of all grids in reading order; page breaks part a table in several grids."""
+    return [Row(cells, number) for number, grid in enumerate(grids) for cells in grid.rows() if cells]

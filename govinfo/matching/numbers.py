@@ -1,0 +1,81 @@
+"""What one cell of the form says: a number, nothing, a placeholder, or text.
+
+Blank is not zero, and a cell that cannot be told for certain is `unreadable`.
+"""
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_PLACEHOLDERS = re.compile(r"[/\\\-—–－_─一~～*.·…]+|无|空|不适用|n/?a|null|none", re.IGNORECASE)
+_COUNT = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.0+)?(件|条|宗|起|个|例|项|次|件次|份)?")
+_CHANGE = re.compile(r"(?P<sign>增加?|新增|减少?|[+\-−↑↓])?(?P<number>\d{1,3}(?:,\d{3})+|\d+)(项|件|个)?")
+_AMOUNT = re.compile(r"(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<unit>万元|元|亿元)?")
+_UNITS = {"万元": "CNY 10,000", "元": "CNY", "亿元": "CNY 100,000,000"}
+_NOTHING_CHANGED = re.compile(r"[+-]?0/[+-]?0")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The number in a cell, how it came about, and the unit where the cell prints one."""
+
+    status: str
+    number: float | int | None = None
+    unit: str | None = None
+
+
+BLANK = Reading("blank")
+PLACEHOLDER = Reading("placeholder")
+UNREADABLE = Reading("unreadable")
+
+
+def _compact(text: str) -> str:
+    """Full-width to plain, and no spaces: narrow columns break numbers over lines."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def read_number(text: str, kind: str = "count") -> Reading:
+    """Read a cell that should hold a `count`, a `signed` change or an `amount`.
+
+    Examples
+    --------
+    >>> read_number("1,374")
+    Reading(status='reported', number=1374, unit=None)
+    >>> read_number("减38", "signed").number, read_number("113.96万元", "amount").unit
+    (-38, 'CNY 10,000')
+    >>> read_number("").status, read_number("/").status, read_number("详见附件").status
+    ('blank', 'placeholder', 'unreadable')
+    """
+    compact = _compact(text)
+    if not compact:
+        return BLANK
+    if _PLACEHOLDERS.fullmatch(compact):
+        return PLACEHOLDER
+    if kind == "signed":
+        return _read_change(compact)
+    if kind == "amount":
+        match = _AMOUNT.fullmatch(compact)
+        if match is None:
+            return UNREADABLE
+        return Reading("reported", float(match["number"].replace(",", "")), _UNITS.get(match["unit"] or ""))
+    match = _COUNT.fullmatch(compact)
+    if match is None:
+        return UNREADABLE
+    digits = match.group().rstrip("件条宗起个例项次份").replace(",", "")
+    return Reading("reported", int(digits.split(".")[0]))
+
+
+def _read_change(compact: str) -> Reading:
+    if _NOTHING_CHANGED.fullmatch(compact):
+        return Reading("reported", 0)
+    match = _CHANGE.fullmatch(compact)
+    if match is None:
+        return UNREADABLE
+    number = int(match["number"].replace(",", ""))
+    return Reading("reported", -number if (match["sign"] or "")[:1] in ("减", "-", "−", "↓") else number)
+
+
+def may_be_value(text: str) -> bool:
+    """Whether a cell could hold a value of the form: a number, a placeholder or nothing."""
+    return any(read_number(text, kind).status != "unreadable" for kind in ("count", "signed", "amount"))
