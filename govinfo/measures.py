@@ -1,0 +1,197 @@
+"""Measures: one count over another, each with its denominator by name and its interval."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from . import form
+from .counts import Reports, contradictions, count, grouping, groups, pool, terms, whole_numbers
+from .errors import UnknownNameError
+from .intervals import METHODS, interval, possible
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure as `definitions/measures.csv` defines it; `per` is 1 or 1,000."""
+
+    name: str
+    numerator: str
+    denominator: str
+    denominator_name: str
+    per: int
+    method: str
+    label_en: str
+    label_zh: str
+    definition: str
+
+    def label(self, lang: str = "en") -> str:
+        return self.label_zh if lang == "zh" else self.label_en
+
+    @property
+    def by_applicant(self) -> bool:
+        """Whether section 三 alone answers it, for any column: the form has no reviews by kind of applicant."""
+        used = (*terms(self.numerator), *terms(self.denominator))
+        return all(term.table == "requests" and term.column is None for term in used)
+
+
+MEASURES: dict[str, Measure] = {
+    row["measure"]: Measure(
+        row["measure"], row["numerator"], row["denominator"], row["denominator_name"], int(row["per"]),
+        row["method"], row["label_en"], row["label_zh"], row["definition"],
+    )
+    for row in form.definition_rows("measures")
+}
+
+# Totals that a report prints beside the cells they add up.
+PRINTED_TOTALS: dict[str, str] = {
+    "concluded": " + ".join(form.OUTCOME_GROUPS),
+    **{
+        f"{channel}:total": " + ".join(f"{channel}:{result}" for result in form.RESULTS if result != "total")
+        for channel in form.CHANNELS
+    },
+}
+
+
+def measure(
+    panel: Reports,
+    names: str | Sequence[str] | None = None,
+    by: str | Sequence[str] | None = None,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Measures of each report, or pooled over the reports of a group.
+
+    Parameters
+    ----------
+    panel : Panel or Report
+        Where the counts stand.
+    names : str or list of str, optional
+        Measures, as in `govinfo.measures.MEASURES`; all of them where none is named.
+    by : str or list of str, optional
+        Columns of `reports` (such as "year" or ["province", "year"]). The figures
+        are then pooled, sum over sum, never means of rates. "applicant" divides by
+        the kind of applicant, for measures that section 三 alone answers.
+    confidence : float
+        Coverage of the intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per report (or group) and measure: `report_id` (or the columns of
+        `by`), `measure`, `numerator`, `denominator`, `denominator_name`, `estimate`,
+        `low`, `high`, `method`, `contradicted`; with `by` also `reports` (that
+        entered) and `left_out` (for a missing cell). Shares and ratios are counted
+        from 0 to 1, `dispute_rate` and `litigation_rate` per 1,000 requests
+        concluded. A measure that needs a missing cell is missing, never zero.
+        `contradicted` counts the reports whose printed total, used here, is not the
+        sum of the cells it adds up.
+
+    Raises
+    ------
+    UnknownNameError
+        A name of a measure or of a column is not known (it is a ValueError).
+    ValueError
+        A measure has no counts by applicant, or the confidence is not between 0 and 1.
+
+    Notes
+    -----
+    Shares have Wilson intervals. Disputes and suits of a year need not concern that
+    year's decisions, so theirs are rates with exact Poisson intervals.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> gi.measure(gi.sample(), "disclosure_rate", by="year")  # doctest: +SKIP
+    """
+    columns = grouping(panel, by, ["applicant"])
+    chosen = _chosen(names, "applicant" in columns)
+    if "applicant" in columns:
+        kinds = [kind for kind in form.APPLICANTS if kind != "total"]
+        parts = [_table(panel, chosen, columns, confidence, kind) for kind in kinds]
+        table = pd.concat(parts, ignore_index=True)
+        kind = pd.Categorical(table["applicant"], categories=list(form.APPLICANTS), ordered=True)
+        return table.assign(applicant=kind).sort_values(columns, kind="stable", ignore_index=True)
+    return _table(panel, chosen, columns, confidence, "total")
+
+
+def _chosen(names: str | Sequence[str] | None, by_applicant: bool) -> list[Measure]:
+    if names is None:
+        return [known for known in MEASURES.values() if known.by_applicant or not by_applicant]
+    chosen = []
+    for name in [names] if isinstance(names, str) else names:
+        if name not in MEASURES:
+            raise UnknownNameError("measure", name, MEASURES)
+        if by_applicant and not MEASURES[name].by_applicant:
+            raise ValueError(f"{name!r} has no counts by kind of applicant: the form gives them for section 三 alone")
+        chosen.append(MEASURES[name])
+    return chosen
+
+
+def _table(
+    panel: Reports, chosen: Sequence[Measure], columns: list[str], confidence: float, applicant: str
+) -> pd.DataFrame:
+    expressions = [text for one in chosen for text in (one.numerator, one.denominator)]
+    totals = {text for one in chosen for text in _totals(one)}
+    counts = count(panel, [*expressions, *totals, *(PRINTED_TOTALS[total] for total in totals)], applicant)
+    group, heads = groups(panel.reports[[column for column in columns if column != "applicant"]])
+    blocks = []
+    for one in chosen:
+        wrong = [contradictions(counts[total], counts[PRINTED_TOTALS[total]]) for total in _totals(one)]
+        figures = pd.DataFrame({
+            "numerator": counts[one.numerator].to_numpy(),
+            "denominator": counts[one.denominator].to_numpy(),
+            "contradicted": np.maximum.reduce([np.zeros(len(counts)), *wrong]),
+        })
+        blocks.append(pool(figures, group, len(heads), ["numerator", "denominator"]) if columns else figures)
+    names = pd.Categorical([one.name for one in chosen], categories=list(MEASURES), ordered=True)
+    heads = heads.assign(applicant=applicant)[columns] if columns else panel.reports[["report_id"]]
+    return _interleaved(heads, blocks, chosen, names, confidence)
+
+
+def _interleaved(
+    heads: pd.DataFrame, blocks: list[pd.DataFrame], chosen: Sequence[Measure], names: pd.Categorical, confidence: float
+) -> pd.DataFrame:
+    """One row per report or group and measure, from one block of counts per measure."""
+    size, many = len(heads), len(chosen)
+    order = np.arange(size * many).reshape(many, size).T.ravel()
+    figures = pd.concat(blocks, ignore_index=True).take(order) if blocks else pd.DataFrame()
+    of_measure = np.tile(np.arange(many), size)
+    table = heads.take(np.repeat(np.arange(size), many)).reset_index(drop=True)
+    table["measure"] = names.take(of_measure)
+    numerator, denominator = figures["numerator"].to_numpy(), figures["denominator"].to_numpy()
+    table["numerator"], table["denominator"] = whole_numbers(numerator), whole_numbers(denominator)
+    table["denominator_name"] = pd.array([one.denominator_name for one in chosen], dtype="string").take(of_measure)
+    methods = np.array([one.method for one in chosen])[of_measure]
+    per = np.array([one.per for one in chosen])[of_measure]
+    for column, values in estimates(numerator, denominator, methods, confidence).items():
+        table[column] = values * per
+    table["method"] = pd.Categorical(methods, categories=METHODS)
+    for column in ("contradicted", "reports", "left_out"):
+        if column in figures:
+            table[column] = whole_numbers(figures[column].to_numpy())
+    return table
+
+
+def estimates(
+    numerator: np.ndarray, denominator: np.ndarray, method: np.ndarray | str, confidence: float
+) -> dict[str, pd.arrays.FloatingArray]:
+    """Columns `estimate`, `low` and `high`, missing where the quotient does not exist."""
+    method = np.broadcast_to(method, numerator.shape)
+    result = {name: np.full(numerator.shape, np.nan) for name in ("estimate", "low", "high")}
+    for kind in np.unique(method):
+        rows = method == kind
+        low, high = interval(numerator[rows], denominator[rows], kind, confidence)
+        result["low"][rows], result["high"][rows] = low, high
+        exists = rows & possible(numerator, denominator, kind)
+        result["estimate"][exists] = numerator[exists] / denominator[exists]
+    return {name: pd.array(values, dtype="Float64") for name, values in result.items()}
+
+
+def _totals(one: Measure) -> list[str]:
+    """The printed totals that a measure uses."""
+    used = (*terms(one.numerator), *terms(one.denominator))
+    codes = [f"{term.code}:{term.column}" if term.table == "reviews" else term.code for term in used]
+    return [code for code in codes if code in PRINTED_TOTALS]
+

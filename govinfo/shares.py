@@ -1,0 +1,256 @@
+"""What requests and disputes are made up of: tidy frames of counts with n, share or rate, and interval."""
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from . import form
+from .counts import Reports, contradictions, count, grouping, groups, pool, whole_numbers
+from .errors import UnknownNameError
+from .intervals import METHODS
+from .measures import estimates
+
+_CODES: dict[str, dict[str, form.Term]] = {
+    "group": form.REQUEST_GROUPS, "item": {**form.REQUEST_ITEMS, **form.REQUEST_GROUPS},
+    "family": form.REFUSAL_FAMILIES, "applicant": form.APPLICANTS, "channel": form.CHANNELS, "result": form.RESULTS,
+}
+
+
+class ComparabilityWarning(UserWarning):
+    """Reports of two forms stand together, and only what both forms have is counted."""
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """Parts that are pooled together, and the total that the report prints for them."""
+
+    parts: list[str]
+    total: str
+
+
+def outcome_shares(
+    panel: Reports, detail: str = "group", by: str | Sequence[str] | None = None, confidence: float = 0.95
+) -> pd.DataFrame:
+    """How requests were concluded: each outcome's share of the requests concluded.
+
+    Parameters
+    ----------
+    panel : Panel or Report
+        Where the counts stand.
+    detail : {"group", "item"}
+        "group" for the six outcomes （一） to （六）, "item" for the rows of the form.
+        Where reports of both forms stand together, "item" counts （六） undivided,
+        as the form of 2019 has it, and a ComparabilityWarning says so.
+    by : str or list of str, optional
+        Columns of `reports` to pool over.
+    confidence : float
+        Coverage of the Wilson intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per report (`report_id`, `agency`, `year`) or group (the columns of
+        `by`) and outcome: `group` (and `item`), `count`, `n`, `denominator_name`,
+        `share`, `low`, `high`, `method`, `contradicted` (reports whose printed total
+        is not the sum of its parts, so that the shares do not add up to one); pooled
+        also `reports` and `left_out`. A pooled figure takes the reports that have
+        all outcomes and the total, so that its shares are of the same requests.
+
+    Raises
+    ------
+    UnknownNameError
+        `detail` or a column of `by` is not known.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> gi.outcome_shares(gi.sample(), by="year")  # doctest: +SKIP
+    """
+    _option("detail", detail, ("group", "item"))
+    if detail == "group":
+        codes = {"group": list(form.OUTCOME_GROUPS)}
+        names = codes["group"]
+    else:
+        names = _comparable_items(panel)
+        codes = {"group": [form.REQUEST_ITEMS[name].group for name in names], "item": names}
+    wholes = [_Whole(names, "concluded")]
+    return _tidy(panel, wholes, codes, "concluded", "requests concluded", by, "wilson", confidence)
+
+
+def refusal_reasons(
+    panel: Reports, by: str | Sequence[str] | None = None, detail: str = "item", confidence: float = 0.95
+) -> pd.DataFrame:
+    """Why requests were refused: each ground's share of the requests refused.
+
+    A severed request counts as disclosed in part only, so these are the grounds of
+    full refusals, not how often a ground is invoked.
+
+    Parameters
+    ----------
+    panel : Panel or Report
+        Where the counts stand.
+    by : str or list of str, optional
+        Columns of `reports` to pool over.
+    detail : {"item", "family"}
+        "item" for the eight grounds, "family" for mandatory (Art. 14 and 15),
+        discretionary (Art. 16) and redirect (Art. 36(7)).
+    confidence : float
+        Coverage of the Wilson intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `outcome_shares`, with `family` (and `item`); n is the sum of the eight
+        grounds, missing where one of them is.
+
+    Raises
+    ------
+    UnknownNameError
+        `detail` or a column of `by` is not known.
+    """
+    _option("detail", detail, ("item", "family"))
+    grounds = [item for item in form.REQUEST_ITEMS.values() if item.group == "refused"]
+    if detail == "item":
+        names = [item.code for item in grounds]
+        codes = {"family": [item.family for item in grounds], "item": names}
+    else:
+        codes = {"family": list(form.REFUSAL_FAMILIES)}
+        names = [" + ".join(item.code for item in grounds if item.family == family) for family in codes["family"]]
+    return _tidy(panel, [_Whole(names, "refused")], codes, "refused", "requests refused", by, "wilson", confidence)
+
+
+def applicants(
+    panel: Reports, by: str | Sequence[str] | None = None, item: str = "new", confidence: float = 0.95
+) -> pd.DataFrame:
+    """Who asks: each kind of applicant's share of a row of section 三.
+
+    Parameters
+    ----------
+    panel : Panel or Report
+        Where the counts stand.
+    by : str or list of str, optional
+        Columns of `reports` to pool over.
+    item : str
+        Row of section 三 or group of its rows, such as "new" or "refused".
+    confidence : float
+        Coverage of the Wilson intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `outcome_shares`, with `item` and `applicant`; n is the row's total.
+
+    Raises
+    ------
+    UnknownNameError
+        `item` or a column of `by` is not known.
+    """
+    known = _CODES["item"]
+    _option("row or group of section 三", item, known)
+    kinds = [kind for kind in form.APPLICANTS if kind != "total"]
+    codes = {"item": [item] * len(kinds), "applicant": kinds}
+    total, label = f"{item}@total", known[item].label_en
+    wholes = [_Whole([f"{item}@{kind}" for kind in kinds], total)]
+    return _tidy(panel, wholes, codes, total, label[0].lower() + label[1:], by, "wilson", confidence)
+
+
+def litigation(panel: Reports, by: str | Sequence[str] | None = None, confidence: float = 0.95) -> pd.DataFrame:
+    """Reconsiderations and suits by result, and their rates per 1,000 requests concluded.
+
+    Parameters
+    ----------
+    panel : Panel or Report
+        Where the counts stand.
+    by : str or list of str, optional
+        Columns of `reports` to pool over. Pooled over years a case that was pending
+        in December may count twice: section 四 has no carried-in cell.
+    confidence : float
+        Coverage of the exact Poisson intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per report or group, `channel` and `result` ("total" among them):
+        `count` (cases), `n`, `denominator_name`, `rate` (cases per 1,000 requests
+        concluded), `low`, `high`, `method`, `contradicted` (reports whose printed
+        total is not the sum of the four results); pooled also `reports` and
+        `left_out`. The four results of a channel pool the reports that have all
+        four, its total those that have the total.
+
+    Raises
+    ------
+    UnknownNameError
+        A column of `by` is not known.
+    """
+    results = [result for result in form.RESULTS if result != "total"]
+    wholes = []
+    for channel in form.CHANNELS:
+        total = f"{channel}:total"
+        wholes += [_Whole([f"{channel}:{result}" for result in results], total), _Whole([total], total)]
+    codes = {"channel": [channel for channel in form.CHANNELS for _ in form.RESULTS],
+             "result": [*results, "total"] * len(form.CHANNELS)}
+    return _tidy(panel, wholes, codes, "concluded", "requests concluded", by, "poisson", confidence)
+
+
+def _option(kind: str, asked: str, known: Iterable[str]) -> None:
+    if asked not in known:
+        raise UnknownNameError(kind, asked, known)
+
+
+def _comparable_items(panel: Reports) -> list[str]:
+    """Rows of the outcomes that every form in the panel has."""
+    used = set(panel.reports["form_requests"].dropna())
+    outcomes = [item for item in form.REQUEST_ITEMS.values() if item.group in form.OUTCOME_GROUPS]
+    if len(used) < 2:
+        current = used.pop() if used else form.FORMS[-1]
+        return [item.code for item in outcomes if current in item.forms]
+    warnings.warn(
+        "reports of both forms stand together: the three rows of （六） in the form of 2021 are counted as 'other', "
+        "the one row that the form of 2019 has", ComparabilityWarning, stacklevel=3,
+    )
+    return [item.code for item in outcomes if form.FORMS[0] in item.forms]
+
+
+def _tidy(
+    panel: Reports, wholes: Sequence[_Whole], codes: dict[str, list[str]], n: str, n_name: str,
+    by: str | Sequence[str] | None, method: str, confidence: float,
+) -> pd.DataFrame:
+    """One row per report or group and part of the wholes; `codes` are the columns that tell the parts."""
+    columns = grouping(panel, by)
+    sums = {whole.total: " + ".join(whole.parts) for whole in wholes if len(whole.parts) > 1}
+    counts = count(panel, [n, *sums, *sums.values(), *(part for whole in wholes for part in whole.parts)])
+    group, heads = groups(panel.reports[columns])
+    if not columns:
+        heads = panel.reports[["report_id", "agency", "year"]]
+    parts = []
+    for one in wholes:
+        figures = counts[[*one.parts, n]].set_axis([*range(len(one.parts)), "n"], axis=1)
+        figures["contradicted"] = contradictions(counts[one.total], counts[sums[one.total]])
+        if columns:
+            figures = pool(figures, group, len(heads), [*range(len(one.parts)), "n"])
+        parts += [
+            figures.drop(columns=range(len(one.parts))).assign(count=figures[number]).reset_index(drop=True)
+            for number in range(len(one.parts))
+        ]
+    # Parts come one after the other for all reports; the frame wants each report's parts together.
+    table = pd.concat(parts, ignore_index=True)
+    order = np.arange(len(table)).reshape(len(parts), len(heads)).T.ravel()
+    table = table.take(order).reset_index(drop=True)
+    left = heads.take(np.repeat(np.arange(len(heads)), len(parts))).reset_index(drop=True)
+    for column, names in codes.items():
+        left[column] = pd.Categorical(names * len(heads), categories=list(_CODES[column]), ordered=True)
+    cases, of = table["count"].to_numpy(), table["n"].to_numpy()
+    left["count"], left["n"] = whole_numbers(cases), whole_numbers(of)
+    left["denominator_name"] = pd.array([n_name] * len(left), dtype="string")
+    share, per = ("rate", 1000) if method == "poisson" else ("share", 1)
+    for column, values in estimates(cases, of, method, confidence).items():
+        left[share if column == "estimate" else column] = values * per
+    left["method"] = pd.Categorical([method] * len(left), categories=METHODS)
+    for column in ("contradicted", "reports", "left_out"):
+        if column in table:
+            left[column] = whole_numbers(table[column].to_numpy())
+    return left
