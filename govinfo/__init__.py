@@ -1,0 +1,33 @@
+"""govinfo: annual reports on government information disclosure in China as tidy data.
+
+``gi.read`` reads one report, ``gi.load`` many, ``gi.sample`` the six that ship;
+``gi.measure`` gives rates with their denominators, ``gi.charts`` draws them.
+"""
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Panel": "panel", "Report": "report", "ReportError": "errors", "applicants": "shares", "concat": "panel",
+    "litigation": "shares", "load": "panel", "measure": "measures", "open": "panel", "outcome_shares": "shares",
+    "read": "report", "refusal_reasons": "shares", "sample": "sample", "sample_files": "sample",
+}
+__all__ = [*sorted(_HOMES), "charts"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import each public name from its module when it is first used, so that `import govinfo` stays cheap."""
+    if name == "charts":
+        return importlib.import_module(".charts", __name__)
+    if name not in _HOMES:
+        raise AttributeError(f"govinfo has no {name!r}; it has {', '.join(__all__)}")
+    value = getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -12,7 +12,9 @@ from .numbers import Reading, read_number
 _HEADINGS = [row["label_zh"] for row in definition_rows("headings") if row["table"] == "disclosure"]
 _ITEMS = Vocabulary(DISCLOSURE_ITEMS.values(), _HEADINGS)
 _MEASURES = Vocabulary(DISCLOSURE_MEASURES.values(), _HEADINGS)
-_FORMS = {(cell.item, cell.measure): [c.form for c in DISCLOSURE_CELLS if (c.item, c.measure) == (cell.item, cell.measure)] for cell in DISCLOSURE_CELLS}
+_FORMS: dict[tuple[str, str], list[str]] = {}
+for _cell in DISCLOSURE_CELLS:
+    _FORMS.setdefault((_cell.item, _cell.measure), []).append(_cell.form)
 _UNIT_IN_HEADER = re.compile(r"(万元|亿元|元)")
 _UNITS = {"万元": "CNY 10,000", "元": "CNY", "亿元": "CNY 100,000,000"}
 
@@ -27,7 +29,6 @@ def match_disclosure(rows: list[Row]) -> TableMatch:
     for row in rows:
         if found := _header(row):
             header = found
-            match.cells.update(id(cell) for cell in row.cells)
             continue
         label = next((cell for cell in row.cells if _ITEMS.code(cell.text)), None)
         if label is None or not header:
@@ -35,7 +36,6 @@ def match_disclosure(rows: list[Row]) -> TableMatch:
         item = _ITEMS.code(label.text)
         if any((item, measure) in _FORMS for measure, _ in header) and (tail := row.after(label)):
             match.labels.setdefault(item, label)
-            match.cells.update(id(cell) for cell in row.cells)
             _assign(match, item, label, header, tail)
     match.form = _form_of(match)
     return match
@@ -59,14 +59,14 @@ def _assign(match: TableMatch, item: str, label: Cell, header: _Header, tail: li
         if cells is None:
             filled = sum(bool(cell.text.strip()) for cell in tail)
             match.refuse(
-                item, measure, label,
+                item, measure,
                 f"{filled} numbers stand behind {label.text!r} under {len(header)} headings; which is whose cannot be told",
             )
             continue
         cell = cells[measure]
         reading = read_number(cell.text, MEASURE_KINDS[measure])
         if reading.status == "unreadable":
-            match.refuse(item, measure, cell, f"{cell.text!r} is no number")
+            match.refuse(item, measure, f"{cell.text!r} is no number", cell)
             continue
         if reading.unit is None and (unit := _UNIT_IN_HEADER.search(head.text)):
             reading = Reading(reading.status, reading.number, _UNITS[unit.group()])

@@ -9,10 +9,10 @@ from .numbers import UNREADABLE, Reading
 
 @dataclass(slots=True)
 class Value:
-    """One cell of the form as found in the document."""
+    """One cell of the form as found in the document; no cell where it cannot be told which one it is."""
 
     reading: Reading
-    cell: Cell
+    cell: Cell | None
 
 
 @dataclass(slots=True)
@@ -33,10 +33,9 @@ class TableMatch:
     values: dict[tuple[str, str], Value] = field(default_factory=dict)
     labels: dict[str, Cell] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
-    cells: set[int] = field(default_factory=set)
 
-    def refuse(self, row: str, column: str, cell: Cell, message: str) -> None:
-        """Record a cell as unreadable, with the reason."""
+    def refuse(self, row: str, column: str, message: str, cell: Cell | None = None) -> None:
+        """Record a cell as unreadable, with the reason; `cell` where it is known which one it is."""
         self.values[row, column] = Value(UNREADABLE, cell)
         self.doubts.append(Doubt("unreadable", message, row, column))
 

@@ -56,7 +56,6 @@ def match_requests(rows: list[Row]) -> TableMatch:
     for row in rows:
         if named := _header_columns(row):
             headers.setdefault(row.grid, {}).update(named)
-            match.cells.update(id(cell) for cell in row.cells)
             continue
         if (entry := _labelled(row)) is not None:
             labelled.append(entry)
@@ -71,7 +70,6 @@ def match_requests(rows: list[Row]) -> TableMatch:
     for index, code in placed.items():
         entry = labelled[index]
         match.labels[code] = entry.label
-        match.cells.update(id(cell) for cell in (entry.label, *entry.tail))
         _assign(match, code, entry, patterns.get(entry.grid, []), headers.get(entry.grid, {}))
     _report_unplaced(match, labelled, placed)
     return match
@@ -197,12 +195,12 @@ def _assign(
     if cells is None or row.torn:
         why = "a page break tore its numbers" if row.torn else f"{len(row.tail)} cells stand behind its label, not seven"
         for applicant in APPLICANTS:
-            match.refuse(code, applicant, row.label, f"row {row.text!r}: {why}; which number is whose cannot be told")
+            match.refuse(code, applicant, f"row {row.text!r}: {why}; which number is whose cannot be told")
         return
     for applicant, cell in zip(APPLICANTS, cells, strict=True):
         reading = read_number(cell.text)
         if reading.status == "unreadable":
-            match.refuse(code, applicant, cell, f"{cell.text!r} is no number")
+            match.refuse(code, applicant, f"{cell.text!r} is no number", cell)
         else:
             match.values[code, applicant] = Value(reading, cell)
 
@@ -239,7 +237,6 @@ def _report_unplaced(match: TableMatch, rows: list[_LabelledRow], placed: dict[i
     for index in range(first, last):
         row = rows[index]
         if index not in placed and len(row.filled) >= _WIDTH - 2:
-            match.cells.update(id(cell) for cell in (row.label, *row.tail))
             match.doubts.append(
                 Doubt("unknown_row", f"row {row.text!r} of section 三 fits no row of the form; its numbers are not read")
             )

@@ -20,7 +20,6 @@ def match_reviews(rows: list[Row]) -> TableMatch:
         named = [(cell, code) for cell in row.cells if (code := _RESULTS.code(cell.text))]
         if len(named) >= 3:
             header.update({cell.column: (code, cell) for cell, code in named})
-            match.cells.update(id(cell) for cell in row.cells)
         elif header and all(may_be_value(cell.text) for cell in row.cells) and len(row.cells) >= len(RESULTS):
             _assign(match, header, row)
             return match
@@ -30,13 +29,12 @@ def match_reviews(rows: list[Row]) -> TableMatch:
 
 
 def _assign(match: TableMatch, header: dict[int, tuple[str, Cell]], row: Row) -> None:
-    match.cells.update(id(cell) for cell in row.cells)
     headings = [header[column] for column in sorted(header)]
     cells = _fifteen_cells([column for column in sorted(header)], row.cells)
     if [code for code, _ in headings] != _EXPECTED or cells is None:
         for channel, result in _KEYS:
             match.refuse(
-                channel, result, row.cells[0],
+                channel, result,
                 f"section 四 has {len(headings)} headings over {len(row.cells)} cells, not fifteen over fifteen in the "
                 "form's order; which number is whose cannot be told",
             )
@@ -44,7 +42,7 @@ def _assign(match: TableMatch, header: dict[int, tuple[str, Cell]], row: Row) ->
     for (channel, result), cell in zip(_KEYS, cells, strict=True):
         reading = read_number(cell.text)
         if reading.status == "unreadable":
-            match.refuse(channel, result, cell, f"{cell.text!r} is no number")
+            match.refuse(channel, result, f"{cell.text!r} is no number", cell)
         else:
             match.values[channel, result] = Value(reading, cell)
 

@@ -1,0 +1,185 @@
+"""One document from file to records: read, match, check.
+
+The records are plain tuples in the order of `definitions/fields.csv`, so that many
+reports can be gathered before a single frame is built.
+"""
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from . import form
+from .checks import Finding, check_blanks, check_identities
+from .errors import NotAReportError
+from .frames import REPORT_FRAMES
+from .matching import TableMatch, match_tables
+from .metadata import Metadata, read_metadata
+from .narrative import Section, read_narrative
+from .readers import Cell, Document, read_document
+
+_NEWEST_FORM = form.FORMS[-1]
+_WARNINGS = {"unreadable", "unknown_row", "not_on_form", "no_values"}
+
+
+@dataclass(slots=True)
+class Reading:
+    """Everything read from one file: an identifier that may be shared, and records by frame."""
+
+    name: str
+    sha256: str
+    records: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: {name: [] for name in REPORT_FRAMES})
+
+
+def read_report(path: str | Path) -> Reading:
+    """Read one document into records.
+
+    Raises
+    ------
+    ReportError
+        A subclass says why the document could not be read.
+    """
+    path = Path(path)
+    document = read_document(path)
+    tables = match_tables(document)
+    if not any(table.values for table in tables.values()):
+        raise NotAReportError(
+            f"{path}: read as {document.format} ({len(document.prose)} paragraphs, {len(document.grids)} tables), but no "
+            "table of sections 二, 三 or 四 of the form stands in it; reports before 2019 had no such tables",
+            path,
+        )
+    return _reading(path, document, tables)
+
+
+def report_name(agency: str | None, year: int | None, sha256: str) -> str:
+    """Readable name of a report: agency and year, with part of the file's hash where either is not stated."""
+    known = [str(part) for part in (agency, year) if part]
+    return "-".join(known if len(known) == 2 else [*known, sha256[:8]])
+
+
+def _reading(path: Path, document: Document, tables: dict[str, TableMatch]) -> Reading:
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    metadata = read_metadata(document)
+    reading = Reading(report_name(metadata.agency, metadata.year, sha256), sha256)
+    forms = {
+        name: tables[name].form or (form.form_of_year(metadata.year) if metadata.year else None) or _NEWEST_FORM
+        for name in ("disclosure", "requests")
+    }
+    records = reading.records
+    records["reports"].append(_report_record(reading, path, document, metadata, tables))
+    who = (reading.name, metadata.agency, metadata.year)
+    findings = _missing_tables(tables)
+    for name, keys in _form_cells(forms).items():
+        table = tables[name]
+        numbers, status = {}, {}
+        for key in keys:
+            value = table.values.get(key)
+            number = value.reading.number if value else None
+            numbers[key] = number
+            status[key] = value.reading.status if value else "absent"
+            records[name].append(_cell_record(name, who, key, number, status[key], value, forms))
+        if table.values:
+            findings += check_identities(name, forms.get(name, _NEWEST_FORM), numbers)
+            findings += check_blanks(name, status)
+            findings += _absent_rows(name, table, status)
+        findings += [
+            Finding(d.check, name, d.row, d.column, None, None, "warning" if d.check in _WARNINGS else "note", d.message)
+            for d in table.doubts
+        ]
+    records["cells"].extend(_cell_places(reading.name, document, tables))
+    records["narrative"].extend(_section_record(reading.name, section) for section in read_narrative(document))
+    records["issues"].extend(
+        (reading.name, f.check, f.table, f.row, f.column, f.found, f.expected, f.difference, f.severity, f.message)
+        for f in findings
+    )
+    return reading
+
+
+def _report_record(
+    reading: Reading, path: Path, document: Document, metadata: Metadata, tables: dict[str, TableMatch]
+) -> tuple[Any, ...]:
+    return (
+        reading.name, metadata.agency, metadata.year, metadata.title, metadata.scope, None, None, None, None,
+        tables["disclosure"].form, tables["requests"].form, metadata.published, metadata.period_start,
+        metadata.period_end, str(path), document.format, document.pages, reading.sha256,
+    )
+
+
+def _form_cells(forms: dict[str, str]) -> dict[str, list[tuple[str, str]]]:
+    """Every cell of the form in force, table by table, in its order."""
+    return {
+        "disclosure": [(cell.item, cell.measure) for cell in form.disclosure_cells(forms["disclosure"])],
+        "requests": [
+            (item.code, applicant) for item in form.request_items(forms["requests"]) for applicant in form.APPLICANTS
+        ],
+        "reviews": [(channel, result) for channel in form.CHANNELS for result in form.RESULTS],
+    }
+
+
+def _cell_record(
+    name: str, who: tuple[Any, ...], key: tuple[str, str], number: float | None, status: str, value: Any,
+    forms: dict[str, str],
+) -> tuple[Any, ...]:
+    row, column = key
+    if name == "requests":
+        return (*who, row, form.REQUEST_ITEMS[row].group, column, number, number, status)
+    if name == "reviews":
+        return (*who, row, column, number, number, status)
+    printed = value.reading.unit if value else None
+    prescribed = next(c.unit for c in form.disclosure_cells(forms[name]) if (c.item, c.measure) == key)
+    return (*who, row, column, number, number, status, printed or prescribed)
+
+
+def _place(cell: Cell) -> tuple[Any, ...]:
+    place = cell.place
+    where = (place.page, place.x0, place.top, place.x1, place.bottom) if place else (None,) * 5
+    return (cell.text, *where, cell.confidence)
+
+
+def _cell_places(name: str, document: Document, tables: dict[str, TableMatch]) -> list[tuple[Any, ...]]:
+    """Every cell of every grid: under its codes where it was matched, else under the number of its grid."""
+    records: list[tuple[Any, ...]] = []
+    matched: set[int] = set()
+    for table, match in tables.items():
+        labels = {(row, "label"): cell for row, cell in match.labels.items()}
+        values = {key: value.cell for key, value in match.values.items() if value.cell is not None}
+        for (row, column), cell in (labels | values).items():
+            records.append((name, table, row, column, *_place(cell)))
+            matched.add(id(cell))
+    records.extend(
+        (name, f"table_{number}", str(cell.row + 1), str(cell.column + 1), *_place(cell))
+        for number, grid in enumerate(document.grids, start=1)
+        for cell in grid.cells
+        if id(cell) not in matched
+    )
+    return records
+
+
+def _section_record(name: str, section: Section) -> tuple[Any, ...]:
+    return (name, section.number, section.heading, section.text)
+
+
+def _missing_tables(tables: dict[str, TableMatch]) -> list[Finding]:
+    numerals = {"disclosure": "二", "requests": "三", "reviews": "四"}
+    return [
+        Finding(
+            "missing_table", name, None, None, None, None, "warning",
+            f"no table of section {numerals[name]} was found; all its cells are absent",
+        )
+        for name, table in tables.items()
+        if not table.values
+    ]
+
+
+def _absent_rows(name: str, table: TableMatch, status: dict[tuple[str, str], str]) -> list[Finding]:
+    """Name the rows of the form that the table lacks."""
+    rows = {row: None for (row, _), how in status.items() if how == "absent"}
+    return [
+        Finding(
+            "missing_row", name, row, None, None, None, "warning",
+            f"row {row} of the form was not found in the table; its cells are absent",
+        )
+        for row in rows
+        if row not in {found for found, _ in table.values}
+    ]

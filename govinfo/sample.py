@@ -1,0 +1,50 @@
+"""The six real reports that ship with govinfo."""
+from __future__ import annotations
+
+from pathlib import Path
+
+from .errors import SourceNotFoundError, UnknownNameError
+from .panel import Panel, load
+
+_CONTAINERS = ("pdf", "html", "docx", "markdown")
+
+
+def data_folder() -> Path:
+    """The folder `data/`: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).parent
+    for folder in (package / "data", package.parent / "data"):
+        if (folder / "documents").is_dir():
+            return folder
+    raise SourceNotFoundError("the folder data/documents is neither in the package nor beside it; install govinfo again")
+
+
+def sample_files(container: str = "pdf") -> list[Path]:
+    """Files of the sample in one container: pdf, html, docx or markdown.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> [path.name for path in gi.sample_files("pdf")][:2]
+    ['hongze-2023.pdf', 'hongze-2024.pdf']
+    """
+    if container not in _CONTAINERS:
+        raise UnknownNameError(f"container={container!r}: the sample comes as {', '.join(_CONTAINERS)}")
+    return sorted(path for path in (data_folder() / "documents" / container).iterdir() if not path.name.startswith("."))
+
+
+def sample() -> Panel:
+    """Load the six reports of the sample from their PDFs.
+
+    Returns
+    -------
+    Panel
+        Hongze district 2023 and 2024, Huai'an 2024, Suqian 2023 and 2024, Xicheng district 2024.
+        The documents were typeset from the published figures; see `data/README.md`.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> len(gi.sample())
+    6
+    """
+    return load(sample_files("pdf"), jobs=1, progress=False)
