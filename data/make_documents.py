@@ -11,11 +11,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from typesetting.markdown import write_markdown
 from typesetting.pdf import write_pdf
 from typesetting.report import read_reports
 
 DATA = Path(__file__).resolve().parent
-WRITERS = {"pdf": write_pdf}
+WRITERS = {"pdf": write_pdf, "markdown": write_markdown}
 SUFFIXES = {"pdf": ".pdf", "html": ".html", "docx": ".docx", "markdown": ".md"}
 
 

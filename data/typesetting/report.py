@@ -79,14 +79,17 @@ class Report:
             else:
                 yield Block(kind, text)
 
+    def form_of(self, name: str) -> str:
+        """Tell the form that section 二 or 三 follows by the codes of its figures."""
+        codes = {code for table, row, column in self.figures if table == name for code in (row, column)}
+        return "2019" if codes & {"other", "total_public"} else "2021"
+
     def table(self, name: str, labels: dict[str, str] | None = None) -> Table:
         """Lay out one table in the form that its figures follow."""
-        rows = {row for table, row, _ in self.figures if table == name}
-        columns = {column for table, _, column in self.figures if table == name}
         if name == "requests":
-            return requests_table(self.figures, "2019" if "other" in rows else "2021", labels)
+            return requests_table(self.figures, self.form_of(name), labels)
         if name == "disclosure":
-            return disclosure_table(self.figures, "2019" if "total_public" in columns else "2021")
+            return disclosure_table(self.figures, self.form_of(name))
         return reviews_table(self.figures)
 
 
