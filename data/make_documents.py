@@ -11,12 +11,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from typesetting.html import write_html
 from typesetting.markdown import write_markdown
 from typesetting.pdf import write_pdf
 from typesetting.report import read_reports
+from typesetting.word import write_docx
 
 DATA = Path(__file__).resolve().parent
-WRITERS = {"pdf": write_pdf, "markdown": write_markdown}
+WRITERS = {"pdf": write_pdf, "html": write_html, "docx": write_docx, "markdown": write_markdown}
 SUFFIXES = {"pdf": ".pdf", "html": ".html", "docx": ".docx", "markdown": ".md"}
 
 

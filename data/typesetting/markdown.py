@@ -13,8 +13,8 @@ def write_markdown(report: Report) -> bytes:
     torn: page breaks inside sections 二 and 三, the second of which tears a label in two;
     numbered: the number of the page left standing at these breaks; shifted: rows with
     fewer labels moved to the left, and more so before the break, with an empty cell at
-    their end; unmarked: headings
-    as plain lines, the title in one of them, line breaks in narrow cells as spaces.
+    their end; unmarked: headings as plain lines, the title in one of them, line breaks
+    in narrow cells as spaces.
     """
     rough = report.layout.rough_markdown
     marks = {"title": "# ", "heading": "## "} if "unmarked" not in rough else {}
