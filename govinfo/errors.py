@@ -65,3 +65,7 @@ class UnknownNameError(GovinfoError, ValueError):
 
 class SeveralReportsError(ReportError):
     """The file holds more than one report."""
+
+
+class ChartError(GovinfoError, ValueError):
+    """A chart cannot be drawn from what was given."""

@@ -105,7 +105,9 @@ def _agency_in(title: str) -> str | None:
     head = _KIND.split(title, maxsplit=1)[0]
     head = _YEAR.sub("", head).strip("关于:：《》-—_|")
     head = re.sub(r"^(?:年度|年)|(?:年度|的)$", "", head)
-    return head if len(head) >= 2 and _AGENCY_LINE.fullmatch(head) else None
+    # A menu of the site may run on to a link called 年报: no agency's name holds 公开.
+    named = _AGENCY_LINE.fullmatch(head) and _AGENCY_ENDS.search(head) and "公开" not in head
+    return head if named else None
 
 
 def _iso(year: str, month: str, day: str) -> str | None:

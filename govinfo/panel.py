@@ -62,8 +62,8 @@ class Panel:
         for name in PANEL_FRAMES:
             getattr(self, name).to_parquet(folder / f"{name}.parquet", index=False)
 
-    def select(self, agency: str | None = None, year: int | None = None) -> Panel:
-        """The reports of an agency (its name or a part of it) and a year.
+    def select(self, agency: str | None = None, year: int | None = None, report_id: str | None = None) -> Panel:
+        """The reports of an agency (its name or a part of it), of a year, or the one with an identifier.
 
         Raises
         ------
@@ -82,13 +82,12 @@ class Panel:
             chosen = chosen[exact if exact.any() else chosen["agency"].str.contains(agency, regex=False, na=False)]
         if year:
             chosen = chosen[chosen["year"] == year]
+        if report_id:
+            chosen = chosen[chosen["report_id"] == report_id]
         if chosen.empty:
             there = self.reports[["agency", "year"]].drop_duplicates().astype(str).agg(" ".join, axis=1)
-            asked = " ".join(str(part) for part in (agency, year) if part)
-            raise UnknownNameError(
-                f"no report of {asked!r} in the panel; there are {len(there)}: {', '.join(there[:10])}"
-                + (" …" if len(there) > 10 else "")
-            )
+            asked = " ".join(str(part) for part in (agency, year, report_id) if part)
+            raise UnknownNameError("report in the panel", asked, there)
         return self._only(chosen["report_id"])
 
     def _only(self, report_ids: pd.Series) -> Panel:
@@ -123,10 +122,9 @@ def load(source: Source, *, jobs: int | None = None, ocr: str = "auto", progress
     >>> len(panel), len(panel.failures)
     (6, 0)
     """
-    if ocr not in ("auto", "never", "always"):
-        raise UnknownNameError(f"ocr={ocr!r}: it takes 'auto', 'never' or 'always'")
-    if ocr == "always":
-        raise UnknownNameError("ocr='always': this version reads text layers only; it takes 'auto' or 'never'")
+    if ocr not in ("auto", "never"):
+        # "always" needs a reader of scans, which this version lacks.
+        raise UnknownNameError("treatment of scans (ocr)", ocr, ["auto", "never"])
     if isinstance(source, (str, Path)) and (Path(source) / "reports.parquet").is_file():
         return open(source)
     paths = find_documents(source)

@@ -15,7 +15,7 @@ def data_folder() -> Path:
     for folder in (package / "data", package.parent / "data"):
         if (folder / "documents").is_dir():
             return folder
-    raise SourceNotFoundError("the folder data/documents is neither in the package nor beside it; install govinfo again")
+    raise SourceNotFoundError("data/documents is neither in the package nor beside it; install govinfo again")
 
 
 def sample_files(container: str = "pdf") -> list[Path]:
@@ -28,7 +28,7 @@ def sample_files(container: str = "pdf") -> list[Path]:
     ['hongze-2023.pdf', 'hongze-2024.pdf']
     """
     if container not in _CONTAINERS:
-        raise UnknownNameError(f"container={container!r}: the sample comes as {', '.join(_CONTAINERS)}")
+        raise UnknownNameError("container of the sample", container, _CONTAINERS)
     return sorted(path for path in (data_folder() / "documents" / container).iterdir() if not path.name.startswith("."))
 
 

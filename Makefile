@@ -1,0 +1,32 @@
+# `make figures` and `make test` set up .venv themselves; nothing but Python 3.11 to 3.13 and a package index is needed.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: figures test lab clean
+
+figures: .venv/notebooks.installed
+	$(BIN)/govinfo reproduce -o figures
+
+test: .venv/test.installed
+	$(BIN)/ruff check .
+	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --nbval-lax notebooks
+
+lab: .venv/notebooks.installed
+	$(BIN)/jupyter lab --notebook-dir notebooks
+
+.venv/notebooks.installed: pyproject.toml constraints.txt | .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[notebooks]'
+	touch $@
+
+.venv/test.installed: .venv/notebooks.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[notebooks,test]'
+	touch $@
+
+.venv:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+	  { echo "govinfo needs Python 3.11 to 3.13; $$($(PYTHON) --version) was found: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv .venv
+
+clean:
+	rm -rf .venv

@@ -1,0 +1,109 @@
+"""The command `govinfo`: load, check, run, reproduce, codebook.
+
+Commands import what they need when they run, so that `govinfo --help` is quick.
+"""
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from . import __version__
+from .errors import GovinfoError
+
+_OCR = click.Choice(["auto", "never", "always"])
+_LANG = click.Choice(["en", "zh"])
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="govinfo")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def cli(debug: bool) -> None:
+    """Annual reports on government information disclosure in China, as tidy data."""
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True)
+@click.option("-o", "--output", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write.")
+@click.option("--format", "formats", default="parquet", show_default=True, help="parquet, csv, or both with a comma.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes; by default as many as pay.")
+@click.option("--ocr", type=_OCR, default="auto", show_default=True, help="How scans are treated.")
+def load(paths: tuple[str, ...], output: Path, formats: str, jobs: int | None, ocr: str) -> None:
+    """Load the reports in PATHS (files, folders, globs) into tables in a folder."""
+    from .export import export, formats_in
+    from .panel import load as load_panel
+
+    chosen = formats_in(formats)
+    panel = load_panel(list(paths), jobs=jobs, ocr=ocr)
+    export(panel, output, chosen)
+    for source, error, message in panel.failures.itertuples(index=False):
+        click.echo(f"not read: {message if source in message else f'{source}: {message}'} [{error}]", err=True)
+    click.echo(f"{panel!r} -> {output}")
+    if not len(panel):
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("notebook")
+@click.option("-p", "--parameter", "parameters", nargs=2, multiple=True, metavar="NAME VALUE", help="Set a parameter.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Keep the executed notebook.")
+def run(notebook: str, parameters: tuple[tuple[str, str], ...], output: Path | None) -> None:
+    """Run a NOTEBOOK (a file, or the name of one that ships) with parameters."""
+    from .notebook import find_notebook, run_notebook
+
+    executed = run_notebook(find_notebook(notebook), dict(parameters), output)
+    click.echo(f"ran {executed.name}" + (f" -> {output}" if output else ""))
+
+
+@cli.command()
+@click.option("--panel", type=click.Path(path_type=Path), help="Documents or a saved panel; by default the sample.")
+@click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), default=Path("figures"),
+              show_default=True, help="Folder of the figures.")
+@click.option("--check", is_flag=True, help="Draw in a temporary folder and name the figures whose data changed.")
+def reproduce(panel: Path | None, output: Path, check: bool) -> None:
+    """Run every notebook that ships, in both languages, and write the figures and a manifest."""
+    from .reproduction import check_figures, reproduce_figures
+
+    if not check:
+        figures = reproduce_figures(output, panel)
+        click.echo(f"{len(figures)} figures -> {output}")
+        return
+    changes = check_figures(output, panel)
+    click.echo("\n".join(changes) or f"the data of every figure in {output} is reproduced")
+    if changes:
+        sys.exit(1)
+
+
+@cli.command()
+@click.option("--lang", type=_LANG, default="en", show_default=True, help="Language of the labels.")
+def codebook(lang: str) -> None:
+    """Print every frame, column, code and measure with its definition, as Markdown."""
+    from .codebook import codebook_text
+
+    click.echo(codebook_text(lang))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command; an error of ours is one line, with its traceback only under --debug."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    debug = "--debug" in arguments
+    try:
+        cli.main([argument for argument in arguments if argument != "--debug"], standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except GovinfoError as error:
+        if debug:
+            raise
+        click.echo(f"govinfo: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

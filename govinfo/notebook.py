@@ -1,0 +1,119 @@
+"""Running one notebook: its parameters checked first, then papermill."""
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .errors import GovinfoError, SourceNotFoundError, UnknownNameError
+
+#: Seconds a notebook may take before its kernel is stopped.
+TIMEOUT = 600
+_TYPES = {"str": str, "int": int, "float": float, "bool": bool}
+
+
+class NotebookError(GovinfoError):
+    """A notebook stopped with an error, or did not stop."""
+
+
+class WrongTypeError(GovinfoError, ValueError):
+    """A parameter was given a value of another type than the notebook declares."""
+
+
+def notebooks_folder() -> Path:
+    """The folder `notebooks/`: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).parent
+    for folder in (package / "notebooks", package.parent / "notebooks"):
+        if folder.is_dir():
+            return folder
+    raise SourceNotFoundError("the folder notebooks is neither in the package nor beside it; install govinfo again")
+
+
+def shipped_notebooks() -> list[Path]:
+    """The numbered notebooks that draw figures, in order."""
+    return sorted(notebooks_folder().glob("[0-9][0-9]_*.ipynb"))
+
+
+def find_notebook(name: str) -> Path:
+    """A notebook by its path, or one that ships by its name or a part of it.
+
+    Raises
+    ------
+    SourceNotFoundError
+        Where there is none, with the names of those that ship.
+    """
+    path = Path(name)
+    if path.is_file():
+        return path
+    shipped = shipped_notebooks()
+    found = [notebook for notebook in shipped if path.stem in notebook.stem]
+    if len(found) != 1:
+        raise SourceNotFoundError(
+            f"{name}: no such notebook; those that ship are {', '.join(notebook.stem for notebook in shipped)}"
+        )
+    return found[0]
+
+
+def checked_parameters(notebook: Path, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters, turned into the types that the notebook declares.
+
+    Raises
+    ------
+    UnknownNameError
+        Where the notebook has no such parameter.
+    WrongTypeError
+        Where a value is not of the parameter's type.
+    """
+    papermill = _papermill()
+    declared = papermill.inspect_notebook(str(notebook))
+    checked = {}
+    for name, value in given.items():
+        if name not in declared:
+            raise UnknownNameError(f"parameter of {notebook.name}", name, declared)
+        checked[name] = _typed(notebook, name, value, declared[name]["inferred_type_name"])
+    return checked
+
+
+def _typed(notebook: Path, name: str, value: Any, kind: str) -> Any:
+    if kind not in _TYPES or type(value) is _TYPES[kind]:
+        return value
+    try:
+        if kind == "bool":
+            return {"true": True, "false": False}[str(value).lower()]
+        return _TYPES[kind](value)
+    except (KeyError, ValueError):
+        raise WrongTypeError(f"{notebook.name}: parameter {name} takes {kind}, not {value!r}") from None
+
+
+def run_notebook(notebook: Path, parameters: Mapping[str, Any], executed: Path | None = None) -> Path:
+    """Run a notebook; the executed copy is kept where `executed` says.
+
+    Raises
+    ------
+    UnknownNameError, WrongTypeError
+        Where a parameter is unknown or of the wrong type.
+    NotebookError
+        Where a cell fails, with its error.
+    """
+    checked = checked_parameters(notebook, parameters)
+    papermill = _papermill()
+    with tempfile.TemporaryDirectory() as scratch:
+        target = executed or Path(scratch) / notebook.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            papermill.execute_notebook(
+                str(notebook), str(target), parameters=checked, kernel_name="python3", progress_bar=False,
+                execution_timeout=TIMEOUT,
+            )
+        except papermill.PapermillExecutionError as error:
+            raise NotebookError(f"{notebook.name}: {error.ename}: {error.evalue}") from error
+    return notebook
+
+
+def _papermill() -> Any:
+    try:
+        import papermill
+    except ImportError:
+        raise NotebookError("running notebooks needs papermill: pip install 'govinfo[notebooks]'") from None
+    return papermill

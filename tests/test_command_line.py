@@ -1,0 +1,100 @@
+"""The command: what it writes, and that its errors are one line."""
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+import govinfo as gi
+from govinfo.command_line import main
+
+
+def govinfo(capsys, *arguments):
+    """Exit code, standard output and standard error of the command."""
+    code = 0
+    try:
+        main([str(argument) for argument in arguments])
+    except SystemExit as stop:
+        code = stop.code or 0
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_load_writes_a_panel_that_opens(capsys, tmp_path):
+    folder = gi.sample_files("markdown")[0].parent
+    code, out, _ = govinfo(capsys, "load", folder, "-o", tmp_path / "panel", "--format", "parquet,csv")
+    assert code == 0
+    assert "6 reports" in out
+    panel = gi.open(tmp_path / "panel")
+    assert len(panel) == 6
+    written = pd.read_csv(tmp_path / "panel" / "requests.csv", dtype={"value": "Int64"})
+    assert written["value"].equals(panel.requests["value"])
+
+
+def test_load_names_the_files_it_could_not_read(capsys, tmp_path):
+    good = gi.sample_files("markdown")[0]
+    code, _, errors = govinfo(capsys, "load", good, tmp_path / "missing.pdf", "-o", tmp_path / "panel")
+    assert code == 0
+    assert "missing.pdf: no such file [SourceNotFoundError]" in errors
+
+
+def test_load_of_nothing_fails(capsys, tmp_path):
+    with pytest.warns(UserWarning, match="none of 1 files"):
+        code, _, _ = govinfo(capsys, "load", tmp_path / "missing.pdf", "-o", tmp_path / "panel")
+    assert code == 1
+
+
+def test_an_unknown_format_is_one_line(capsys, tmp_path):
+    code, _, errors = govinfo(capsys, "load", "x", "-o", tmp_path, "--format", "parqet")
+    assert code == 2
+    assert errors.count("\n") == 1
+    assert "did you mean 'parquet'" in errors
+
+
+def test_an_unknown_parameter_names_the_near_one(capsys):
+    pytest.importorskip("papermill")
+    code, _, errors = govinfo(capsys, "run", "02_outcome_shares", "-p", "agencies", "x")
+    assert code == 2
+    assert errors.count("\n") == 1
+    assert "did you mean 'agency'" in errors
+
+
+def test_an_ill_typed_parameter_is_refused(capsys):
+    pytest.importorskip("papermill")
+    code, _, errors = govinfo(capsys, "run", "02_outcome_shares", "-p", "year", "last")
+    assert code == 2
+    assert "parameter year takes int, not 'last'" in errors
+
+
+def test_an_unknown_notebook_names_those_that_ship(capsys):
+    code, _, errors = govinfo(capsys, "run", "99_nothing")
+    assert code == 2
+    assert "01_first_look" in errors
+
+
+def test_debug_shows_the_traceback():
+    command = [sys.executable, "-m", "govinfo", "run", "99_nothing"]
+    plain = subprocess.run(command, capture_output=True, text=True, check=False)
+    debug = subprocess.run([*command, "--debug"], capture_output=True, text=True, check=False)
+    assert "Traceback" not in plain.stderr
+    assert "Traceback" in debug.stderr
+
+
+def test_the_codebook_names_every_column_and_measure(capsys):
+    from govinfo.frames import FIELDS
+    from govinfo.measures import MEASURES
+
+    code, out, _ = govinfo(capsys, "codebook")
+    assert code == 0
+    names = {field for fields in FIELDS.values() for field in fields} | set(MEASURES)
+    assert [name for name in names if f"`{name}`" not in out] == []
+    assert "公开率" in govinfo(capsys, "codebook", "--lang", "zh")[1]
+
+
+def test_importing_govinfo_does_not_import_what_it_may_never_need():
+    heavy = ["matplotlib", "seaborn", "statsmodels", "pdfplumber", "lxml", "docx", "papermill", "scipy"]
+    code = f"import sys, govinfo; govinfo.load; print([name for name in {heavy} if name in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"

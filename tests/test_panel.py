@@ -1,0 +1,106 @@
+"""Loading, saving, opening and putting together panels."""
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import govinfo as gi
+from govinfo.errors import SourceNotFoundError, UnknownNameError
+from govinfo.frames import PANEL_FRAMES
+
+
+@pytest.fixture(scope="module")
+def panel():
+    return gi.load(gi.sample_files("markdown"), progress=False)
+
+
+def assert_same(one, other):
+    for name in PANEL_FRAMES:
+        pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
+
+
+def test_save_and_open_give_the_panel_back_exactly(panel, tmp_path):
+    panel.save(tmp_path / "panel")
+    assert_same(gi.open(tmp_path / "panel"), panel)
+    assert_same(gi.load(tmp_path / "panel"), panel)
+
+
+def test_opening_a_folder_without_a_panel_says_what_is_missing(tmp_path):
+    with pytest.raises(SourceNotFoundError, match=r"reports\.parquet is missing"):
+        gi.open(tmp_path)
+
+
+def test_two_jobs_give_the_same_panel_in_the_same_order(panel):
+    assert_same(gi.load(gi.sample_files("markdown"), jobs=2, progress=False), panel)
+
+
+def test_folder_glob_and_list_name_the_same_documents(panel):
+    folder = gi.sample_files("markdown")[0].parent
+    assert_same(gi.load(folder, progress=False), panel)
+    assert_same(gi.load(str(folder / "*.md"), progress=False), panel)
+
+
+def test_bad_files_cost_only_themselves(tmp_path):
+    good = gi.sample_files("markdown")[0]
+    empty = tmp_path / "empty.pdf"
+    empty.touch()
+    panel = gi.load([empty, good, tmp_path / "missing.pdf"], progress=False)
+    assert len(panel) == 1
+    assert panel.failures["error"].tolist() == ["EmptyFileError", "SourceNotFoundError"]
+    assert panel.failures["source"].tolist() == [str(empty), str(tmp_path / "missing.pdf")]
+
+
+def test_nothing_read_is_said_aloud(tmp_path):
+    with pytest.warns(UserWarning, match="none of 1 files could be read"):
+        panel = gi.load(tmp_path / "missing.pdf", progress=False)
+    assert len(panel) == 0
+    assert len(panel.requests) == 0
+
+
+def test_the_same_file_twice_counts_once(panel, tmp_path):
+    first = gi.sample_files("markdown")[0]
+    copy = tmp_path / "copy.md"
+    copy.write_bytes(first.read_bytes())
+    assert len(gi.load([first, copy], progress=False)) == 1
+
+
+def test_two_files_of_one_agency_and_year_keep_apart():
+    pdf, html = gi.sample_files("pdf")[0], gi.sample_files("html")[0]
+    panel = gi.load([pdf, html], progress=False)
+    ids = panel.reports["report_id"]
+    assert ids.is_unique
+    assert ids.str.startswith("淮安市洪泽区人民政府-2023-").all()
+    assert panel.requests.groupby("report_id").size().tolist() == [161, 161]
+
+
+def test_concat_takes_a_shared_file_once_and_keeps_names_unique(panel):
+    assert_same(gi.concat([panel, panel]), panel)
+    both = gi.concat([panel, gi.load(gi.sample_files("html"), progress=False)])
+    assert len(both) == 12
+    assert both.reports["report_id"].is_unique
+    assert set(both.requests["report_id"]) == set(both.reports["report_id"])
+
+
+def test_concat_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="at least one panel"):
+        gi.concat([])
+
+
+def test_select_by_part_of_the_name_and_by_year(panel):
+    assert panel.select("宿迁", 2024).reports["report_id"].tolist() == ["宿迁市-2024"]
+    assert len(panel.select(year=2023)) == 2
+    assert len(panel.select("", 0)) == 6
+
+
+def test_select_names_what_is_there(panel):
+    with pytest.raises(UnknownNameError, match="西城"):
+        panel.select("西城区人民政府大楼", 2024)
+
+
+def test_an_unknown_treatment_of_scans_is_refused():
+    with pytest.raises(UnknownNameError, match="sometimes"):
+        gi.load(gi.sample_files("markdown"), ocr="sometimes")
+
+
+def test_plain_repr_tells_what_the_panel_holds(panel):
+    assert repr(panel).startswith("<Panel of 6 reports of 4 agencies, 2023–2024; findings:")
