@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from . import form
-from .checks import Finding, check_blanks, check_identities
+from .checks import Finding, Proof, check_table
 from .errors import NotAReportError
 from .frames import REPORT_FRAMES
 from .matching import TableMatch, match_tables
+from .matching.match import Value
 from .metadata import Metadata, read_metadata
 from .narrative import Section, read_narrative
 from .readers import Cell, Document, read_document
 
 _NEWEST_FORM = form.FORMS[-1]
-_WARNINGS = {"unreadable", "unknown_row", "not_on_form", "no_values"}
+# A cell that the report lacks stays absent, and one that is torn or holds text stays unreadable.
+_CAN_BE_PROVED = ("blank", "placeholder")
 
 
 @dataclass(slots=True)
@@ -45,8 +47,8 @@ def read_report(path: str | Path) -> Reading:
     tables = match_tables(document)
     if not any(table.values for table in tables.values()):
         raise NotAReportError(
-            f"{path}: read as {document.format} ({len(document.prose)} paragraphs, {len(document.grids)} tables), but no "
-            "table of sections 二, 三 or 四 of the form stands in it; reports before 2019 had no such tables",
+            f"{path}: read as {document.format} ({len(document.prose)} paragraphs, {len(document.grids)} tables), but "
+            "no table of sections 二, 三 or 四 of the form stands in it; reports before 2019 had no such tables",
             path,
         )
     return _reading(path, document, tables)
@@ -72,27 +74,19 @@ def _reading(path: Path, document: Document, tables: dict[str, TableMatch]) -> R
     findings = _missing_tables(tables)
     for name, keys in _form_cells(forms).items():
         table = tables[name]
-        numbers, status = {}, {}
-        for key in keys:
-            value = table.values.get(key)
-            number = value.reading.number if value else None
-            numbers[key] = number
-            status[key] = value.reading.status if value else "absent"
-            records[name].append(_cell_record(name, who, key, number, status[key], value, forms))
+        found = {key: table.values.get(key) for key in keys}
+        numbers = {key: value.reading.number if value else None for key, value in found.items()}
+        status = {key: value.reading.status if value else "absent" for key, value in found.items()}
+        proof = Proof()
         if table.values:
-            findings += check_identities(name, forms.get(name, _NEWEST_FORM), numbers)
-            findings += check_blanks(name, status)
-            findings += _absent_rows(name, table, status)
-        findings += [
-            Finding(d.check, name, d.row, d.column, None, None, "warning" if d.check in _WARNINGS else "note", d.message)
-            for d in table.doubts
-        ]
+            proof, of_table = check_table(name, forms.get(name, _NEWEST_FORM), numbers, status)
+            findings += of_table + _absent_rows(name, table, status)
+        for key, value in found.items():
+            records[name].append(_cell_record(name, who, key, numbers[key], status[key], proof, value, forms))
+        findings += [Finding(d.check, name, d.row, d.column, message=d.message) for d in table.doubts]
     records["cells"].extend(_cell_places(reading.name, document, tables))
     records["narrative"].extend(_section_record(reading.name, section) for section in read_narrative(document))
-    records["issues"].extend(
-        (reading.name, f.check, f.table, f.row, f.column, f.found, f.expected, f.difference, f.severity, f.message)
-        for f in findings
-    )
+    records["issues"].extend(finding.record(reading.name) for finding in findings)
     return reading
 
 
@@ -118,17 +112,20 @@ def _form_cells(forms: dict[str, str]) -> dict[str, list[tuple[str, str]]]:
 
 
 def _cell_record(
-    name: str, who: tuple[Any, ...], key: tuple[str, str], number: float | None, status: str, value: Any,
-    forms: dict[str, str],
+    name: str, who: tuple[Any, ...], key: tuple[str, str], number: float | None, status: str, proof: Proof,
+    found: Value | None, forms: dict[str, str],
 ) -> tuple[Any, ...]:
     row, column = key
+    value = number
+    if status in _CAN_BE_PROVED and key in proof.values:
+        value, status = proof.values[key], "inferred"
     if name == "requests":
-        return (*who, row, form.REQUEST_ITEMS[row].group, column, number, number, status)
+        return (*who, row, form.REQUEST_ITEMS[row].group, column, number, value, status)
     if name == "reviews":
-        return (*who, row, column, number, number, status)
-    printed = value.reading.unit if value else None
+        return (*who, row, column, number, value, status)
+    printed = found.reading.unit if found else None
     prescribed = next(c.unit for c in form.disclosure_cells(forms[name]) if (c.item, c.measure) == key)
-    return (*who, row, column, number, number, status, printed or prescribed)
+    return (*who, row, column, number, value, status, printed or prescribed)
 
 
 def _place(cell: Cell) -> tuple[Any, ...]:
@@ -164,8 +161,8 @@ def _missing_tables(tables: dict[str, TableMatch]) -> list[Finding]:
     numerals = {"disclosure": "二", "requests": "三", "reviews": "四"}
     return [
         Finding(
-            "missing_table", name, None, None, None, None, "warning",
-            f"no table of section {numerals[name]} was found; all its cells are absent",
+            "missing_table", name,
+            message=f"no table of section {numerals[name]} was found; all its cells are absent",
         )
         for name, table in tables.items()
         if not table.values
@@ -177,8 +174,8 @@ def _absent_rows(name: str, table: TableMatch, status: dict[tuple[str, str], str
     rows = {row: None for (row, _), how in status.items() if how == "absent"}
     return [
         Finding(
-            "missing_row", name, row, None, None, None, "warning",
-            f"row {row} of the form was not found in the table; its cells are absent",
+            "missing_row", name, row,
+            message=f"row {row} of the form was not found in the table; its cells are absent",
         )
         for row in rows
         if row not in {found for found, _ in table.values}

@@ -1,0 +1,12 @@
+"""What does not add up in a report, and between the reports of an agency."""
+from __future__ import annotations
+
+from .finding import Finding
+from .identities import Cell, Numbers, broken_identities
+from .inference import Proof, prove_blanks
+from .registry import CHECKS, Check
+from .table import check_table
+
+__all__ = [
+    "CHECKS", "Cell", "Check", "Finding", "Numbers", "Proof", "broken_identities", "check_table", "prove_blanks",
+]
