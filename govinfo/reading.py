@@ -79,7 +79,12 @@ def _reading(path: Path, document: Document, tables: dict[str, TableMatch]) -> R
         status = {key: value.reading.status if value else "absent" for key, value in found.items()}
         proof = Proof()
         if table.values:
-            proof, of_table = check_table(name, forms.get(name, _NEWEST_FORM), numbers, status)
+            texts = {
+                key: value.cell.text for key, value in found.items()
+                if value and value.cell and value.reading.status == "unreadable"
+            }
+            units = {key: value.reading.unit for key, value in found.items() if value}
+            proof, of_table = check_table(name, forms.get(name, _NEWEST_FORM), numbers, status, texts, units)
             findings += of_table + _absent_rows(name, table, status)
         for key, value in found.items():
             records[name].append(_cell_record(name, who, key, numbers[key], status[key], proof, value, forms))

@@ -16,7 +16,7 @@ Numbers = Mapping[Cell, float | None]
 _EACH = {"item": form.REQUEST_ITEMS, "applicant": form.APPLICANTS, "channel": form.CHANNELS}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Equation:
     """One identity for one column (or row): the signed cells sum to zero.
 
@@ -97,6 +97,6 @@ def describe(table: str, equation: Equation, numbers: Numbers) -> Finding:
     found = numbers[blamed]
     return Finding(
         equation.check, table, *blamed, found, expected,
-        f"{cell_label(table, *blamed)}: {found:g} is printed, the other cells add up to {bound}{expected:g} "
+        f"{cell_label(table, *blamed)}: {found:.12g} is printed, the other cells add up to {bound}{expected:.12g} "
         f"({equation.title})",
     )

@@ -1,17 +1,22 @@
-"""All checks of one table: identities, blanks, slips, and counts that are none."""
+"""All checks of one table: identities, slips, counts and amounts, blanks."""
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from .blanks import blank_findings
+from .cells import check_amounts, check_counts
 from .finding import Finding
 from .identities import Cell, Numbers, broken_identities, describe
 from .inference import Proof, prove_blanks
 from .registry import cell_label
+from .slips import suggest_slips
+
+_NONE: Mapping[Cell, str] = {}
 
 
 def check_table(
-    table: str, of_form: str, numbers: Numbers, status: Mapping[Cell, str]
+    table: str, of_form: str, numbers: Numbers, status: Mapping[Cell, str],
+    texts: Mapping[Cell, str] = _NONE, units: Mapping[Cell, str | None] = _NONE,
 ) -> tuple[Proof, list[Finding]]:
     """Check one table of a report.
 
@@ -21,14 +26,24 @@ def check_table(
         Code of the table, and the form that it follows.
     numbers, status : mapping
         Number and status of every cell of the form, by row and column code.
+    texts : mapping
+        What is printed in cells that could not be read.
+    units : mapping
+        Units printed in cells of section 二 or their headers.
 
     Returns
     -------
     Proof, list of Finding
         The blanks that the identities prove, and what does not add up.
     """
-    findings = [describe(table, equation, numbers) for equation in broken_identities(table, of_form, numbers)]
-    proof = Proof() if findings else prove_blanks(table, of_form, numbers)
+    broken = broken_identities(table, of_form, numbers)
+    findings = [describe(table, equation, numbers) for equation in broken]
+    findings += check_counts(table, numbers, texts)
+    impossible = bool(findings)
+    findings += suggest_slips(table, of_form, numbers, broken)
+    if table == "disclosure":
+        findings += check_amounts(numbers, units)
+    proof = Proof() if impossible else prove_blanks(table, of_form, numbers)
     if proof.contradiction is not None:
         findings.append(
             Finding(
