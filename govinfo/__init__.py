@@ -14,7 +14,7 @@ _HOMES = {
     "Panel": "panel", "Report": "report", "ReportError": "errors", "applicants": "shares", "concat": "panel",
     "litigation": "shares", "load": "panel", "measure": "measures", "open": "panel", "outcome_shares": "shares",
     "read": "report", "refusal_reasons": "shares", "sample": "shipped_reports", "sample_files": "shipped_reports",
-    "save_figure": "figures",
+    "sample_catalogue": "shipped_reports", "save_figure": "figures",
 }
 __all__ = [*sorted(_HOMES), "charts"]
 

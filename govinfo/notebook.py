@@ -104,7 +104,7 @@ def run_notebook(notebook: Path, parameters: Mapping[str, Any], executed: Path |
         try:
             papermill.execute_notebook(
                 str(notebook), str(target), parameters=checked, kernel_name="python3", progress_bar=False,
-                execution_timeout=TIMEOUT,
+                execution_timeout=TIMEOUT, extra_arguments=["--IPKernelApp.log_level=ERROR"],
             )
         except papermill.PapermillExecutionError as error:
             raise NotebookError(f"{notebook.name}: {error.ename}: {error.evalue}") from error

@@ -3,6 +3,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+
 from .errors import SourceNotFoundError, UnknownNameError
 from .panel import Panel, load
 
@@ -48,3 +50,21 @@ def sample() -> Panel:
     6
     """
     return load(sample_files("pdf"), jobs=1, progress=False)
+
+
+def sample_catalogue() -> pd.DataFrame:
+    """What is known of each report of the sample beside its figures.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a report: `stem`, `agency` (as on the title), `agency_en`, `year`, `scope`,
+        `region_code` (GB/T 2260), `source`, `how_obtained`, `published`, `note`.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> gi.sample_catalogue()["agency_en"].iloc[0]
+    'Xicheng District, Beijing'
+    """
+    return pd.read_csv(data_folder() / "reports.csv", dtype={"year": "Int64", "region_code": "string"})
