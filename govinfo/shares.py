@@ -253,4 +253,5 @@ def _tidy(
     for column in ("contradicted", "reports", "left_out"):
         if column in table:
             left[column] = whole_numbers(table[column].to_numpy())
+    left.attrs["confidence"] = confidence
     return left

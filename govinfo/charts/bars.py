@@ -1,0 +1,112 @@
+"""Stacked horizontal bars, one per report or group, ordered as the form."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.ticker import PercentFormatter
+
+from .colours import GREY
+from .page import SMALL, TEXT, Entry, plain_axes, text_width, wrap
+from .words import joined, list_of, number, percent, text
+
+MOST_ROWS = 60
+_MOST_TOLD = 12
+# Millimetres beside the bars: the margins and the column of n.
+MARGINS = 13.0
+
+
+def row_height(rows: int) -> float:
+    """Millimetres of a row: fewer rows may be taller, sixty still fit a journal page."""
+    return 6.5 if rows <= 12 else 4.6 if rows <= 30 else 3.5
+
+
+def body_height(rows: int) -> float:
+    return rows * row_height(rows) + 7.0
+
+
+def row_labels(labels: Sequence[str], width: float) -> tuple[list[str], float]:
+    """Labels, broken into lines where they would take over a third of the figure, and the room left beside them."""
+    broken = [wrap(label, TEXT, 0.32 * width) for label in labels]
+    widest = max((text_width(line, TEXT) for label in broken for line in label.split("\n")), default=0.0)
+    return broken, width - widest - MARGINS
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Shares to draw, rows by entries of the legend, with the n of each row.
+
+    `marks` puts a dagger to rows whose printed totals do not add up.
+    """
+
+    labels: list[str]
+    entries: list[Entry]
+    shares: npt.NDArray[np.float64]
+    n: list[float | None]
+    marks: list[bool]
+
+
+def stacked(ax: Axes, stack: Stack, room: float, lang: str, named: bool = True) -> None:
+    """Draw the stacked bars on `room` millimetres, with percentages where they fit and n at the right.
+
+    A row without shares says "not reported", or "none" where its n is zero. Panels
+    that share rows with the one at their left are not `named` again.
+    """
+    shares, y = stack.shares, np.arange(len(stack.labels))
+    known = ~np.isnan(shares).any(axis=1)
+    lefts = np.cumsum(np.nan_to_num(shares), axis=1) - np.nan_to_num(shares)
+    for place, entry in enumerate(stack.entries):
+        fill = entry.fill
+        ax.barh(
+            y[known], shares[known, place], left=lefts[known, place], height=0.72, color=fill.colour,
+            edgecolor=fill.edge, hatch=fill.hatch, linewidth=0.4, label=entry.label,
+        )
+    plain_axes(ax, rows=True)
+    size = TEXT if row_height(len(y)) > 4 else SMALL
+    ax.tick_params(axis="y", labelsize=size)
+    ax.set_yticks(y, stack.labels if named else [])
+    ax.set(xlim=(0, max(1.0, np.nansum(shares, axis=1).max(initial=0))), ylim=(len(y) - 0.5, -0.5))
+    ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.set_xticks([0, 0.25, 0.5, 0.75, 1] if room > 45 else [0, 0.5, 1] if room > 25 else [0, 1])
+    for row in y:
+        if not known[row]:
+            empty = text("no_cases" if stack.n[row] == 0 else "not_reported", lang)
+            ax.text(0.01, row, empty, size=size, color=GREY, va="center_baseline", ha="left")
+    write_n(ax, [("–" if n is None else number(n)) + "†" * mark
+                 for n, mark in zip(stack.n, stack.marks, strict=True)], size, lang)
+    for row, place in zip(*np.nonzero(np.nan_to_num(shares) > 0), strict=True):
+        share, fill = shares[row, place], stack.entries[place].fill
+        words = percent(share, 1 if room > 75 else 0)
+        if text_width(words, SMALL) + 0.8 < share * room:
+            ax.text(
+                lefts[row, place] + share / 2, row, words, size=SMALL, color=fill.ink, ha="center",
+                va="center_baseline",
+                bbox={"facecolor": fill.colour, "edgecolor": "none", "pad": 1.0} if fill.hatch else None,
+            )
+
+
+def write_n(ax: Axes, counts: Sequence[str], size: float, lang: str) -> None:
+    """Write each row's n at its right end, under a heading."""
+    beside = {"xycoords": ax.get_yaxis_transform(), "textcoords": "offset points", "size": size, "color": GREY}
+    for row, count in enumerate(counts):
+        ax.annotate(count, (1, row), (3, 0), va="center_baseline", **beside)
+    ax.annotate(text("n", lang), (1, -0.45), (3, 0), va="bottom", **beside)
+
+
+def described(title: str, stack: Stack, lang: str) -> str:
+    """Say in words what the bars show, row by row, for readers who cannot see them."""
+    lines = []
+    for label, shares, n in list(zip(stack.labels, stack.shares, stack.n, strict=True))[:_MOST_TOLD]:
+        if np.isnan(shares).any():
+            told = text("no_cases" if n == 0 else "not_reported", lang)
+        else:
+            told = joined([f"{entry.label} {percent(share)}"
+                           for entry, share in zip(stack.entries, shares, strict=True)], lang)
+        name = label.replace("\n", " ")
+        lines.append((f"{name}: " if name else "") + told + ("" if n is None else f" (n = {number(n)})"))
+    if len(stack.labels) > _MOST_TOLD:
+        lines.append(text("and_others", lang, n=len(stack.labels) - _MOST_TOLD))
+    return list_of(title, lines, lang)

@@ -1,0 +1,67 @@
+"""How requests were concluded, and on which grounds they were refused."""
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from .. import form, shares
+from ..counts import Reports
+from . import bars, words
+from .colours import UNACCOUNTED, fill
+from .page import TWO_COLUMN, Chart, Entry, finish, new_chart, style
+from .prepare import contradicted, frame_of, matrix, per_row, rows_of
+
+
+def outcome_shares(
+    data: Reports | pd.DataFrame, *, by: str | list[str] | None = None, lang: str = "en",
+    names: words.Names | None = None, width: float = TWO_COLUMN, ax: Axes | None = None,
+) -> Chart | Axes:
+    """Draw how requests were concluded: stacked bars, ordered as the form, one per report or group.
+
+    Parameters
+    ----------
+    data : Panel, Report or pandas.DataFrame
+        Reports, or the frame of `govinfo.outcome_shares` by group.
+    by : str or list of str, optional
+        Columns of `reports` to pool over. More reports than fit a page are pooled by
+        year where `by` is not given, and the caption says so.
+    lang : {"en", "zh"}
+        Language of the words.
+    names : mapping, optional
+        Names to print for agencies.
+    width : float
+        Width in millimetres: `ONE_COLUMN` (89) or `TWO_COLUMN` (183).
+    ax : matplotlib.axes.Axes, optional
+        Where to draw, without title, legend and caption.
+
+    Returns
+    -------
+    Chart (a matplotlib Figure), or `ax` where it was given.
+
+    Raises
+    ------
+    ChartError
+        There is nothing to draw, or more rows than fit a page.
+    """
+    table, note = frame_of(data, shares.outcome_shares, by, lang)
+    rows = rows_of(table, names, lang)
+    codes = list(form.OUTCOME_GROUPS)
+    values = matrix(table, rows, "group", codes)
+    entries = [Entry(form.REQUEST_GROUPS[code].label(lang), fill("group", code)) for code in codes]
+    missing = 1 - values.sum(axis=1)
+    if (missing > 0.0005).any():
+        values = np.column_stack([values, missing.clip(0)])
+        entries.append(Entry(words.text("unaccounted", lang), UNACCOUNTED))
+    with style():
+        chart = new_chart(width, bars.body_height(len(rows)))
+        axes = ax if ax is not None else chart.add_subplot()
+        labels, room = bars.row_labels(rows.labels, width)
+        stack = bars.Stack(labels, entries, values, per_row(table, rows, "n"), contradicted(table, rows))
+        bars.stacked(axes, stack, room, lang)
+        if ax is not None:
+            return ax
+        title = words.text("outcome_shares.title", lang, of=words.of(rows.what, lang))
+        caption = words.sentences(
+            [words.text("outcome_shares.caption", lang), note, words.source(data, table, names, lang)], lang)
+        return finish(chart, title, caption, bars.described(title, stack, lang), entries)

@@ -1,0 +1,163 @@
+"""The path of a year's requests: from the stock through their outcomes to reconsideration and court."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .. import form
+from ..counts import Reports, count
+from ..errors import ChartError, UnknownNameError
+from . import words
+from .colours import fill
+from .flow import Node, draw_flow, places
+from .page import TWO_COLUMN, Chart, finish, new_chart, style
+
+_RESULTS = [result for result in form.RESULTS if result != "total"]
+# In the order of the stages: suits after reconsideration follow reconsideration.
+_STAGES = ("reconsideration", "litigation_after", "litigation_direct")
+
+
+def request_path(
+    data: Reports, *, report: str | None = None, lang: str = "en", names: words.Names | None = None,
+    width: float = TWO_COLUMN,
+) -> Chart:
+    """Draw where one report's requests came from, how they ended, and what was disputed.
+
+    The stock is what is new and what was carried in; it ends in the six outcomes or is
+    carried out. Reconsiderations and suits stand beside on the same scale, without
+    ribbons: cases of a year need not concern that year's decisions.
+
+    Parameters
+    ----------
+    data : Panel or Report
+        Where the counts stand.
+    report : str, optional
+        The `report_id` to draw, where there are several.
+    lang : {"en", "zh"}
+        Language of the words.
+    names : mapping, optional
+        Names to print for agencies.
+    width : float
+        Width in millimetres: `ONE_COLUMN` (89) or `TWO_COLUMN` (183).
+
+    Returns
+    -------
+    Chart (a matplotlib Figure)
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such report.
+    ChartError
+        There are several reports and none was chosen, or section 三 has no counts.
+    """
+    report = _one(data, report)
+    of = data.reports.loc[data.reports["report_id"] == report]
+    subject = words.rows(of[["report_id", "agency", "year"]], names, lang).what
+    title = words.text("request_path.title", lang, of=subject)
+    nodes = _Nodes.of(data, report, lang)
+    if not nodes.most:
+        raise ChartError(f"{report}: section 三 has no requests to draw")
+    with style():
+        at = places(width)
+        chart = new_chart(width, at.body)
+        ax = chart.add_axes((0, 0, 1, 1))
+        draw_flow(ax, at, nodes, lang)
+        caption = words.sentences([
+            words.text("request_path.caption", lang, on_hand=_told(nodes.on_hand, lang),
+                       concluded=_told(nodes.concluded, lang)),
+            *nodes.doubts(lang), words.source(of, of, names, lang)], lang)
+        described = words.sentences([words.list_of("", [title], lang), nodes.described(lang)], lang)
+        return finish(chart, title, caption, described, canvas=ax)
+
+
+def _one(data: Reports, report: str | None) -> str:
+    known = list(data.reports["report_id"])
+    if report is None and len(known) != 1:
+        example = f": choose one with report=, such as report={known[0]!r}" if known else ""
+        raise ChartError(f"the path is of one report, and there are {len(known)}{example}")
+    if report is not None and report not in known:
+        raise UnknownNameError("report", report, known)
+    return known[0] if report is None else report
+
+
+def _told(value: float | None, lang: str) -> str:
+    return words.text("not_reported", lang) if value is None else words.number(value)
+
+
+def _sum(nodes: Sequence[Node]) -> float | None:
+    values = [node.value for node in nodes]
+    return None if None in values else sum(values)
+
+
+@dataclass
+class _Nodes:
+    """The counts of one report as nodes: received, outcomes with what is carried out, disputes."""
+
+    received: list[Node]
+    outcomes: list[Node]
+    disputes: list[Node]
+    concluded: float | None
+    contradicted: bool
+
+    @classmethod
+    def of(cls, data: Reports, report: str, lang: str) -> _Nodes:
+        cells = ["new", "carried_in", "concluded", "carried_out", *form.OUTCOME_GROUPS]
+        cells += [f"{channel}:{result}" for channel in form.CHANNELS for result in form.RESULTS]
+        counts = count(data, cells).loc[report]
+        values = {cell: None if np.isnan(counts[cell]) else float(counts[cell]) for cell in cells}
+        concluded = values["concluded"]
+        received = [Node(form.REQUEST_ITEMS[item].short(lang), values[item], fill("group", "received"))
+                    for item in ("new", "carried_in")]
+        outcomes = [Node(form.REQUEST_GROUPS[group].label(lang), values[group], fill("group", group))
+                    for group in (*form.OUTCOME_GROUPS, "carried_out")]
+        for node in outcomes[:-1]:
+            if node.value is not None and concluded:
+                node.detail = f" ({words.percent(node.value / concluded)})"
+        disputes, contradicted = [], False
+        for channel in _STAGES:
+            total, results = values[f"{channel}:total"], [values[f"{channel}:{result}"] for result in _RESULTS]
+            node = Node(form.CHANNELS[channel].label(lang), total, fill("channel", channel))
+            if total is not None and None not in results and sum(results) != total:
+                contradicted, node.detail = True, "†"
+            elif total is not None and concluded:
+                rate = words.text("request_path.per_thousand", lang, rate=f"{1000 * total / concluded:.1f}")
+                node.detail = f" ({rate})"
+            told = [f"{form.RESULTS[result].label(lang)} {words.number(value)}"
+                    for result, value in zip(_RESULTS, results, strict=True) if value is not None]
+            comma = words.text("join", lang)
+            node.results = tuple(piece + comma * (piece is not told[-1]) for piece in told)
+            disputes.append(node)
+        return cls(received, outcomes, disputes, concluded, contradicted)
+
+    @property
+    def on_hand(self) -> float | None:
+        return _sum(self.received)
+
+    @property
+    def handled(self) -> float | None:
+        return _sum(self.outcomes)
+
+    @property
+    def most(self) -> float:
+        """The largest of the columns, which fills the height."""
+        columns = (self.received, self.outcomes, self.disputes)
+        return max(sum(node.value or 0 for node in column) for column in columns)
+
+    def doubts(self, lang: str) -> list[str]:
+        """Say where the report's own figures do not add up."""
+        told = []
+        if None not in (self.on_hand, self.handled) and self.on_hand != self.handled:
+            told.append(words.text("request_path.unbalanced", lang, received=words.number(self.on_hand),
+                                   handled=words.number(self.handled)))
+        if self.contradicted:
+            told.append(words.text("contradicted", lang))
+        return told
+
+    def described(self, lang: str) -> str:
+        columns = (("received", self.received), ("concluded", self.outcomes), ("disputes", self.disputes))
+        return words.sentences([
+            words.list_of(words.text(f"request_path.{name}", lang), [node.told(lang) for node in column], lang)
+            for name, column in columns], lang)

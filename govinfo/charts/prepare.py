@@ -1,0 +1,64 @@
+"""From a panel, a report or a tidy frame to the rows and numbers that a chart draws."""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ..counts import Reports
+from ..errors import ChartError
+from . import words
+from .bars import MOST_ROWS
+
+
+def frame_of(
+    data: Reports | pd.DataFrame, frame: Callable[..., pd.DataFrame], by: str | Sequence[str] | None, lang: str,
+    **options: Any,
+) -> tuple[pd.DataFrame, str]:
+    """Make the tidy frame to draw, and a note for the caption where it is not what was asked for."""
+    note = ""
+    if isinstance(data, pd.DataFrame):
+        table = data.reset_index(drop=True)
+    else:
+        if by is None and len(data.reports) > MOST_ROWS:
+            by, note = "year", words.text("too_many", lang, reports=words.number(len(data.reports)))
+        table = frame(data, by=by, **options)
+    if table.empty:
+        raise ChartError("there is nothing to draw: the panel has no reports; look at its `failures`")
+    return table, note
+
+
+def rows_of(table: pd.DataFrame, names: words.Names | None, lang: str) -> words.Rows:
+    """Tell the rows of a chart, and refuse more than fit a page."""
+    rows = words.rows(table, names, lang)
+    if len(rows) > MOST_ROWS:
+        raise ChartError(f"{len(rows)} rows would not fit a page, {MOST_ROWS} do; pool them with by=, or choose some")
+    return rows
+
+
+def matrix(
+    table: pd.DataFrame, rows: words.Rows, column: str, codes: Sequence[str], value: str = "share"
+) -> npt.NDArray[np.float64]:
+    """Numbers of the chart, rows by codes, from all or some lines of its frame; NaN where missing."""
+    values = np.full((len(rows), len(codes)), np.nan)
+    place = table[column].astype(str).map({code: number for number, code in enumerate(codes)})
+    there = place.notna().to_numpy()
+    values[rows.number[table.index].to_numpy()[there], place[there].astype(int)] = (
+        table.loc[there, value].to_numpy(dtype=float, na_value=np.nan))
+    return values
+
+
+def per_row(table: pd.DataFrame, rows: words.Rows, column: str) -> list[float | None]:
+    """One number of each row, such as its n; None where it is missing."""
+    first = table.groupby(rows.number[table.index].to_numpy())[column].max()
+    return [None if pd.isna(value) else float(value) for value in first]
+
+
+def contradicted(table: pd.DataFrame, rows: words.Rows) -> list[bool]:
+    """Tell which rows rest on a printed total that is not the sum of its parts."""
+    if "contradicted" not in table:
+        return [False] * len(rows)
+    return [bool(value) for value in per_row(table, rows, "contradicted")]

@@ -1,0 +1,160 @@
+"""Words of charts in both languages: texts, labels of codes and rows, numbers, and the source."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from .. import form
+from ..counts import Reports
+from ..errors import UnknownNameError
+
+TEXTS: dict[str, dict[str, str]] = {row["text"]: row for row in form.definition_rows("chart_texts")}
+_CODES = {(row["type"], row["code"]): row for row in form.definition_rows("codes")}
+_PARTS = ("group", "item", "family", "applicant", "channel", "result", "measure", "count", "numerator")
+
+Names = Mapping[str, str]
+
+
+def text(name: str, lang: str, **values: Any) -> str:
+    """Return a text of `definitions/chart_texts.csv` with its places filled."""
+    if lang not in form.LANGUAGES:
+        raise UnknownNameError("language", lang, form.LANGUAGES)
+    return TEXTS[name][lang].format(**values)
+
+
+def of(what: str, lang: str) -> str:
+    """Return the end of a title that says whose figures they are, empty for an empty `what`."""
+    return text("of", lang, what=what) if what else ""
+
+
+def joined(parts: Sequence[str], lang: str) -> str:
+    return text("join", lang).join(parts)
+
+
+def sentences(parts: Sequence[str], lang: str) -> str:
+    return ("" if lang == "zh" else " ").join(part for part in parts if part)
+
+
+def list_of(head: str, parts: Sequence[str], lang: str) -> str:
+    """Return a sentence that lists things under a head, which may be empty."""
+    told = text("semicolon", lang).join(parts)
+    return text("listed", lang, head=head, parts=told) if head else text("stopped", lang, words=told)
+
+
+def number(value: float) -> str:
+    return f"{int(value):,}"
+
+
+def percent(share: float, decimals: int = 1) -> str:
+    return f"{100 * share:.{decimals}f}%"
+
+
+def intervals(table: pd.DataFrame, method: str, lang: str) -> str:
+    """Name the intervals of a frame, with their coverage where the frame tells it."""
+    coverage = table.attrs.get("confidence")
+    name = text(f"intervals.{method}", lang)
+    return f"{percent(coverage, 0 if round(coverage, 2) == coverage else 1)} {name}" if coverage else name
+
+
+def years(values: pd.Series) -> str:
+    known = sorted(values.dropna().unique())
+    return f"{known[0]}–{known[-1]}" if len(known) > 1 else "".join(str(year) for year in known)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a chart: the reports or groups of a tidy frame, in its order."""
+
+    labels: list[str]
+    number: pd.Series
+    what: str
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+def rows(table: pd.DataFrame, names: Names | None, lang: str) -> Rows:
+    """Tell the reports or groups of a tidy frame apart, by no more words than are needed.
+
+    `number` is the row of each line of `table`; `what` is what all rows share (an
+    agency, a year) and therefore stands in the title.
+    """
+    first = next((place for place, column in enumerate(table.columns) if column in _PARTS), len(table.columns))
+    heads = list(table.columns[:first])
+    number_of = table.groupby(heads, sort=False, dropna=False, observed=True).ngroup()
+    distinct = table.loc[~number_of.duplicated(), heads]
+    if {"agency", "year"} <= set(heads):
+        distinct = distinct[["agency", "year"]]
+    elif "report_id" in heads:
+        distinct = distinct[["report_id"]]
+    words = pd.DataFrame({column: [_word(column, value, names, lang) for value in values]
+                          for column, values in distinct.items()})
+    shared = [column for column in words if words[column].nunique() == 1]
+    told = [column for column in words if column not in shared]
+    labels = [" ".join(line) for line in words[told].itertuples(index=False)] if told else [""] * len(words)
+    what = joined([words[column].iloc[0] for column in shared], lang) if len(words) else ""
+    if shared == ["agency", "year"]:
+        what = text("agency_year", lang, agency=words["agency"].iloc[0], year=words["year"].iloc[0])
+    elif shared == ["year"]:
+        what = text("year", lang, year=words["year"].iloc[0])
+    return Rows(labels, number_of, what)
+
+
+def _word(column: str, value: Any, names: Names | None, lang: str) -> str:
+    if pd.isna(value):
+        return text("scope.unstated", lang)
+    if column == "agency":
+        return (names or {}).get(value, value)
+    code = _CODES.get((column, str(value)))
+    return code[f"label_{lang}"] if code else str(value)
+
+
+def source(data: Reports | pd.DataFrame, table: pd.DataFrame, names: Names | None, lang: str) -> str:
+    """Say whose reports the figures come from, what they cover, and who entered where they are pooled."""
+    reports = table if isinstance(data, pd.DataFrame) else data.reports
+    told = []
+    if "left_out" in table:
+        pooled = table.assign(all=table["reports"] + table["left_out"]).groupby(
+            _heads(table), dropna=False, observed=True)
+        out = pooled["left_out"].max().sum()
+        # A blank may keep a report out of one figure and not out of the next.
+        kind = "pooled" if out == pooled["left_out"].min().sum() else "pooled.up_to"
+        told.append(text(kind, lang, reports=number(pooled["all"].max().sum()), left_out=number(out)))
+    if "contradicted" in table and (table["contradicted"] > 0).any():
+        told.append(text("contradicted", lang))
+    told.append(text("source", lang, reports=_whose(reports, names, lang)))
+    if "scope" in reports:
+        told.append(_scope(reports["scope"], lang))
+    return sentences(told, lang)
+
+
+def _heads(table: pd.DataFrame) -> list[str]:
+    first = next(place for place, column in enumerate(table.columns) if column in _PARTS)
+    return list(table.columns[:first])
+
+
+def _whose(reports: pd.DataFrame, names: Names | None, lang: str) -> str:
+    if not {"agency", "year"} <= set(reports.columns):
+        return text("source.unknown", lang)
+    agencies = [(names or {}).get(agency, agency) for agency in reports["agency"].dropna().unique()]
+    each = reports.drop_duplicates(["agency", "year"])
+    period = years(reports["year"])
+    if len(each) == 1 and agencies:
+        return text("source.one", lang, agency=agencies[0], year=period)
+    if len(agencies) <= 4:
+        return text("source.few", lang, agencies=joined(agencies, lang), years=period)
+    return text("source.many", lang, reports=number(len(each)), agencies=number(len(agencies)), years=period)
+
+
+def _scope(scopes: pd.Series, lang: str) -> str:
+    found = [text("scope.unstated", lang) if pd.isna(scope) else _word("scope", scope, None, lang)
+             for scope in scopes.unique()]
+    if len(found) > 1:
+        return text("scope.mixed", lang, scopes=joined(found, lang))
+    if scopes.isna().all():
+        return text("scope.missing", lang)
+    scope = found[0] if lang == "zh" else found[0][0].lower() + found[0][1:]
+    return text("scope.one", lang, scope=scope)

@@ -1,0 +1,289 @@
+"""Charts: what is drawn, in which order and colour, and that nobody's style is touched."""
+import re
+from itertools import pairwise
+
+import matplotlib as mpl
+import numpy as np
+import panels
+import pytest
+from matplotlib import font_manager
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+import govinfo.shares
+from govinfo import charts, form
+from govinfo.charts import bars
+from govinfo.charts.colours import FILLS, fill
+from govinfo.charts.page import TEXT, style, text_width, wrap
+from govinfo.errors import ChartError, UnknownNameError
+
+OF_MANY = ["outcome_shares", "applicant_mix", "refusal_reasons", "litigation_rates", "litigation_results"]
+NAMES = {"北京市西城区": "Xicheng", "淮安市洪泽区人民政府": "Hongze", "淮安市人民政府": "Huai'an", "宿迁市": "Suqian"}
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.fixture(scope="module")
+def six():
+    return panels.six()
+
+
+@pytest.fixture(scope="module")
+def xicheng():
+    return panels.six("xicheng-2024")
+
+
+def draw(name: str, panel: panels.Panel, **options: object) -> Figure:
+    return getattr(charts, name)(panel, **options)
+
+
+def texts(figure: Figure) -> list[str]:
+    """Every text that is printed, tick labels among them."""
+    figure.draw_without_rendering()
+    return [text.get_text() for text in figure.findobj(mpl.text.Text) if text.get_visible() and text.get_text()]
+
+
+def bars_of(axes: mpl.axes.Axes) -> list[tuple[str, Rectangle]]:
+    return [(group.get_label(), bar) for group in axes.containers for bar in group]
+
+
+@pytest.mark.parametrize("width", [charts.ONE_COLUMN, charts.TWO_COLUMN])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("name", [*OF_MANY, "request_path"])
+def test_every_chart_prints_at_column_width_in_both_languages(six, xicheng, name, lang, width):
+    figure = draw(name, xicheng if name == "request_path" else six, lang=lang, width=width)
+    figure.draw_without_rendering()  # a missing glyph is an error
+    assert figure.get_figwidth() * 25.4 == pytest.approx(width)
+    assert "2024" in figure.caption
+    assert charts.alt_text(figure).startswith(figure.title)
+    with style():
+        boxes = {text.get_text(): text.get_window_extent() for text in figure.findobj(mpl.text.Text) if text.get_text()}
+    outside = [text for text, box in boxes.items() if box.x0 < -1 or box.x1 > figure.bbox.x1 + 1]
+    assert not outside
+
+
+@pytest.mark.parametrize("name", [*OF_MANY, "request_path"])
+def test_english_charts_hold_no_chinese_when_agencies_are_named(six, xicheng, name):
+    figure = draw(name, xicheng if name == "request_path" else six, names=NAMES)
+    assert not [text for text in [*texts(figure), charts.alt_text(figure)] if CHINESE.search(text)]
+
+
+def test_outcomes_are_stacked_in_the_order_and_colours_of_the_form(six):
+    axes = charts.outcome_shares(six, lang="zh").axes[0]
+    drawn = bars_of(axes)
+    labels = [group.label_zh for code, group in form.REQUEST_GROUPS.items() if code in form.OUTCOME_GROUPS]
+    assert list(dict.fromkeys(label for label, _ in drawn)) == labels
+    shares = govinfo.shares.outcome_shares(six)
+    for code, label in zip(form.OUTCOME_GROUPS, labels, strict=True):
+        own = [bar for name, bar in drawn if name == label]
+        assert {to_hex(bar.get_facecolor()) for bar in own} == {fill("group", code).colour.lower()}
+        expected = shares.loc[shares["group"] == code, "share"].to_numpy(dtype=float)
+        assert [bar.get_width() for bar in own] == pytest.approx(expected)
+    first = [bar for _, bar in drawn if bar.get_y() < 0]
+    assert [bar.get_x() for bar in first] == sorted(bar.get_x() for bar in first)
+    assert first[-1].get_x() + first[-1].get_width() == pytest.approx(1)
+
+
+def test_rows_are_named_by_what_tells_them_apart(six):
+    labels = [label.get_text() for label in charts.outcome_shares(six, names=NAMES).axes[0].get_yticklabels()]
+    assert labels == ["Xicheng 2024", "Hongze 2023", "Hongze 2024", "Huai'an 2024", "Suqian 2023", "Suqian 2024"]
+    of_suqian = charts.outcome_shares(panels.six("suqian-2023", "suqian-2024"), names=NAMES)
+    assert [label.get_text() for label in of_suqian.axes[0].get_yticklabels()] == ["2023", "2024"]
+    assert of_suqian.title == "How requests were concluded: Suqian"
+
+
+def test_n_stands_beside_each_bar_and_a_blank_outcome_is_not_drawn(six):
+    holed = panels.blank(six, "requests", report_id="宿迁市-2024", item="partial", applicant="total")
+    figure = charts.outcome_shares(holed)
+    assert len(bars_of(figure.axes[0])) == 5 * 6
+    assert "not reported" in texts(figure)
+    assert {"1,367", "3,050", "3,486"} <= set(texts(figure))
+
+
+def test_outcomes_that_do_not_reach_the_total_leave_a_segment_unaccounted(xicheng):
+    short = panels.six("xicheng-2024")
+    cell = (short.requests["item"] == "granted") & (short.requests["applicant"] == "total")
+    short.requests.loc[cell, "value"] = 400
+    figure = charts.outcome_shares(short)
+    missing = [bar for label, bar in bars_of(figure.axes[0]) if label == "Not accounted for"]
+    assert [bar.get_width() for bar in missing] == pytest.approx([76 / 1367])
+    assert "1,367†" in texts(figure)
+
+
+def test_organisations_have_a_panel_of_their_own(xicheng):
+    left, right = charts.applicant_mix(xicheng).axes
+    assert [bar.get_width() for _, bar in bars_of(left)] == pytest.approx([1374 / 1400, 26 / 1400])
+    assert sum(bar.get_width() for _, bar in bars_of(right)) == pytest.approx(1)
+    assert len(bars_of(right)) == 5
+
+
+def test_grounds_of_refusal_are_coloured_by_legal_family(xicheng):
+    axes = charts.refusal_reasons(xicheng).axes[0]
+    grounds = [item for item in form.REQUEST_ITEMS.values() if item.group == "refused"]
+    drawn = sorted((bar for _, bar in bars_of(axes)), key=lambda bar: bar.get_y())
+    assert [to_hex(bar.get_facecolor()) for bar in drawn] == [
+        fill("family", item.family).colour.lower() for item in grounds
+    ]
+    assert [round(bar.get_width() * 109) for bar in drawn] == [0, 7, 0, 10, 12, 20, 24, 36]
+    assert [label.get_text() for label in axes.get_yticklabels()] == [item.short_en for item in grounds]
+
+
+def test_a_blank_channel_is_not_reported_rather_than_zero(xicheng):
+    figure = charts.litigation_rates(xicheng)
+    points = {line.get_label(): line.get_xdata()[0] for line in figure.axes[0].lines
+              if line.get_label() in form.CHANNELS}
+    assert set(points) == {"litigation_direct", "litigation_after"}
+    assert points["litigation_direct"] == pytest.approx(1000 * 132 / 1367)
+    assert "not reported" in texts(figure)
+    results = charts.litigation_results(xicheng)
+    assert "not reported" in texts(results)
+    assert len(bars_of(results.axes[0])) == 2 * 4
+
+
+def test_a_printed_total_that_contradicts_its_parts_has_a_dagger(six):
+    for figure in (charts.litigation_rates(six), charts.litigation_results(six)):
+        assert sum("†" in text for text in texts(figure)) == 3  # two channels of Hongze 2023, and the caption
+        assert "† The printed total is not the sum of its parts." in figure.caption
+
+
+def test_bars_of_the_path_are_as_high_as_their_counts(xicheng):
+    axes = charts.request_path(xicheng).axes[0]
+    heights = {patch.get_label(): patch.get_height() for patch in axes.patches if isinstance(patch, Rectangle)}
+    scale = heights["New requests"] / 1400
+    for label, count in {
+        "Carried in": 42, "Disclosed in full": 476, "Unavailable": 443, "Carried forward": 75,
+        "Litigation without prior reconsideration": 132,
+    }.items():
+        assert heights[label] == pytest.approx(count * scale)
+    unknown = next(patch for patch in axes.patches if patch.get_label() == "Administrative reconsideration")
+    assert unknown.get_linestyle() != "-"
+    assert any("Administrative reconsideration not reported" in text.replace("\n", " ") for text in texts(axes.figure))
+
+
+def test_the_path_says_where_the_report_does_not_add_up():
+    wrong = panels.six("xicheng-2024")
+    cell = (wrong.requests["item"] == "carried_in") & (wrong.requests["applicant"] == "total")
+    wrong.requests.loc[cell, "value"] = 52
+    assert "1,452 received against 1,442" in charts.request_path(wrong).caption
+
+
+def test_the_path_wants_one_report(six):
+    with pytest.raises(ChartError, match="choose one with report="):
+        charts.request_path(six)
+    with pytest.raises(UnknownNameError, match="did you mean '宿迁市-2023'"):
+        charts.request_path(six, report="宿迁-2023")
+    assert "Suqian, 2023" in charts.request_path(six, report="宿迁市-2023", names=NAMES).title
+
+
+@pytest.mark.parametrize("name", OF_MANY)
+def test_a_frame_draws_the_same_as_its_panel(six, name):
+    frame = {"applicant_mix": "applicants", "litigation_rates": "litigation", "litigation_results": "litigation"}
+    table = getattr(govinfo.shares, frame.get(name, name))(six)
+    figures = [draw(name, data) for data in (six, table)]
+    shown = [[(round(bar.get_x(), 9), round(bar.get_width(), 9)) for axes in figure.axes for _, bar in bars_of(axes)]
+             for figure in figures]
+    assert shown[0] == shown[1]
+
+
+def test_more_reports_than_fit_a_page_are_pooled_by_year_and_the_caption_says_so():
+    panel = panels.generated(40, range(2022, 2024))
+    figure = charts.outcome_shares(panel)
+    assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["2022", "2023"]
+    assert "80 reports would not fit a page; they are pooled by year." in figure.caption
+    assert len(charts.outcome_shares(panel, by=["year", "province"]).axes[0].get_yticklabels()) == 10
+    with pytest.raises(ChartError, match=f"80 rows would not fit a page, {bars.MOST_ROWS} do"):
+        charts.outcome_shares(panel, by="report_id")
+
+
+def test_an_empty_panel_is_refused_in_words(six):
+    empty = panels.Panel(six.reports[:0], six.requests[:0], six.disclosure, six.reviews[:0])
+    with pytest.raises(ChartError, match="nothing to draw"):
+        charts.outcome_shares(empty)
+
+
+def test_settings_and_fonts_of_the_user_are_left_alone(six, tmp_path):
+    before, font = dict(mpl.rcParams), dict(font_manager.fontManager.defaultFont)
+    for name in OF_MANY:
+        charts.save(draw(name, six), tmp_path / "chart.pdf")
+    assert dict(mpl.rcParams) == before
+    assert font_manager.fontManager.defaultFont == font
+
+
+def test_the_users_style_does_not_change_the_picture(xicheng, tmp_path):
+    plain = charts.save(charts.outcome_shares(xicheng), tmp_path / "plain.png", dpi=80).read_bytes()
+    odd = {"axes.facecolor": "black", "font.size": 20, "xtick.labelsize": 20, "xtick.top": True, "axes.grid": True,
+           "font.family": "serif", "axes.spines.top": True, "savefig.bbox": "tight"}
+    with mpl.rc_context(odd):
+        styled = charts.save(charts.outcome_shares(xicheng), tmp_path / "styled.png", dpi=80).read_bytes()
+    assert styled == plain
+
+
+def test_ticks_made_after_drawing_keep_the_font(xicheng):
+    axes = charts.outcome_shares(xicheng, lang="zh").axes[0]
+    axes.set_xticks(np.linspace(0, 1, 11))
+    assert {label.get_fontfamily()[0] for label in axes.get_xticklabels()} == {"Govinfo Sans"}
+
+
+def test_drawing_on_given_axes_leaves_the_figure_to_the_caller(xicheng):
+    figure = Figure()
+    axes = figure.subplots()
+    assert charts.outcome_shares(xicheng, ax=axes) is axes
+    assert len(bars_of(axes)) == 6
+    assert not figure.texts
+
+
+@pytest.mark.parametrize("kind", ["pdf", "svg", "png"])
+def test_files_are_the_same_every_time_and_tell_what_they_show(xicheng, tmp_path, kind):
+    files = [charts.save(charts.request_path(xicheng, names=NAMES), tmp_path / str(run) / f"path.{kind}", dpi=80)
+             for run in (1, 2)]
+    first, second = (file.read_bytes() for file in files)
+    assert first == second
+    assert b"CreationDate" not in first
+    assert b"dc:date" not in first
+    assert b"The path of a year's requests: Xicheng, 2024" in first.replace(b"&#39;", b"'").replace(b"\\'", b"'")
+    if kind == "pdf":
+        assert b"/FontFile2" in first
+        assert b"/Type3" not in first
+
+
+def test_an_unknown_format_is_refused(xicheng, tmp_path):
+    with pytest.raises(UnknownNameError, match="no format of figures 'jpg'"):
+        charts.save(charts.outcome_shares(xicheng), tmp_path / "chart.jpg")
+
+
+def test_every_legal_category_has_one_colour_of_its_own():
+    for kind, terms in {
+        "group": form.OUTCOME_GROUPS, "family": form.REFUSAL_FAMILIES, "channel": form.CHANNELS,
+        "result": [code for code in form.RESULTS if code != "total"],
+        "applicant": [code for code in form.APPLICANTS if code != "total"],
+    }.items():
+        assert {(kind, code) for code in terms} <= set(FILLS)
+        assert len({fill(kind, code) for code in terms}) == len(terms)
+
+
+def test_neighbours_in_a_stack_differ_in_grey():
+    for kind, codes in {
+        "group": form.OUTCOME_GROUPS, "family": list(form.REFUSAL_FAMILIES),
+        "result": [code for code in form.RESULTS if code != "total"],
+    }.items():
+        greys = [lightness(fill(kind, code).colour) for code in codes]
+        assert min(abs(one - other) for one, other in pairwise(greys)) > 15
+
+
+def lightness(colour: str) -> float:
+    """CIE L* of a colour, 0 to 100."""
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in to_rgb(colour)]
+    y = float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
+    return 116 * y ** (1 / 3) - 16
+
+
+@pytest.mark.parametrize("words", [
+    "Each outcome's share of the requests concluded (n beside each bar), in the order of the form.",
+    "各类办理结果占办结申请的比例（n为办结件数），按报告格式顺序排列。来源：北京市西城区2024年政府信息公开工作年度报告。",
+])
+def test_lines_break_within_the_width_and_never_before_closing_punctuation(words):
+    lines = wrap(words, TEXT, 40).split("\n")
+    assert len(lines) > 2
+    assert all(text_width(line, TEXT) <= 40 for line in lines)
+    assert not [line for line in lines if line[0] in "，。）、：,.)"]
+    assert "".join(lines).replace(" ", "") == words.replace(" ", "")
