@@ -62,7 +62,7 @@ def stacked(ax: Axes, stack: Stack, room: float, lang: str, named: bool = True) 
         fill = entry.fill
         ax.barh(
             y[known], shares[known, place], left=lefts[known, place], height=0.72, color=fill.colour,
-            edgecolor=fill.edge, hatch=fill.hatch, linewidth=0.4, label=entry.label,
+            edgecolor=fill.edge, hatch=fill.hatch, linewidth=0.4, label=entry.label, clip_on=False,
         )
     plain_axes(ax, rows=True)
     size = TEXT if row_height(len(y)) > 4 else SMALL

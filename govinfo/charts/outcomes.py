@@ -64,4 +64,10 @@ def outcome_shares(
         title = words.text("outcome_shares.title", lang, of=words.of(rows.what, lang))
         caption = words.sentences(
             [words.text("outcome_shares.caption", lang), note, words.source(data, table, names, lang)], lang)
-        return finish(chart, title, caption, bars.described(title, stack, lang), entries)
+        legend = entries
+        if len(rows) == 1 and not np.isnan(values).any():
+            # One bar's narrow segments have no room for a figure: the legend gives the counts.
+            counts = [*matrix(table, rows, "group", codes, "count")[0], np.nan]
+            legend = [entry if np.isnan(value) else entry._replace(label=f"{entry.label} {words.number(value)}")
+                      for entry, value in zip(entries, counts, strict=False)]
+        return finish(chart, title, caption, bars.described(title, stack, lang), legend)

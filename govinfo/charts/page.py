@@ -11,6 +11,7 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,11 +48,16 @@ _OURS = {
 _KEPT = re.compile(r"backend|interactive|toolbar|timezone|webagg|datapath|tk\.|macosx|docstring|savefig\.directory")
 
 
+@cache
+def register_font() -> None:
+    """Make our font known to matplotlib; the fonts that others use stay as they are."""
+    font_manager.fontManager.addfont(FONT)
+
+
 @contextmanager
 def style() -> Iterator[None]:
     """Draw with matplotlib's defaults and ours, whatever the user has set, and put everything back."""
-    if FAMILY not in font_manager.fontManager.get_font_names():
-        font_manager.fontManager.addfont(FONT)
+    register_font()
     plain = {name: value for name, value in mpl.rcParamsDefault.items() if not _KEPT.search(name)}
     with mpl.rc_context():
         with warnings.catch_warnings():
@@ -89,6 +95,7 @@ class Entry(NamedTuple):
 
 def text_width(text: str, size: float) -> float:
     """Width in millimetres of one line of text."""
+    register_font()
     width, _, _ = TextToPath().get_text_width_height_descent(text, FontProperties(family=FAMILY, size=size), False)
     return width / 72 / MILLIMETRE
 

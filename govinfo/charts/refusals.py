@@ -55,7 +55,7 @@ def refusal_reasons(
     if "item" not in table:
         raise ChartError("the chart wants the grounds: give the frame of refusal_reasons(detail='item')")
     rows = rows_of(table, names, lang)
-    entries = [Entry(family.label(lang), fill("family", code)) for code, family in form.REFUSAL_FAMILIES.items()]
+    entries = [Entry(words.text(f"family.{code}", lang), fill("family", code)) for code in form.REFUSAL_FAMILIES]
     title = words.text("refusal_reasons.title", lang, of=words.of(rows.what, lang))
     last = [note, words.source(data, table, names, lang)]
     with style():
