@@ -55,6 +55,11 @@ class Panel:
             f"findings: {len(self.issues)}, of them errors: {errors}; files not read: {len(self.failures)}>"
         )
 
+    def _repr_html_(self) -> str:
+        from .display import panel_html
+
+        return panel_html(self)
+
     def save(self, folder: str | Path) -> None:
         """Write one Parquet file a frame; ``govinfo.open`` reads them back exactly."""
         folder = Path(folder)

@@ -48,6 +48,11 @@ class Report:
             f"{len(self.requests)} cells of section 三 filled; findings: {len(self.issues)}, of them errors: {errors}>"
         )
 
+    def _repr_html_(self) -> str:
+        from .display import report_html
+
+        return report_html(self)
+
 
 def read(path: str | Path) -> Report:
     """Read one annual report.
