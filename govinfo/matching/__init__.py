@@ -3,15 +3,20 @@ from __future__ import annotations
 
 from ..readers.document import Document
 from .disclosure import match_disclosure
+from .lost_grid import rows_from_prose
 from .match import Doubt, TableMatch, Value, rows_of
 from .requests import match_requests
 from .reviews import match_reviews
 
 __all__ = ["Doubt", "TableMatch", "Value", "match_tables"]
 
+_MATCHERS = {"disclosure": match_disclosure, "requests": match_requests, "reviews": match_reviews}
+
 
 def match_tables(document: Document) -> dict[str, TableMatch]:
     """The three tables of the form by name; a table that is not there has no values.
+
+    A table that stands in no grid is looked for in lines of text whose grid is lost.
 
     Raises
     ------
@@ -19,8 +24,8 @@ def match_tables(document: Document) -> dict[str, TableMatch]:
         Where the document holds a table of section 三 more than once.
     """
     rows = rows_of(document.grids)
-    return {
-        "disclosure": match_disclosure(rows),
-        "requests": match_requests(rows),
-        "reviews": match_reviews(rows),
-    }
+    tables = {name: match(rows) for name, match in _MATCHERS.items()}
+    if missing := [name for name, table in tables.items() if not table.values]:
+        lost = rows_from_prose(document.prose)
+        tables.update({name: _MATCHERS[name](lost) for name in missing})
+    return tables

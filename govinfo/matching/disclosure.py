@@ -2,56 +2,64 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from ..form import DISCLOSURE_CELLS, DISCLOSURE_ITEMS, DISCLOSURE_MEASURES, MEASURE_KINDS, definition_rows
+from ..form import DISCLOSURE_CELLS, DISCLOSURE_ITEMS, DISCLOSURE_MEASURES, FORMS, MEASURE_KINDS, definition_rows
 from ..readers.document import Cell
-from .labels import Vocabulary
+from .labels import Vocabulary, plain
 from .match import Doubt, Row, TableMatch, Value
 from .numbers import Reading, read_number
 
 _HEADINGS = [row["label_zh"] for row in definition_rows("headings") if row["table"] == "disclosure"]
-_ITEMS = Vocabulary(DISCLOSURE_ITEMS.values(), _HEADINGS)
-_MEASURES = Vocabulary(DISCLOSURE_MEASURES.values(), _HEADINGS)
+ITEMS = Vocabulary(DISCLOSURE_ITEMS.values(), _HEADINGS)
+MEASURES = Vocabulary(DISCLOSURE_MEASURES.values(), _HEADINGS)
 _FORMS: dict[tuple[str, str], list[str]] = {}
 for _cell in DISCLOSURE_CELLS:
     _FORMS.setdefault((_cell.item, _cell.measure), []).append(_cell.form)
+_HEADING_OF_ITEMS = plain("信息内容")
 _UNIT_IN_HEADER = re.compile(r"(万元|亿元|元)")
 _UNITS = {"万元": "CNY 10,000", "元": "CNY", "亿元": "CNY 100,000,000"}
 
-# The measures that a header row names, each with its header cell.
-_Header = list[tuple[str, Cell]]
+
+@dataclass(slots=True)
+class _Header:
+    """The measures that a header row names, each with its cell, and the row."""
+
+    named: list[tuple[str, Cell]]
+    row: Row
 
 
 def match_disclosure(rows: list[Row]) -> TableMatch:
     """Find the cells of section 二: an item's label, and its values under the header in force."""
     match = TableMatch()
-    header: _Header = []
+    header: _Header | None = None
     for row in rows:
         if found := _header(row):
             header = found
             continue
-        label = next((cell for cell in row.cells if _ITEMS.code(cell.text)), None)
-        if label is None or not header:
+        label = next((cell for cell in row.cells if ITEMS.code(cell.text)), None)
+        if label is None or header is None:
             continue
-        item = _ITEMS.code(label.text)
-        if any((item, measure) in _FORMS for measure, _ in header) and (tail := row.after(label)):
+        item = ITEMS.code(label.text)
+        if any((item, measure) in _FORMS for measure, _ in header.named) and (tail := row.after(label)):
             match.labels.setdefault(item, label)
-            _assign(match, item, label, header, tail)
+            _assign(match, item, label, header, row, tail)
     match.form = _form_of(match)
     return match
 
 
-def _header(row: Row) -> _Header:
-    found = [(code, cell) for cell in row.cells if (code := _MEASURES.code(cell.text))]
-    others = [cell for cell in row.cells if read_number(cell.text).status == "reported"]
-    return found if found and not others else []
+def _header(row: Row) -> _Header | None:
+    named = [(code, cell) for cell in row.cells if (code := MEASURES.code(cell.text))]
+    numbers = any(read_number(cell.text).status == "reported" for cell in row.cells)
+    return _Header(named, row) if named and not numbers else None
 
 
-def _assign(match: TableMatch, item: str, label: Cell, header: _Header, tail: list[Cell]) -> None:
-    cells = _cells_under(header, tail)
-    for measure, head in header:
+def _assign(match: TableMatch, item: str, label: Cell, header: _Header, row: Row, tail: list[Cell]) -> None:
+    cells = _cells_under(header, row, label, tail) if _fits_a_form(item, header, row) else None
+    for place, (measure, head) in enumerate(header.named):
         if (item, measure) not in _FORMS:
-            match.doubts.append(Doubt("not_on_form", f"{label.text!r} stands under {head.text!r}, which no form has", item))
+            message = f"{label.text!r} stands under {head.text!r}, which no form has"
+            match.doubts.append(Doubt("not_on_form", message, item))
             continue
         if (item, measure) in match.values:
             match.doubts.append(Doubt("repeated_row", f"{label.text!r} stands more than once; the first is read", item))
@@ -60,10 +68,11 @@ def _assign(match: TableMatch, item: str, label: Cell, header: _Header, tail: li
             filled = sum(bool(cell.text.strip()) for cell in tail)
             match.refuse(
                 item, measure,
-                f"{filled} numbers stand behind {label.text!r} under {len(header)} headings; which is whose cannot be told",
+                f"{filled} numbers stand behind {label.text!r} under {len(header.named)} headings; which is whose "
+                "cannot be told",
             )
             continue
-        cell = cells[measure]
+        cell = cells[place]
         reading = read_number(cell.text, MEASURE_KINDS[measure])
         if reading.status == "unreadable":
             match.refuse(item, measure, f"{cell.text!r} is no number", cell)
@@ -73,25 +82,52 @@ def _assign(match: TableMatch, item: str, label: Cell, header: _Header, tail: li
         match.values[item, measure] = Value(reading, cell)
 
 
-def _cells_under(header: _Header, tail: list[Cell]) -> dict[str, Cell] | None:
-    """The value cell of each measure, None where it cannot be told.
+def _fits_a_form(item: str, header: _Header, row: Row) -> bool:
+    """Whether a form has all the headings for the item; where the grid is lost, these have to be all it has."""
+    measures = [measure for measure, _ in header.named]
+    for form in FORMS:
+        on_form = [cell.measure for cell in DISCLOSURE_CELLS if (cell.form, cell.item) == (form, item)]
+        if measures == on_form or (row.aligned and set(measures) <= set(on_form)):
+            return True
+    return False
 
-    Columns decide where each heading has a cell of its own below it; where spans do
-    not line up, the order decides, if there are as many numbers as headings.
+
+def _cells_under(header: _Header, row: Row, label: Cell, tail: list[Cell]) -> list[Cell] | None:
+    """The value cell of each heading, None where it cannot be told.
+
+    As many numbers as headings follow their order. Where some are blank, the number of
+    cells or their columns decide, and where both speak they have to agree.
     """
-    measures = [measure for measure, _ in header]
+    wanted = len(header.named)
     filled = [cell for cell in tail if cell.text.strip()]
+    if len(filled) == wanted:
+        return filled
+    if not row.aligned or len(filled) > wanted:
+        return None
+    ways = [cells for cells in (_in_order(header, tail), _below(header, row, label, tail)) if cells is not None]
+    same = all(one is other for cells in ways for one, other in zip(cells, ways[0], strict=True))
+    if not filled and ways:
+        return ways[0]
+    return ways[0] if ways and same else None
+
+
+def _in_order(header: _Header, tail: list[Cell]) -> list[Cell] | None:
+    return tail if len(tail) == len(header.named) else None
+
+
+def _below(header: _Header, row: Row, label: Cell, tail: list[Cell]) -> list[Cell] | None:
+    """The cells below the headings, where row and header line up at both ends."""
+    first = next((cell for cell in header.row.cells if plain(cell.text) == _HEADING_OF_ITEMS), None)
+    if row.edge != header.row.edge or first is None or (first.column, first.colspan) != (label.column, label.colspan):
+        return None
     below = [
         next((cell for cell in tail if cell.column <= head.column < cell.column + cell.colspan), None)
-        for _, head in header
+        for _, head in header.named
     ]
-    own = all(cell is not None for cell in below) and len({id(cell) for cell in below}) == len(below)
-    if own and all(any(cell is other for other in below) for cell in filled):
-        return dict(zip(measures, below, strict=True))
-    for cells in (filled, tail):
-        if len(cells) == len(measures):
-            return dict(zip(measures, cells, strict=True))
-    return None
+    known = {id(cell) for cell in below if cell is not None}
+    if len(known) < len(below) or any(id(cell) not in known for cell in tail if cell.text.strip()):
+        return None
+    return [cell for cell in below if cell is not None]
 
 
 def _form_of(match: TableMatch) -> str | None:
@@ -104,5 +140,6 @@ def _form_of(match: TableMatch) -> str | None:
         return None
     form = max(votes, key=votes.__getitem__)
     for item, measure in [key for key in match.values if form not in _FORMS[key]]:
-        match.doubts.append(Doubt("not_on_form", f"cell of another form than {form}: it is not in the frame", item, measure))
+        message = f"cell of another form than {form}: it is not in the frame"
+        match.doubts.append(Doubt("not_on_form", message, item, measure))
     return form

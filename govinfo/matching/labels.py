@@ -15,7 +15,8 @@ from ..form import Term, definition_rows
 #: the same place reach 0.79, and there the better one wins.
 ENOUGH = 0.75
 
-_NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十]{1,2}\)?[、,.．:：]|\([一二三四五六七八九十]{1,2}\)|\(?\d{1,2}\)?[、,.．:：]?)")
+_NUMERAL = "[一二三四五六七八九十]{1,2}"
+_NUMBERING = re.compile(rf"^(?:\(?{_NUMERAL}\)?[、,.．:：]|\({_NUMERAL}\)|\(?\d{{1,2}}\)?[、,.．:：]?)")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _NOT_WORDS = re.compile(r"[^\w]|_")
 _SIMPLIFIED = str.maketrans({row["traditional"]: row["simplified"] for row in definition_rows("traditional")})

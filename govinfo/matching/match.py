@@ -46,6 +46,12 @@ class Row:
 
     cells: list[Cell]
     grid: int
+    aligned: bool = True  # False where the text has lost its grid, and columns only count cells
+
+    @property
+    def edge(self) -> int:
+        """The column behind the last cell."""
+        return max((cell.column + cell.colspan for cell in self.cells), default=0)
 
     def after(self, cell: Cell) -> list[Cell]:
         """The cells to the right of `cell`."""

@@ -3,7 +3,7 @@
 The rows of all grids are one stream, since page breaks part the table anywhere.
 Each row gets the items of the form that its label may stand for; the form's order
 then decides (an alignment that skips freely but never goes back). Values are the
-seven cells behind the label.
+seven cells behind the label, as `columns` tells them.
 """
 from __future__ import annotations
 
@@ -13,33 +13,44 @@ from itertools import pairwise
 from ..errors import SeveralReportsError
 from ..form import APPLICANTS, REQUEST_ITEMS, definition_rows
 from ..readers.document import Cell
+from .columns import WIDTH, Columns, ValueRow
 from .labels import Vocabulary, plain, similarity
 from .match import Doubt, Row, TableMatch, Value
 from .numbers import read_number
 
 _HEADINGS = [row["label_zh"] for row in definition_rows("headings") if row["table"] == "requests"]
-_ITEMS = Vocabulary(REQUEST_ITEMS.values(), _HEADINGS)
+_HEADING_WORDS = {plain(heading) for heading in _HEADINGS}
+ITEMS = Vocabulary(REQUEST_ITEMS.values(), _HEADINGS)
+_ORGANISATIONS = plain("法人或其他组织")
 _COLUMNS = Vocabulary(APPLICANTS.values(), _HEADINGS)
 _ORDER = {code: place for place, code in enumerate(REQUEST_ITEMS)}
-_WIDTH = len(APPLICANTS)
 # A garbled label between two rows that are certain, where the form has just one row left.
 _ENOUGH_BETWEEN = 0.5
+# A row without a label that holds as many numbers as this is a row of the table that lost its label.
+_FEWEST_NUMBERS = WIDTH - 2
 
 
 @dataclass(slots=True)
 class _LabelledRow:
     """A row with its label cell, the items that the label may mean, and the cells behind it."""
 
-    label: Cell
+    label: Cell | None
     text: str
     candidates: dict[str, float]
     tail: list[Cell]
-    grid: int
+    row: Row
     torn: bool = False
 
     @property
     def filled(self) -> list[Cell]:
         return [cell for cell in self.tail if cell.text.strip()]
+
+    def values(self, code: str) -> ValueRow:
+        """The cells behind the label with what tells their columns, for a row of the form."""
+        number = REQUEST_ITEMS[code].number
+        depth = 2 if number[-1:].isdigit() else 1 if number.startswith("三（") else 0
+        column = self.label.column if self.label else 0
+        return ValueRow(self.tail, (self.row.edge, column, depth), self.row.grid, self.row.aligned)
 
 
 def match_requests(rows: list[Row]) -> TableMatch:
@@ -48,16 +59,15 @@ def match_requests(rows: list[Row]) -> TableMatch:
     Raises
     ------
     SeveralReportsError
-        Where the document holds the table more than once.
+        Where the rows hold the table more than once.
     """
     match = TableMatch()
-    headers: dict[int, dict[str, int]] = {}
+    columns = Columns()
     labelled: list[_LabelledRow] = []
     for row in rows:
-        if named := _header_columns(row):
-            headers.setdefault(row.grid, {}).update(named)
-            continue
-        if (entry := _labelled(row)) is not None:
+        if named := _header_cells(row):
+            columns.add_headings(row, named, next((c for c in row.cells if plain(c.text) == _ORGANISATIONS), None))
+        elif (entry := _labelled(row)) is not None and not _is_heading(entry):
             labelled.append(entry)
     labelled = _join_torn_rows(labelled)
     _refuse_several(labelled)
@@ -66,39 +76,46 @@ def match_requests(rows: list[Row]) -> TableMatch:
         return TableMatch()
     placed = _fill_between(labelled, placed)
     match.form = "2021" if any(code.startswith("other.") for code in placed.values()) else "2019"
-    patterns = _column_patterns([labelled[index] for index in placed])
+    columns.learn([labelled[index].values(code) for index, code in placed.items() if labelled[index].label])
+    why_none = _why_no_row_can_be_told(columns, [labelled[index] for index in placed])
     for index, code in placed.items():
         entry = labelled[index]
-        match.labels[code] = entry.label
-        _assign(match, code, entry, patterns.get(entry.grid, []), headers.get(entry.grid, {}))
+        if entry.label is not None:
+            match.labels[code] = entry.label
+        _assign(match, code, entry, columns, why_none or _torn_from(labelled, index, placed))
     _report_unplaced(match, labelled, placed)
     return match
 
 
-def _header_columns(row: Row) -> dict[str, int]:
-    """Columns of the applicants that a header row names; empty for other rows."""
-    named = {code: cell.column for cell in row.cells if (code := _COLUMNS.code(cell.text))}
+def _header_cells(row: Row) -> dict[str, Cell]:
+    """Cells of the applicants that a header row names; empty for other rows."""
+    named = {code: cell for cell in row.cells if (code := _COLUMNS.code(cell.text))}
     return named if len(named) >= 2 else {}
 
 
 def _labelled(row: Row) -> _LabelledRow | None:
-    """The row with its rightmost cell that is a label of the form, else with its last text."""
+    """The row with its rightmost cell that is a label of the form, else with its last text, else with its numbers."""
     last_text: Cell | None = None
     for cell in reversed(row.cells):
-        if candidates := _ITEMS.candidates(_without_heading(cell.text)):
-            return _LabelledRow(cell, cell.text, dict(candidates), row.after(cell), row.grid)
+        if candidates := ITEMS.candidates(_without_heading(cell.text)):
+            return _LabelledRow(cell, cell.text, dict(candidates), row.after(cell), row)
         if last_text is None and read_number(cell.text).status == "unreadable":
             last_text = cell
-    return _LabelledRow(last_text, last_text.text, {}, row.after(last_text), row.grid) if last_text else None
+    if last_text is not None:
+        return _LabelledRow(last_text, last_text.text, {}, row.after(last_text), row)
+    numbers = sum(bool(cell.text.strip()) for cell in row.cells)
+    return _LabelledRow(None, "", {}, row.cells, row) if _FEWEST_NUMBERS <= numbers <= WIDTH + 2 else None
+
+
+def _is_heading(row: _LabelledRow) -> bool:
+    """Whether a row holds only headings of the table, as where a page repeats them."""
+    return not row.candidates and not row.filled and plain(row.text) in _HEADING_WORDS
 
 
 def _without_heading(text: str) -> str:
     """A label without the group heading that some reports print in the same cell."""
     first, _, rest = text.partition("\n")
     return rest if rest.strip() and plain(first) in _HEADING_WORDS else text
-
-
-_HEADING_WORDS = {plain(heading) for heading in _HEADINGS}
 
 
 def _join_torn_rows(rows: list[_LabelledRow]) -> list[_LabelledRow]:
@@ -113,32 +130,34 @@ def _join_torn_rows(rows: list[_LabelledRow]) -> list[_LabelledRow]:
 
 
 def _joined(upper: _LabelledRow, lower: _LabelledRow) -> _LabelledRow | None:
+    if upper.label is None or lower.label is None:
+        return None
     text = upper.text + lower.text
-    candidates = dict(_ITEMS.candidates(text))
+    candidates = dict(ITEMS.candidates(text))
     if not candidates:
         return None
     best = max(candidates.values())
     parts = [max(row.candidates.values(), default=0.0) for row in (upper, lower)]
-    if best <= max(parts) + 0.02:
+    only_numbering = not plain(upper.text) and bool(upper.text.strip())
+    if best <= max(parts) + 0.02 and not only_numbering:
         return None
     values = lower if lower.filled and not upper.filled else upper
-    return _LabelledRow(
-        upper.label, text, candidates, values.tail, values.grid, torn=bool(upper.filled and lower.filled)
-    )
+    torn = bool(upper.filled and lower.filled)
+    return _LabelledRow(values.label, text, candidates, values.tail, values.row, torn)
 
 
 def _refuse_several(rows: list[_LabelledRow]) -> None:
-    complete = [row for row in rows if len(row.filled) >= _WIDTH and row.candidates.get("new") == 1.0]
-    ends = [row for row in rows if len(row.filled) >= _WIDTH and row.candidates.get("carried_out") == 1.0]
-    if len(complete) > 1 and len(ends) > 1:
-        raise SeveralReportsError(
-            f"the table of section 三 stands {len(complete)} times in the document: part it into one file a report"
-        )
+    times = {
+        code: sum(row.candidates.get(code, 0) >= 0.95 and len(row.tail) >= WIDTH for row in rows)
+        for code in ("new", "carried_out")
+    }
+    if min(times.values()) > 1:
+        raise SeveralReportsError(f"the table of section 三 stands {max(times.values())} times in the document")
 
 
 def _align(rows: list[_LabelledRow]) -> dict[int, str]:
     """Place rows on items so that both go forward and the similarities add up to the most."""
-    best: list[tuple[float, int | None, str]] = []  # (score, index of the entry before, code)
+    best: list[tuple[float, int | None]] = []  # (score, place of the entry before)
     entries: list[tuple[int, str, float]] = [
         (index, code, score)
         for index, row in enumerate(rows)
@@ -150,7 +169,7 @@ def _align(rows: list[_LabelledRow]) -> dict[int, str]:
         for place, (other, other_code, _) in enumerate(entries[: len(best)]):
             if other < index and _ORDER[other_code] < _ORDER[code] and best[place][0] + score > total:
                 before, total = place, best[place][0] + score
-        best.append((total, before, code))
+        best.append((total, before))
     placed: dict[int, str] = {}
     place = max(range(len(best)), key=lambda p: best[p][0], default=None)
     while place is not None:
@@ -164,79 +183,65 @@ def _fill_between(rows: list[_LabelledRow], placed: dict[int, str]) -> dict[int,
     codes = list(_ORDER)
     filled = dict(placed)
     for (upper, upper_code), (lower, lower_code) in pairwise(placed.items()):
-        between = [index for index in range(upper + 1, lower) if len(rows[index].filled) >= _WIDTH]
+        between = [index for index in range(upper + 1, lower) if len(rows[index].filled) >= WIDTH]
         missing = codes[_ORDER[upper_code] + 1 : _ORDER[lower_code]]
-        if len(between) == 1:
+        if len(between) == len(missing) == 1:
             word = plain(rows[between[0]].text)
-            fitting = [
-                code for code in missing
-                if max(similarity(word, plain(spelling)) for spelling in REQUEST_ITEMS[code].spellings) >= _ENOUGH_BETWEEN
-            ]
-            if len(fitting) == 1 and len(missing) == 1:
-                filled[between[0]] = fitting[0]
+            spellings = REQUEST_ITEMS[missing[0]].spellings
+            if max(similarity(word, plain(spelling)) for spelling in spellings) >= _ENOUGH_BETWEEN:
+                filled[between[0]] = missing[0]
     return dict(sorted(filled.items()))
 
 
-def _column_patterns(rows: list[_LabelledRow]) -> dict[int, list[tuple[int, ...]]]:
-    """Columns in which the complete rows of each grid hold their seven values, the most frequent first."""
-    counts: dict[int, dict[tuple[int, ...], int]] = {}
-    for row in rows:
-        if len(row.filled) == _WIDTH:
-            pattern = tuple(cell.column for cell in row.filled)
-            of_grid = counts.setdefault(row.grid, {})
-            of_grid[pattern] = of_grid.get(pattern, 0) + 1
-    return {grid: sorted(found, key=lambda pattern: -found[pattern]) for grid, found in counts.items()}
+def _why_no_row_can_be_told(columns: Columns, rows: list[_LabelledRow]) -> str | None:
+    """The reason why the applicants of the whole table are uncertain, None where they are not.
+
+    A table without headings is read only where the totals at the end of its rows prove the order.
+    """
+    if not columns.in_order:
+        return "the headings of the applicants do not stand in the form's order"
+    if columns.named:
+        return None
+    numbers = [[read_number(cell.text).number for cell in row.filled] for row in rows if len(row.filled) == WIDTH]
+    whole = [row for row in numbers if None not in row and any(row)]
+    proved = [row for row in whole if sum(row[:-1]) == row[-1]]
+    if proved and len(proved) == len(whole):
+        return None
+    return "no heading names the applicants, and the totals do not prove their order"
 
 
-def _assign(
-    match: TableMatch, code: str, row: _LabelledRow, patterns: list[tuple[int, ...]], header: dict[str, int]
-) -> None:
-    cells = _seven_cells(row, patterns, header)
-    if cells is None or row.torn:
-        why = "a page break tore its numbers" if row.torn else f"{len(row.tail)} cells stand behind its label, not seven"
+def _torn_from(rows: list[_LabelledRow], index: int, placed: dict[int, str]) -> str | None:
+    """The reason why a row without numbers may not be blank: numbers without a label stand beside it."""
+    if rows[index].torn:
+        return "a page break tore its numbers"
+    above = max((place for place in placed if place < index), default=index)
+    below = min((place for place in placed if place > index), default=index)
+    beside = [rows[place] for place in range(above + 1, below) if place not in placed]
+    if not rows[index].filled and any(row.filled for row in beside):
+        return "its cells are blank, and numbers without a label of the form stand beside it"
+    return None
+
+
+def _assign(match: TableMatch, code: str, entry: _LabelledRow, columns: Columns, why: str | None) -> None:
+    cells = None if why else columns.cells(entry.values(code))
+    if cells is None:
+        why = why or f"{len(entry.filled)} numbers stand in the {len(entry.tail)} cells behind its label"
         for applicant in APPLICANTS:
-            match.refuse(code, applicant, f"row {row.text!r}: {why}; which number is whose cannot be told")
+            match.refuse(code, applicant, f"row {entry.text!r}: {why}; which number is whose cannot be told")
         return
     for applicant, cell in zip(APPLICANTS, cells, strict=True):
-        reading = read_number(cell.text)
-        if reading.status == "unreadable":
+        if cell is None:
+            match.refuse(code, applicant, f"row {entry.text!r}: one number stands in a cell over several columns")
+        elif (reading := read_number(cell.text)).status == "unreadable":
             match.refuse(code, applicant, f"{cell.text!r} is no number", cell)
         else:
             match.values[code, applicant] = Value(reading, cell)
 
 
-def _seven_cells(
-    row: _LabelledRow, patterns: list[tuple[int, ...]], header: dict[str, int]
-) -> list[Cell] | None:
-    """The cells of the seven applicants, None where it cannot be told which they are."""
-    tail, filled = row.tail, row.filled
-    if len(filled) > _WIDTH:
-        return None
-    if len(tail) == _WIDTH:
-        return tail
-    if len(filled) == _WIDTH:
-        return filled
-    if len(tail) < _WIDTH:
-        return None
-    if not filled:
-        return tail[-_WIDTH:]
-    by_column = {cell.column: cell for cell in tail}
-    places = {cell.column for cell in filled}
-    known = [*patterns, tuple(header[code] for code in APPLICANTS)] if len(header) == _WIDTH else patterns
-    fitting = {pattern for pattern in known if places <= set(pattern) and all(c in by_column for c in pattern)}
-    if not fitting:
-        columns = [cell.column for cell in tail]
-        windows = (tuple(columns[start : start + _WIDTH]) for start in range(len(columns) - _WIDTH + 1))
-        fitting = {window for window in windows if places <= set(window)}
-    return [by_column[column] for column in fitting.pop()] if len(fitting) == 1 else None
-
-
 def _report_unplaced(match: TableMatch, rows: list[_LabelledRow], placed: dict[int, str]) -> None:
     """Name the rows of numbers inside the table that fit no row of the form."""
-    first, last = min(placed), max(placed)
-    for index in range(first, last):
+    for index in range(min(placed), max(placed)):
         row = rows[index]
-        if index not in placed and len(row.filled) >= _WIDTH - 2:
-            match.doubts.append(
-                Doubt("unknown_row", f"row {row.text!r} of section 三 fits no row of the form; its numbers are not read")
-            )
+        if index not in placed and len(row.filled) >= _FEWEST_NUMBERS:
+            message = f"row {row.text!r} of section 三 fits no row of the form; its numbers are not read"
+            match.doubts.append(Doubt("unknown_row", message))

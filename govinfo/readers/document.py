@@ -58,6 +58,7 @@ class Prose:
 
     text: str
     page: int | None = None
+    feeds: int = 1  # line feeds before it, where the container counts them
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from pathlib import Path
 
 from .document import Cell, Document, Grid, Prose
@@ -9,35 +10,41 @@ from .encoding import decode
 
 _RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?")
 _PIPE = re.compile(r"(?<!\\)\|")
+_CELL_BEHIND_PIPE = re.compile(r"(?<!\\)\|[^|]*[^|\s]")
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _HEADING_MARK = re.compile(r"^\s{0,3}(#{1,6}\s+|>\s?)+")
 _EMPHASIS = re.compile(r"\*\*|__")
 
 
 def read(path: Path) -> Document:
-    """Read Markdown or plain text; a run of lines with pipes is one grid."""
+    """Read Markdown or plain text."""
+    return read_text(decode(path.read_bytes()))
+
+
+def read_text(text: str) -> Document:
+    """Read lines; a run of lines with pipes between cells is one grid."""
     document = Document(format="text")
-    table: list[str] = []
-
-    def close_table() -> None:
-        if table:
-            document.blocks.append(_grid(table))
-            table.clear()
-
-    for line in decode(path.read_bytes()).replace("\x00", "").splitlines():
-        if _is_table_line(line):
-            table.append(line)
+    feeds = 1
+    for piped, run in groupby(text.replace("\x00", "").splitlines(), key=lambda line: bool(_PIPE.search(line))):
+        lines = list(run)
+        if piped and _is_table(lines):
+            document.blocks.append(_grid(lines))
+            feeds = 1
             continue
-        close_table()
-        if text := _EMPHASIS.sub("", _HEADING_MARK.sub("", line)).strip():
-            document.blocks.append(Prose(text))
-    close_table()
+        for line in lines:
+            if text := _EMPHASIS.sub("", _HEADING_MARK.sub("", line)).strip():
+                document.blocks.append(Prose(text, feeds=feeds))
+                feeds = 1
+            else:
+                feeds += 1
     return document
 
 
-def _is_table_line(line: str) -> bool:
-    line = line.strip()
-    return len(_PIPE.findall(line)) >= (1 if line.startswith("|") else 2)
+def _is_table(lines: list[str]) -> bool:
+    """Whether lines with pipes are a table: a cell stands behind a pipe, and one line alone has two pipes."""
+    if not any(_CELL_BEHIND_PIPE.search(line) for line in lines):
+        return False
+    return len(lines) > 1 or len(_PIPE.findall(lines[0])) > 1
 
 
 def _grid(lines: list[str]) -> Grid:
@@ -49,8 +56,9 @@ def _cells(line: str, row: int) -> list[Cell]:
     parts = _PIPE.split(line)
     if line.startswith("|"):
         parts = parts[1:]
-    if line.endswith("|"):
-        parts = parts[:-1]
+        # Only a line with a border on the left has one on the right.
+        if line.endswith("|"):
+            parts = parts[:-1]
     return [
         Cell(_EMPHASIS.sub("", _LINE_BREAK.sub("\n", part)).replace("\\|", "|").strip(), row, column)
         for column, part in enumerate(parts)

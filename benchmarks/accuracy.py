@@ -1,0 +1,105 @@
+"""Cell accuracy over made-up reports, by container and layout.
+
+    python benchmarks/accuracy.py [--documents 2000] [--seed 0] [--containers html docx ...] [--show 10]
+
+A cell is *right* (number, status and unit as printed), *refused* (unreadable, absent, or
+the file refused by name), or *wrong in silence*. Documents come from `tests/documents`,
+so the truth of each cell is known; cells that cannot be told from a document count as
+wrong wherever they are told all the same.
+"""
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[1] / "tests"), str(Path(__file__).parents[1])]
+
+from documents import layouts  # noqa: E402
+from documents.generator import CONTAINERS, Document, make_document  # noqa: E402
+
+from govinfo.errors import ReportError  # noqa: E402
+from govinfo.matching import match_tables  # noqa: E402
+from govinfo.readers import read_document  # noqa: E402
+
+
+def verdicts(document: Document, path: Path) -> tuple[Counter[str], list[str]]:
+    """Counts of right, refused and wrong cells of one document, and a line for each wrong one."""
+    path.write_bytes(document.content)
+    try:
+        tables = match_tables(read_document(path))
+    except ReportError as error:
+        return Counter(refused=len(document.truth)), [f"refused: {type(error).__name__}: {error}"]
+    finally:
+        path.unlink()
+    found = {
+        (table, *key): (value.reading.status, value.reading.number, value.reading.unit)
+        for table, match in tables.items() for key, value in match.values.items()
+    }
+    counts: Counter[str] = Counter()
+    lines = []
+    for key in document.truth.keys() | found.keys():
+        truth = document.truth.get(key)
+        status, number, unit = found.get(key, ("absent", None, None))
+        if status in ("unreadable", "absent"):
+            counts["refused"] += truth is not None
+        elif truth and (status, number) == (truth.status, truth.number) and truth.unit in (None, unit):
+            counts["right"] += 1
+        else:
+            counts["wrong"] += 1
+            lines.append(f"wrong: {'/'.join(key)}: {status} {number} {unit or ''}, printed: {truth}")
+    return counts, lines
+
+
+def _plan(documents: int, containers: list[str]) -> list[tuple[str, str]]:
+    """Container and layout of each document, every pair as often as any other; PDFs, which take long, less often."""
+    pairs = [
+        (container, layout)
+        for container in containers
+        for layout in (layouts.TEXT_SHAPES if container == "text" else layouts.GRID_LAYOUTS)
+    ]
+    return [pairs[number % len(pairs)] for number in range(documents)]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--documents", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--containers", nargs="+", default=[*CONTAINERS, "text"], choices=[*CONTAINERS, "text"])
+    parser.add_argument("--show", type=int, default=10, help="documents with wrong cells to describe")
+    parser.add_argument("--layout", help="only this layout")
+    parser.add_argument("--keep", type=Path, help="folder to keep documents with wrong cells in")
+    options = parser.parse_args()
+    by_pair: dict[tuple[str, str], Counter[str]] = {}
+    shown = 0
+    with tempfile.TemporaryDirectory() as folder:
+        plan = [pair for pair in _plan(options.documents, options.containers) if options.layout in (None, pair[1])]
+        for number, (container, layout) in enumerate(plan):
+            document = make_document(options.seed + number, container, layout)
+            counts, lines = verdicts(document, Path(folder) / document.name.replace(" ", "_"))
+            by_pair.setdefault((container, layout), Counter()).update(counts)
+            if counts["wrong"] and options.keep:
+                options.keep.mkdir(parents=True, exist_ok=True)
+                (options.keep / document.name.replace(" ", "_")).write_bytes(document.content)
+            if lines and shown < options.show and (counts["wrong"] or options.layout):
+                shown += 1
+                print(f"{document.name} {document.forms} {document.traits}", *lines[:5], sep="\n    ")
+    print(f"{'container':<10} {'layout':<38} {'cells':>8} {'right':>8} {'refused':>8} {'wrong':>6}")
+    total: Counter[str] = Counter()
+    for (container, layout), counts in sorted(by_pair.items()):
+        total += counts
+        print(_line(container, layout, counts))
+    print(_line("all", f"{len(plan)} documents", total))
+    return bool(total["wrong"])
+
+
+def _line(container: str, layout: str, counts: Counter[str]) -> str:
+    cells = sum(counts.values())
+    shares = [f"{100 * counts[verdict] / cells:7.2f}%" for verdict in ("right", "refused")]
+    return f"{container:<10} {layout:<38} {cells:>8} {shares[0]} {shares[1]} {counts['wrong']:>6}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,178 @@
+"""Which of the cells behind a label of section 三 is whose.
+
+Seven numbers behind a label are the seven applicants in the form's order. Where some
+are blank, the place of the others has to be proved: by as many cells as the form has,
+or by the columns of complete rows of the same kind, or by those of the headings. What
+none of these proves is refused.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ..form import APPLICANTS
+from ..readers.document import Cell
+from .match import Row
+from .numbers import read_number
+
+WIDTH = len(APPLICANTS)
+_ORDER = {code: place for place, code in enumerate(APPLICANTS)}
+_TOTAL = WIDTH - 1
+_ORGANISATIONS = 0.5  # their common heading stands behind natural persons and before the first kind
+
+# Columns in which the seven values stand.
+Pattern = tuple[int, ...]
+# A row's kind: where it ends, where its label begins, how deep its label stands in the form.
+Kind = tuple[int, int, int]
+
+
+@dataclass(slots=True)
+class ValueRow:
+    """The cells behind a label, and what tells their columns: the row's kind, its grid."""
+
+    tail: list[Cell]
+    kind: Kind
+    grid: int
+    aligned: bool
+
+    @property
+    def filled(self) -> list[Cell]:
+        return [cell for cell in self.tail if cell.text.strip()]
+
+
+@dataclass(slots=True)
+class Columns:
+    """What the headings and the complete rows of each grid say about columns."""
+
+    headings: dict[int, dict[str, Cell]] = field(default_factory=dict)
+    edges: dict[int, int] = field(default_factory=dict)
+    patterns: dict[tuple[int, Kind], set[Pattern]] = field(default_factory=dict)
+    label_columns: dict[tuple[int, int], set[int]] = field(default_factory=dict)
+    bent: set[int] = field(default_factory=set)
+    in_order: bool = True
+
+    def add_headings(self, row: Row, named: dict[str, Cell], organisations: Cell | None) -> None:
+        """Note the headings of one header row; `organisations` spans those of the five kinds of them."""
+        places = [(cell.column, _ORDER[code]) for code, cell in named.items()]
+        if organisations is not None:
+            places.append((organisations.column, _ORGANISATIONS))
+        order = [place for _, place in sorted(places)]
+        if not row.aligned and _TOTAL in order[2:]:
+            order.remove(_TOTAL)  # the last of its row, before the headings of the row below
+        self.in_order = self.in_order and order == sorted(order)
+        self.headings.setdefault(row.grid, {}).update(named)
+        self.edges[row.grid] = max(row.edge, self.edges.get(row.grid, 0))
+
+    def learn(self, rows: Sequence[ValueRow]) -> None:
+        """Note the columns of complete rows, and the grids in which rows of one kind contradict each other."""
+        for row in rows:
+            self.label_columns.setdefault((row.grid, row.kind[2]), set()).add(row.kind[1])
+            if row.aligned and len(row.filled) == WIDTH:
+                columns = tuple(cell.column for cell in row.filled)
+                self.patterns.setdefault((row.grid, row.kind), set()).add(columns)
+        self.bent = {grid for (grid, _), found in self.patterns.items() if len(found) > 1}
+        for row in rows:
+            pattern = self._pattern(row)
+            if pattern and len(row.filled) < WIDTH and not _plausible(row, pattern):
+                self.bent.add(row.grid)
+
+    @property
+    def named(self) -> set[str]:
+        """Applicants that any heading names."""
+        return {code for named in self.headings.values() for code in named}
+
+    def _pattern(self, row: ValueRow) -> Pattern | None:
+        known = self.patterns.get((row.grid, row.kind))
+        if known is not None:
+            return next(iter(known)) if len(known) == 1 else None
+        return self._pattern_of_headings(row)
+
+    def _pattern_of_headings(self, row: ValueRow) -> Pattern | None:
+        """Columns of the headings, where the row keeps to them.
+
+        The row has to end where the headings end, and its label has to stand where the
+        labels of its depth stand: else the row is shifted, or its spans are lost.
+        """
+        named = self.headings.get(row.grid, {})
+        edge, label_column, depth = row.kind
+        if not row.aligned or len(named) < WIDTH or edge != self.edges[row.grid]:
+            return None
+        if depth == 2 and (label_column == 0 or len(self.label_columns[row.grid, depth]) > 1):
+            return None
+        pattern = tuple(named[code].column for code in APPLICANTS)
+        complete = {p for (grid, _), found in self.patterns.items() if grid == row.grid for p in found}
+        return pattern if complete <= {pattern} and label_column < pattern[0] else None
+
+    def cells(self, row: ValueRow) -> list[Cell | None] | None:
+        """The cells of the seven applicants, None where they cannot be told.
+
+        An applicant that shares its cell with another has None in the list.
+        """
+        filled = row.filled
+        if len(filled) > WIDTH:
+            return None
+        if len(filled) == WIDTH:
+            return list(filled)
+        if not row.aligned:
+            return _between_ends(row.tail)
+        pattern = self._pattern(row)
+        if pattern is not None and row.grid not in self.bent:
+            return _under(row.tail, pattern)
+        if len(row.tail) == WIDTH and pattern is None and len({cell.colspan for cell in row.tail}) == 1:
+            return list(row.tail) if not self._contradicts_count(row) else None
+        if not filled and len(row.tail) >= WIDTH:
+            return list(row.tail[-WIDTH:])
+        windows = _windows(row)
+        return list(windows[0]) if len(windows) == 1 and len(row.tail) > WIDTH else None
+
+    def _contradicts_count(self, row: ValueRow) -> bool:
+        """Whether complete rows of the same kind have more cells than seven behind the label."""
+        return any(
+            grid == row.grid and kind == row.kind and len(found) > 1 for (grid, kind), found in self.patterns.items()
+        )
+
+
+def _between_ends(tail: list[Cell]) -> list[Cell | None] | None:
+    """Seven cells from the first number to the last: what stands outside may belong to spans."""
+    places = [place for place, cell in enumerate(tail) if cell.text.strip()]
+    if places and places[-1] - places[0] + 1 == WIDTH:
+        return list(tail[places[0] : places[-1] + 1])
+    return None
+
+
+def _windows(row: ValueRow) -> list[list[Cell]]:
+    """Every seven neighbouring cells that hold all the numbers of the row."""
+    windows = [row.tail[start : start + WIDTH] for start in range(len(row.tail) - WIDTH + 1)]
+    return [window for window in windows if sum(bool(cell.text.strip()) for cell in window) == len(row.filled)]
+
+
+def _under(tail: list[Cell], pattern: Pattern) -> list[Cell | None] | None:
+    """The cell over each column of a pattern; a number over two columns is nobody's."""
+    cells: list[Cell | None] = []
+    for column in pattern:
+        cell = next((c for c in tail if c.column <= column < c.column + c.colspan), None)
+        if cell is None:
+            return None
+        shared = cell.text.strip() and sum(cell.column <= c < cell.column + cell.colspan for c in pattern) > 1
+        cells.append(None if shared else cell)
+    over = {id(c) for c in tail for column in pattern if c.column <= column < c.column + c.colspan}
+    return cells if all(id(cell) in over for cell in tail if cell.text.strip()) else None
+
+
+def _plausible(row: ValueRow, pattern: Pattern) -> bool:
+    """Whether an incomplete row fits a pattern, and its numbers do not speak for being shifted against it."""
+    cells = _under(row.tail, pattern)
+    if cells is None:
+        return False
+    windows = _windows(row)
+    if len(windows) < 2 or any(cell is None for cell in cells):
+        return True
+    others = [window for window in windows if any(one is not two for one, two in zip(window, cells, strict=True))]
+    return _adds_up(cells) is not False and not any(_adds_up(window) for window in others)
+
+
+def _adds_up(cells: Sequence[Cell | None]) -> bool | None:
+    """Whether the numbers add up to their total, taking blanks as nothing; None where there is nothing to add."""
+    numbers = [read_number(cell.text).number if cell else None for cell in cells]
+    total = numbers[-1]
+    return sum(number or 0 for number in numbers[:-1]) == total if total else None

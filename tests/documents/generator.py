@@ -1,0 +1,85 @@
+"""One made-up report from a seed: figures, layout and container, with the truth of each cell.
+
+>>> document = make_document(7, container="html")
+>>> document.layout, len(document.truth)
+"""
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from . import layouts, pdf, plain, web, word
+from .figures import Figures, Key, Truth, draw_figures, leave_blank, print_numbers, put_placeholders, spoil_totals
+
+CONTAINERS = {"html": ".html", "docx": ".docx", "markdown": ".md", "pdf": ".pdf", "mht": ".mht", "xlsx": ".xlsx"}
+STYLES = ["plain", "plain", "thousands", "full_width", "units", "padded", "decimals", "amount_units"]
+BLANKS = ["cells", "zeros", "rows", "only_totals", "outcome_totals", "table", "channel"]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A made-up report: its bytes, what is odd about it, and what each cell of the form holds."""
+
+    seed: int
+    container: str
+    layout: str
+    traits: tuple[str, ...]
+    suffix: str
+    content: bytes
+    forms: dict[str, str]
+    truth: dict[Key, Truth]
+
+    @property
+    def name(self) -> str:
+        return f"{self.container}-{self.layout}-{self.seed}{self.suffix}"
+
+
+def make_document(seed: int, container: str | None = None, layout: str | None = None) -> Document:
+    """A report drawn from `seed`; container and layout are drawn too where they are not given."""
+    rng = random.Random(f"report {seed}")
+    container = container or rng.choice([*CONTAINERS, "text", "html", "docx", "markdown"])
+    choices = layouts.TEXT_SHAPES if container == "text" else layouts.GRID_LAYOUTS
+    layout = layout or rng.choice(list(choices))
+    forms = layouts.forms_for(layout, rng)
+    figures = draw_figures(rng, *forms)
+    traits = _bend_figures(figures, rng)
+    laid_out = layouts.lay_out(figures, layout, container, rng)
+    content = _print(container, layout, laid_out, rng)
+    return Document(
+        seed, container, layout, (*traits, *laid_out.traits), ".txt" if container == "text" else CONTAINERS[container],
+        content, figures.forms, figures.truth,
+    )
+
+
+def _bend_figures(figures: Figures, rng: random.Random) -> tuple[str, ...]:
+    style = rng.choice(STYLES)
+    print_numbers(figures, rng, style)
+    traits = [style]
+    if rng.random() < 0.2:
+        spoil_totals(figures, rng)
+        traits.append("spoiled totals")
+    if rng.random() < 0.35:
+        how = rng.choice(BLANKS)
+        leave_blank(figures, rng, how)
+        traits.append(f"blank {how}")
+    elif rng.random() < 0.15:
+        put_placeholders(figures, rng)
+        traits.append("placeholders")
+    return tuple(traits)
+
+
+def _print(container: str, layout: str, laid_out: layouts.LaidOut, rng: random.Random) -> bytes:
+    blocks = laid_out.blocks
+    if container == "html":
+        return web.write_page(blocks, web.random_page(rng))
+    if container == "mht":
+        return web.write_bundle(blocks, web.random_page(rng))
+    if container == "docx":
+        return word.write_word(blocks, nested=rng.random() < 0.2)
+    if container == "xlsx":
+        return word.write_workbook(blocks)
+    if container == "pdf":
+        return pdf.write_pdf(blocks, landscape=rng.random() < 0.15, rotate=rng.choice([0] * 8 + [90, 270]))
+    if container == "markdown":
+        return plain.write_text(blocks, plain.markdown)
+    return layouts.TEXT_SHAPES[layout](blocks)

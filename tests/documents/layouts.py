@@ -1,0 +1,222 @@
+"""The oddities of layout by name, and the blocks of a report that show them."""
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import labels, plain, tables
+from .figures import BLANK, LOST, Figures, Key
+from .tables import Table
+
+Blocks = list[tuple[str, Any]]
+AGENCIES = ["某市某区人民政府", "某省某厅", "某县人民政府办公室", "某市水务局"]
+HEADINGS = {
+    "disclosure": "二、主动公开政府信息情况",
+    "requests": "三、收到和处理政府信息公开申请情况",
+    "reviews": "四、政府信息公开行政复议、行政诉讼情况",
+}
+
+
+@dataclass
+class LaidOut:
+    """Blocks in reading order, and what was done to them by chance."""
+
+    blocks: Blocks
+    traits: list[str] = field(default_factory=list)
+
+
+def forms_for(layout: str, rng: random.Random) -> tuple[str, str]:
+    """Forms of sections 二 and 三."""
+    if layout == "2019 spans out of line":
+        return "2019", "2019"
+    if layout == "hybrid forms":
+        return rng.choice([("2021", "2019"), ("2019", "2021")])
+    form = rng.choice(["2021", "2021", "2019"])
+    return form, form
+
+
+def lay_out(figures: Figures, layout: str, container: str, rng: random.Random) -> LaidOut:
+    """The blocks of a report in one layout."""
+    grids = tables.form_tables(figures)
+    traits = []
+    if rng.random() < 0.5:
+        traits.append("label variants")
+        grids = {name: tables.relabelled(grid, lambda text: labels.vary(text, rng)) for name, grid in grids.items()}
+    if rng.random() < 0.1:
+        traits.append("traditional characters")
+        grids = {name: tables.relabelled(grid, labels.traditional) for name, grid in grids.items()}
+    parts: dict[str, list[Any]] = {name: [grid] for name, grid in grids.items()}
+    bend = GRID_LAYOUTS.get(layout)
+    if bend is not None:
+        bend(parts, figures, rng, *([container] if bend is _merged_figures else []))
+    return LaidOut(_blocks(parts, rng), traits)
+
+
+def _blocks(parts: dict[str, list[Any]], rng: random.Random) -> Blocks:
+    year = rng.choice([2021, 2022, 2023, 2024])
+    blocks: Blocks = [
+        ("title", f"{rng.choice(AGENCIES)}{year}年政府信息公开工作年度报告"),
+        ("text", f"本报告所列数据的统计期限自{year}年1月1日至{year}年12月31日。"),
+        ("heading", "一、总体情况"),
+        ("text", f"{year}年共收到申请17件，予以公开10件，公开信息1136条。"),
+    ]
+    for name, heading in HEADINGS.items():
+        blocks.append(("heading", heading))
+        blocks += [("text", part) if isinstance(part, str) else ("table", part) for part in parts.get(name, [])]
+    return [
+        *blocks, ("heading", "五、存在的主要问题及改进情况"), ("text", "公开的深度有待提高。"),
+        ("heading", "六、其他需要报告的事项"), ("text", "收取信息处理费0元。"),
+    ]
+
+
+Parts = dict[str, list[Any]]
+
+
+def _each(parts: Parts, bend: Callable[[Table], Table]) -> None:
+    for name, (grid,) in parts.items():
+        parts[name] = [bend(grid)]
+
+
+def _plain(parts: Parts, figures: Figures, rng: random.Random) -> None:
+    """As the form prints it."""
+
+
+def _unmerged(parts: Parts, figures: Figures, rng: random.Random) -> None:
+    _each(parts, tables.unmerged)
+
+
+def _header_unmerged(parts: Parts, figures: Figures, rng: random.Random) -> None:
+    _each(parts, tables.without_header_spans)
+
+
+def _shifted(parts: Parts, figures: Figures, rng: random.Random) -> None:
+    parts["requests"] = [tables.shifted_rows(parts["requests"][0], rng)]
+
+
+def _label_shifted(parts: Parts, figures: Figures, rng: random.Random) -> None:
+    parts["requests"] = [tables.label_shifted_rows(parts["requests"][0], rng)]
+
+
+def _extra_column(parts: Parts, figures: Figures, rng: random.Random) -> None:
+    _each(parts, lambda grid: tables.extra_column(grid, rng.choice([0, 1, grid.width, 3])))
+
+
+def _extra_cells(parts: Parts, figures: Figures, rng: random.Random) -> None:
+    _each(parts, lambda grid: tables.extra_cells(grid, rng))
+
+
+def _merged_figures(parts: Parts, figures: Figures, rng: random.Random, container: str) -> None:
+    places = {
+        (cell.row, cell.column): key for key, cell in _figure_cells("requests", parts["requests"][0], figures).items()
+    }
+    parts["requests"][0], lost = tables.merged_figures(parts["requests"][0], rng)
+    for one, other in zip(lost[::2], lost[1::2], strict=True):
+        one_key, other_key = places[one], places[other]
+        if container == "markdown":  # has no spans: the second column is blank
+            figures.truth[one_key] = figures.truth[one_key if figures.printed[one_key].strip() else other_key]
+            figures.truth[other_key] = BLANK
+        elif figures.truth[one_key] != BLANK or figures.truth[other_key] != BLANK:
+            figures.truth[one_key] = figures.truth[other_key] = LOST
+
+
+def _figure_cells(name: str, grid: Table, figures: Figures) -> dict[Key, tables.Cell]:
+    keys = [key for key in figures.truth if key[0] == name]
+    cells = sorted((cell for cell in grid.cells if cell.role == "figure"), key=lambda cell: (cell.row, cell.column))
+    return dict(zip(keys, cells, strict=True))
+
+
+def _page_break(parts: Parts, figures: Figures, rng: random.Random) -> None:
+    """Section 三 over two pages: rows, labels of groups or nothing torn; header repeated, empty or missing."""
+    grid = parts["requests"][0]
+    row = rng.randint(grid.header_rows + 2, grid.height - 2)
+    how = rng.choice(["whole", "label", "row", "row downwards"])
+    if how == "row":
+        grid = grid.tear_row(row - 1)
+    elif how == "row downwards":
+        grid = tables.torn_downwards(grid, row - 1)
+    above, below = grid.split(row, tear_labels=how == "label")
+    header = rng.choice(["repeated", "empty", "none"])
+    if header == "repeated":
+        below = below.under(grid.split(grid.header_rows)[0])
+    elif header == "empty":
+        below = below.under(Table("requests", tuple(tables.Cell("", 0, c) for c in range(grid.width)), 1))
+    between = rng.choice([[], ["- 4 -"], ["— 12 —"], ["4"]])
+    parts["requests"] = [above, *between, below]
+
+
+def _split_header(parts: Parts, figures: Figures, rng: random.Random) -> None:
+    parts["requests"] = [tables.split_header(parts["requests"][0])]
+    parts["reviews"] = [tables.split_header(parts["reviews"][0])]
+
+
+def _garbled(parts: Parts, figures: Figures, rng: random.Random) -> None:
+    _each(parts, lambda grid: tables.relabelled(
+        grid, lambda text: labels.garble(text, rng) if rng.random() < 0.3 else text, ("label",)))
+
+
+def _kangxi(parts: Parts, figures: Figures, rng: random.Random) -> None:
+    _each(parts, lambda grid: tables.relabelled(grid, labels.kangxi))
+
+
+def _stacked(parts: Parts, figures: Figures, rng: random.Random) -> None:
+    whole = tables.stacked([grid for (grid,) in parts.values()])
+    parts.clear()
+    parts["disclosure"] = [whole]
+
+
+def _out_of_line(parts: Parts, figures: Figures, rng: random.Random) -> None:
+    parts["disclosure"] = [tables.spans_out_of_line(parts["disclosure"][0], rng)]
+
+
+def _wrapped(parts: Parts, figures: Figures, rng: random.Random) -> None:
+    parts["reviews"] = [tables.words_with_breaks(tables.wrapped_numbers(parts["reviews"][0]))]
+    parts["requests"] = [tables.wrapped_numbers(parts["requests"][0])]
+
+
+def _no_table(parts: Parts, figures: Figures, rng: random.Random) -> None:
+    """A picture in place of a table, with the name of its file left in the text."""
+    name = rng.choice(list(parts))
+    parts[name] = ["捕获2.PNG", "图 3"][: rng.randint(0, 2)]
+    for key in figures.truth:
+        if key[0] == name:
+            figures.truth[key] = LOST
+
+
+Bend = Callable[[Parts, Figures, random.Random], None]
+GRID_LAYOUTS: dict[str, Bend] = {
+    "as printed": _plain,
+    "hybrid forms": _plain,
+    "empty cells for spans": _unmerged,
+    "header without spans": _header_unmerged,
+    "rows shifted": _shifted,
+    "rows begin at their label": _label_shifted,
+    "extra empty column": _extra_column,
+    "extra cells in rows": _extra_cells,
+    "one figure for two columns": _merged_figures,
+    "page break": _page_break,
+    "header split over rows": _split_header,
+    "garbled labels": _garbled,
+    "Kangxi radicals": _kangxi,
+    "several tables in one": _stacked,
+    "2019 spans out of line": _out_of_line,
+    "wrapped numbers and vertical labels": _wrapped,
+    "picture for a table": _no_table,
+}
+
+
+def _shape(table_lines: Callable[[Table], list[str]], gap: str = "\n") -> Callable[[Blocks], bytes]:
+    return lambda blocks: plain.write_text(blocks, table_lines, gap)
+
+
+TEXT_SHAPES: dict[str, Callable[[Blocks], bytes]] = {
+    "row a line, pipes": _shape(plain.piped_rows),
+    "cell a line, trailing pipes": _shape(plain.trailing_pipes),
+    "pipes alone on lines": _shape(plain.lone_pipes),
+    "cell a paragraph": _shape(plain.cell_paragraphs, "\n\n"),
+    "cell a line": _shape(plain.bare_cells),
+    "row a line, spaces": _shape(plain.spaced_rows),
+    "vertical headings": _shape(plain.vertical_headings),
+    "repeated lines removed": _shape(lambda table: plain.without_repeated_lines(plain.bare_cells(table))),
+}

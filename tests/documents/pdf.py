@@ -1,0 +1,87 @@
+"""Made-up reports as PDFs with ruled tables, typeset with reportlab."""
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from .tables import Table
+
+FONT = "report"
+FONT_FILE = Path(__file__).parents[2] / "govinfo" / "fonts" / "GovinfoSans-Regular.ttf"
+
+
+@cache
+def _styles() -> dict[str, Any]:
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    pdfmetrics.registerFont(TTFont(FONT, str(FONT_FILE)))
+    text = ParagraphStyle("text", fontName=FONT, fontSize=12, leading=20, firstLineIndent=24, wordWrap="CJK")
+    return {
+        "title": ParagraphStyle("title", text, fontSize=18, leading=30, alignment=1, firstLineIndent=0),
+        "heading": ParagraphStyle("heading", text, fontSize=13),
+        "text": text,
+        "cell": ParagraphStyle("cell", text, fontSize=7.5, leading=9, alignment=1, firstLineIndent=0),
+    }
+
+
+def write_pdf(blocks: Sequence[tuple[str, Any]], landscape: bool = False, rotate: int = 0) -> bytes:
+    """A PDF with page numbers; `rotate` turns its pages by a /Rotate entry."""
+    from reportlab.lib.pagesizes import A4
+    from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
+
+    size = A4[::-1] if landscape else A4
+
+    def page_number(canvas: Any, document: Any) -> None:
+        canvas.setFont(FONT, 10)
+        canvas.drawCentredString(size[0] / 2, 40, f"- {document.page} -")
+        if rotate:
+            canvas.setPageRotation(rotate)
+
+    styles = _styles()
+    story: list[Any] = []
+    for kind, content in blocks:
+        if kind == "table":
+            story += [_ruled(content, styles["cell"], size[0] - 144), Spacer(1, 8)]
+        else:
+            story.append(Paragraph(escape(content), styles[kind]))
+    buffer = io.BytesIO()
+    document = SimpleDocTemplate(buffer, pagesize=size, invariant=1)
+    document.build(story, onFirstPage=page_number, onLaterPages=page_number)
+    return buffer.getvalue()
+
+
+def _ruled(table: Table, style: Any, width: float) -> Any:
+    from reportlab.platypus import Paragraph
+    from reportlab.platypus import Table as RuledTable
+
+    rows: list[list[Any]] = [[""] * table.width for _ in range(table.height)]
+    commands: list[tuple[Any, ...]] = [
+        ("GRID", (0, 0), (-1, -1), 0.6, (0, 0, 0)), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 2), ("RIGHTPADDING", (0, 0), (-1, -1), 2),
+    ]
+    for cell in table.cells:
+        text = escape(cell.text).replace("\n", "<br/>")
+        rows[cell.row][cell.column] = Paragraph(text, style) if cell.text.strip() else ""
+        if cell.rowspan > 1 or cell.colspan > 1:
+            last = cell.column + cell.colspan - 1, cell.row + cell.rowspan - 1
+            commands.append(("SPAN", (cell.column, cell.row), last))
+    return RuledTable(rows, colWidths=[width / table.width] * table.width, style=commands, splitInRow=0)
+
+
+def print_with_chromium(page: bytes, folder: Path) -> bytes:
+    """The PDF that Chromium prints of a web page."""
+    import subprocess
+
+    source, target = folder / "page.html", folder / "page.pdf"
+    source.write_bytes(page)
+    subprocess.run(
+        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={target}", source.as_uri()],
+        check=True, capture_output=True, timeout=60,
+    )
+    return target.read_bytes()

@@ -1,0 +1,75 @@
+"""Made-up reports as web pages and saved-page bundles."""
+from __future__ import annotations
+
+import base64
+import html
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .tables import Table
+
+
+@dataclass(frozen=True)
+class Page:
+    """How a page is written."""
+
+    encoding: str = "utf-8"
+    declared: str = "utf-8"
+    nested: bool = False
+    paragraphs_in_cells: bool = False
+
+
+def random_page(rng: random.Random) -> Page:
+    encoding, declared = rng.choice(
+        [("utf-8", "utf-8")] * 3 + [("gb18030", "gb2312"), ("gb18030", "utf-8"), ("utf-8", "gb2312"), ("gb18030", "")]
+    )
+    return Page(encoding, declared, rng.random() < 0.3, rng.random() < 0.3)
+
+
+def write_page(blocks: Sequence[tuple[str, Any]], page: Page = Page()) -> bytes:
+    """A web page; `page.nested` puts it into a layout table with navigation beside it."""
+    body = "\n".join(_block(kind, content, page) for kind, content in blocks)
+    if page.nested:
+        body = (
+            "<table width='100%'><tr><td><a href='/'>首页</a> | <a href='/zw'>政务公开</a></td></tr><tr><td>"
+            f"<table><tr><td>{body}</td></tr></table></td></tr><tr><td>【打印本页】【关闭窗口】</td></tr></table>"
+        )
+    meta = f"<meta charset={page.declared}>" if page.declared else ""
+    text = f"<!DOCTYPE html>\n<html><head>{meta}<style>td{{border:1px}}</style></head><body>{body}</body></html>"
+    return text.encode(page.encoding)
+
+
+def _block(kind: str, content: Any, page: Page) -> str:
+    if kind != "table":
+        tag = {"title": "h1", "heading": "h2"}.get(kind, "p")
+        return f"<{tag}>{html.escape(content)}</{tag}>"
+    return table_html(content, page.paragraphs_in_cells)
+
+
+def table_html(table: Table, paragraphs: bool = False) -> str:
+    rows = []
+    for row in table.rows():
+        cells = []
+        for cell in row:
+            spans = "".join(
+                f' {name}="{span}"' for name, span in (("rowspan", cell.rowspan), ("colspan", cell.colspan)) if span > 1
+            )
+            text = html.escape(cell.text).replace("\n", "<br/>") or "&nbsp;"
+            cells.append(f"<td{spans}>{f'<p>{text}</p>' if paragraphs else text}</td>")
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return f"<table border=1><tbody>{''.join(rows)}</tbody></table>"
+
+
+def write_bundle(blocks: Sequence[tuple[str, Any]], page: Page = Page()) -> bytes:
+    """A page saved as one file (.mht)."""
+    content = base64.encodebytes(write_page(blocks, page)).decode("ascii")
+    return (
+        "From: <Saved by a browser>\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/related; type="text/html"; boundary="----=_Part"\r\n\r\n'
+        f"------=_Part\r\nContent-Type: text/html; charset={page.declared or page.encoding}\r\n"
+        f"Content-Transfer-Encoding: base64\r\n\r\n{content}\r\n"
+        "------=_Part\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n"
+        "------=_Part--\r\n"
+    ).encode("ascii")
