@@ -10,7 +10,7 @@ figures: .venv/notebooks.installed
 test: .venv/test.installed
 	$(BIN)/ruff check .
 	$(BIN)/pytest -n auto
-	$(BIN)/pytest -n auto --nbval-lax notebooks
+	$(BIN)/pytest -n auto --dist loadfile --nbval-lax notebooks
 
 lab: .venv/notebooks.installed
 	$(BIN)/jupyter lab --notebook-dir notebooks

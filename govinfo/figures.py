@@ -42,5 +42,6 @@ def save_figure(chart: Figure | Axes, folder: str | Path, name: str, data: pd.Da
     folder.mkdir(parents=True, exist_ok=True)
     save(chart, folder / f"{name}.pdf")
     save(chart, folder / f"{name}.png", dpi=_DPI)
-    data.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    # Ten digits: the last of a double differ between machines, and mean nothing.
+    data.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", float_format="%.10g")
     (folder / f"{name}.txt").write_text(alt_text(chart) + "\n", encoding="utf-8")

@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from . import __version__
 from .errors import SourceNotFoundError
 from .form import LANGUAGES
 from .notebook import TIMEOUT, NotebookError, shipped_notebooks
@@ -107,8 +108,8 @@ def _manifest(output: Path, panel: Panel) -> dict[str, Any]:
         for data in sorted((output / lang).glob("*.csv"))
     }
     inputs = panel.reports[["report_id", "sha256"]].sort_values("report_id").set_index("report_id")["sha256"].to_dict()
-    versions = {package: metadata.version(package) for package in ("govinfo", *_PACKAGES)}
-    versions["python"] = ".".join(str(part) for part in sys.version_info[:2])
+    versions = {"govinfo": __version__, "python": ".".join(str(part) for part in sys.version_info[:2])}
+    versions |= {package: metadata.version(package) for package in _PACKAGES}
     return {"figures": figures, "inputs": inputs, "versions": versions}
 
 

@@ -1,0 +1,68 @@
+"""Every figure from its documents, the same twice, and every changed number found."""
+from __future__ import annotations
+
+import json
+import shutil
+
+import pandas as pd
+import pytest
+
+from govinfo.reproduction import MANIFEST, check_figures, reproduce_figures
+
+pytest.importorskip("papermill")
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def figures(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("figures")
+    names = reproduce_figures(folder)
+    return folder, names
+
+
+def test_every_notebook_draws_in_both_languages(figures):
+    folder, names = figures
+    assert {name[3:5] for name in names} >= {"01", "02", "03", "04"}
+    assert {name for name in names if name.startswith("en/")} == {
+        name.replace("zh/", "en/") for name in names if name.startswith("zh/")
+    }
+    for name in names:
+        for ending in ("pdf", "png", "csv", "txt"):
+            assert (folder / f"{name}.{ending}").stat().st_size > 0
+
+
+def test_a_second_run_gives_the_same_bytes(figures, tmp_path):
+    folder, names = figures
+    reproduce_figures(tmp_path)
+    assert (tmp_path / MANIFEST).read_bytes() == (folder / MANIFEST).read_bytes()
+    changed = [
+        f"{name}.{ending}" for name in names for ending in ("pdf", "png", "csv", "txt")
+        if (tmp_path / f"{name}.{ending}").read_bytes() != (folder / f"{name}.{ending}").read_bytes()
+    ]
+    assert changed == []
+
+
+def test_a_number_altered_in_a_document_is_named(figures, tmp_path):
+    folder, _ = figures
+    from govinfo.shipped_reports import sample_files
+
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    for path in sample_files("markdown"):
+        shutil.copy(path, documents)
+    altered = documents / "suqian-2024.md"
+    text = altered.read_text(encoding="utf-8")
+    assert "| 1431 |" in text
+    altered.write_text(text.replace("| 1431 |", "| 1432 |"), encoding="utf-8")
+    changes = check_figures(folder, documents)
+    named = [change for change in changes if "'1431' there, '1432' now" in change]
+    assert {change.split(":")[0] for change in named} >= {"en/02_outcome_shares.csv", "zh/02_outcome_shares.csv"}
+
+
+def test_the_manifest_names_notebook_inputs_and_versions(figures):
+    folder, names = figures
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    assert sorted(manifest["figures"]) == names
+    assert manifest["figures"]["en/02_outcome_shares"]["notebook"] == "02_outcome_shares.ipynb"
+    assert len(manifest["inputs"]) == 6
+    assert manifest["versions"]["pandas"] == pd.__version__
