@@ -69,3 +69,11 @@ class SeveralReportsError(ReportError):
 
 class ChartError(GovinfoError, ValueError):
     """A chart cannot be drawn from what was given."""
+
+
+class ComparisonError(GovinfoError, ValueError):
+    """What was given cannot be compared in the way that was asked."""
+
+
+class ComparabilityWarning(UserWarning):
+    """Figures stand together that are not of the same kind, or are of the same requests."""

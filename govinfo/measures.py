@@ -11,6 +11,7 @@ from . import form
 from .counts import Reports, contradictions, count, grouping, groups, pool, terms, whole_numbers
 from .errors import UnknownNameError
 from .intervals import METHODS, interval, possible
+from .overlap import warn_of_overlap
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,12 @@ def measure(
     ValueError
         A measure has no counts by applicant, or the confidence is not between 0 and 1.
 
+    Warns
+    -----
+    ComparabilityWarning
+        Pooled reports cover one another, such as a city and its district, so that
+        requests count twice.
+
     Notes
     -----
     Shares have Wilson intervals. Disputes and suits of a year need not concern that
@@ -107,13 +114,20 @@ def measure(
     """
     columns = grouping(panel, by, ["applicant"])
     chosen = _chosen(names, "applicant" in columns)
+    overlap = warn_of_overlap(panel.reports, [name for name in columns if name != "applicant"]) if columns else 0
     if "applicant" in columns:
-        kinds = [kind for kind in form.APPLICANTS if kind != "total"]
-        parts = [_table(panel, chosen, columns, confidence, kind) for kind in kinds]
-        table = pd.concat(parts, ignore_index=True)
-        kind = pd.Categorical(table["applicant"], categories=list(form.APPLICANTS), ordered=True)
-        return table.assign(applicant=kind).sort_values(columns, kind="stable", ignore_index=True)
-    return _table(panel, chosen, columns, confidence, "total")
+        table = _by_applicant(panel, chosen, columns, confidence)
+    else:
+        table = _table(panel, chosen, columns, confidence, "total")
+    table.attrs.update(confidence=confidence, overlapping=overlap)
+    return table
+
+
+def _by_applicant(panel: Reports, chosen: Sequence[Measure], columns: list[str], confidence: float) -> pd.DataFrame:
+    kinds = [kind for kind in form.APPLICANTS if kind != "total"]
+    table = pd.concat([_table(panel, chosen, columns, confidence, kind) for kind in kinds], ignore_index=True)
+    kind = pd.Categorical(table["applicant"], categories=list(form.APPLICANTS), ordered=True)
+    return table.assign(applicant=kind).sort_values(columns, kind="stable", ignore_index=True)
 
 
 def _chosen(names: str | Sequence[str] | None, by_applicant: bool) -> list[Measure]:

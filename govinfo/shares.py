@@ -10,18 +10,15 @@ import pandas as pd
 
 from . import form
 from .counts import Reports, contradictions, count, grouping, groups, pool, whole_numbers
-from .errors import UnknownNameError
+from .errors import ComparabilityWarning, UnknownNameError
 from .intervals import METHODS
 from .measures import estimates
+from .overlap import warn_of_overlap
 
 _CODES: dict[str, dict[str, form.Term]] = {
     "group": form.REQUEST_GROUPS, "item": {**form.REQUEST_ITEMS, **form.REQUEST_GROUPS},
     "family": form.REFUSAL_FAMILIES, "applicant": form.APPLICANTS, "channel": form.CHANNELS, "result": form.RESULTS,
 }
-
-
-class ComparabilityWarning(UserWarning):
-    """Reports of two forms stand together, and only what both forms have is counted."""
 
 
 @dataclass(frozen=True)
@@ -253,5 +250,6 @@ def _tidy(
     for column in ("contradicted", "reports", "left_out"):
         if column in table:
             left[column] = whole_numbers(table[column].to_numpy())
-    left.attrs["confidence"] = confidence
+    overlap = warn_of_overlap(panel.reports, columns) if columns else 0
+    left.attrs.update(confidence=confidence, overlapping=overlap)
     return left

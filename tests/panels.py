@@ -91,17 +91,19 @@ OUTCOMES = {
 APPLICANT_SHARES = (0.94, 0.035, 0.002, 0.003, 0.012, 0.008)
 
 
-def generated(agencies: int, years: range = range(2019, 2025), seed: int = 20240101) -> Panel:
+def generated(
+    agencies: int, years: range = range(2019, 2025), seed: int = 20240101, spread: float = 0.5
+) -> Panel:
     """Reports of made-up agencies, alike in shape to real ones, whose identities hold.
 
-    Agencies differ in size and in how much they disclose; forms change with 2021;
-    from 2024 direct suits fall and reconsiderations rise; one report in twenty leaves
+    Agencies differ in size and, by `spread` (of log odds), in how much they disclose; forms change
+    with 2021; from 2024 direct suits fall and reconsiderations rise; one report in twenty leaves
     its reconsideration cells blank.
     """
     rng = np.random.default_rng(seed)
     many = len(years)
     size = rng.lognormal(4.5, 1.3, agencies).round().astype(int)
-    open_handed = rng.normal(0, 0.5, agencies)
+    open_handed = rng.normal(0, spread, agencies)
     names = [f"{PROVINCES[number % len(PROVINCES)]}第{number + 1}区" for number in range(agencies)]
     year = np.tile(np.array(years), agencies)
     agency = np.repeat(np.arange(agencies), many)

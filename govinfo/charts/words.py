@@ -123,6 +123,8 @@ def source(data: Reports | pd.DataFrame, table: pd.DataFrame, names: Names | Non
         # A blank may keep a report out of one figure and not out of the next.
         kind = "pooled" if out == pooled["left_out"].min().sum() else "pooled.up_to"
         told.append(text(kind, lang, reports=number(pooled["all"].max().sum()), left_out=number(out)))
+    if table.attrs.get("overlapping"):
+        told.append(text("overlapping", lang, n=number(table.attrs["overlapping"])))
     if "contradicted" in table and (table["contradicted"] > 0).any():
         told.append(text("contradicted", lang))
     told.append(text("source", lang, reports=_whose(reports, names, lang)))

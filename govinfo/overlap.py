@@ -1,0 +1,70 @@
+"""Reports that cover the same ground, and so count it twice when they are added up."""
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+
+import pandas as pd
+
+from .errors import ComparabilityWarning
+
+
+def overlapping(reports: pd.DataFrame, within: Sequence[str] = ()) -> pd.DataFrame:
+    """Find the reports of a year whose requests another report of that year counts as well.
+
+    An agency may report twice, for itself and for its jurisdiction; a city's report
+    on its jurisdiction covers its districts. Region codes (GB/T 2260) tell which
+    place lies in which; where scope or code are missing nothing can be told.
+
+    Parameters
+    ----------
+    reports : pandas.DataFrame
+        The frame `reports`.
+    within : list of str
+        Columns that part the reports in groups: only within one is anything added up.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `report_id` and the report that it is `covered_by`, once for each report covered.
+    """
+    if "report_id" in within:
+        return pd.DataFrame({"report_id": [], "covered_by": []}, dtype="string")
+    keys = list(dict.fromkeys([*within, "year"]))
+    code = reports["region_code"]
+    wide = reports[(reports["scope"] == "jurisdiction") & code.notna()]
+    # The code of a place ends in zeros below its own level: 320000 a province, 320800 a city.
+    zeros = wide["region_code"].str.extract("(0000|00|)$")[0].str.len()
+    found = []
+    for digits in (2, 4, 6):
+        narrow = reports.assign(place=code.str[:digits])[code.notna()]
+        of_level = wide[zeros == 6 - digits]
+        found.append(_covered(narrow, of_level.assign(place=of_level["region_code"].str[:digits]), [*keys, "place"]))
+    named = reports[reports["agency"].notna()]
+    found.append(_covered(named, named, list(dict.fromkeys([*keys, "agency"]))))
+    pairs = pd.concat(found, ignore_index=True).drop_duplicates("report_id", ignore_index=True)
+    # Of two that cover each other one is enough.
+    order = pd.Series(range(len(reports)), index=reports["report_id"])
+    back = pairs["covered_by"].map(pairs.set_index("report_id")["covered_by"]) == pairs["report_id"]
+    later = pairs["report_id"].map(order) > pairs["covered_by"].map(order)
+    return pairs[~back.fillna(False) | later].reset_index(drop=True)
+
+
+def _covered(narrow: pd.DataFrame, wide: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Match reports with the first one that shares the keys, other than themselves."""
+    first = wide.drop_duplicates(keys)[[*keys, "report_id"]].rename(columns={"report_id": "covered_by"})
+    pairs = narrow.merge(first, on=keys)[["report_id", "covered_by"]]
+    return pairs[pairs["report_id"] != pairs["covered_by"]]
+
+
+def warn_of_overlap(reports: pd.DataFrame, within: Sequence[str]) -> int:
+    """Warn where a figure pooled by the columns `within` counts requests twice; return how many reports overlap."""
+    pairs = overlapping(reports, within)
+    if len(pairs):
+        one = pairs.iloc[0]
+        warnings.warn(
+            f"some requests count twice: of the reports added up, {len(pairs)} are covered by others, such as "
+            f"{one['report_id']} by {one['covered_by']}; leave one of them out, or group by level and scope",
+            ComparabilityWarning, stacklevel=4,
+        )
+    return len(pairs)

@@ -1,0 +1,235 @@
+"""Comparing agencies and years: each method against its formula worked out another way."""
+import math
+
+import numpy as np
+import pandas as pd
+import panels
+import pytest
+from scipy import integrate, stats
+
+from govinfo.change import decomposition, dispute_series
+from govinfo.comparison import control_limits, difference, funnel, shrink, standardised_disclosure_rate
+from govinfo.errors import ComparabilityWarning, ComparisonError, UnknownNameError
+from govinfo.overlap import overlapping
+
+pytestmark = pytest.mark.filterwarnings("ignore::govinfo.errors.ComparabilityWarning")
+
+
+@pytest.fixture(scope="module")
+def six():
+    return panels.six()
+
+
+@pytest.fixture(scope="module")
+def many():
+    return panels.generated(400, range(2023, 2025))
+
+
+@pytest.fixture(scope="module")
+def alike():
+    """Agencies that differ by chance alone."""
+    return panels.generated(400, range(2024, 2025), spread=0)
+
+
+@pytest.mark.parametrize(("method", "centre"), [("wilson", 0.3), ("poisson", 0.4)])
+def test_control_limits_part_the_counts_whose_tail_is_too_unlikely(method, centre):
+    n = 25
+    lower, upper = control_limits([n], centre, method, 0.95)
+    if method == "wilson":
+        chance = [math.comb(n, k) * centre**k * (1 - centre) ** (n - k) for k in range(n + 1)]
+    else:
+        chance = [math.exp(-n * centre) * (n * centre) ** k / math.factorial(k) for k in range(100)]
+    for count in range(n + 1):
+        outside = count / n < lower[0] or count / n > upper[0]
+        assert outside == (min(sum(chance[: count + 1]), sum(chance[count:])) < 0.025), count
+
+
+def test_a_row_is_beyond_a_limit_when_it_lies_outside(many):
+    for name, per in (("disclosure_rate", 1), ("litigation_rate", 1000)):
+        table = funnel(many, name)
+        estimate = table["estimate"].to_numpy(dtype=float)
+        for label, least in (("95", 1), ("998", 2)):
+            outside = (estimate < table[f"lower_{label}"]) | (estimate > table[f"upper_{label}"])
+            assert (outside == (table["beyond"].cat.codes >= least)).all()
+        assert 0 < (table["beyond"] != "within").mean() < 1
+        assert table["centre"].iloc[0] == pytest.approx(per * table["numerator"].sum() / table["denominator"].sum())
+
+
+def test_chance_alone_puts_few_beyond_the_limits_and_dispersion_near_one(alike, many):
+    table = funnel(alike)
+    assert (table["beyond"] != "within").mean() <= 0.06
+    assert table.attrs["dispersion"] == pytest.approx(1, abs=0.2)
+    assert table.attrs["expected_beyond_95"] == pytest.approx(0.05 * len(table))
+    assert table["holm"].sum() == 0
+    assert funnel(many).attrs["dispersion"] > 3
+
+
+def test_adjustments_for_many_comparisons_step_by_step(many):
+    table = funnel(many, "correction_rate.reconsideration").sort_values("p_value", kind="stable")
+    p = table["p_value"].tolist()
+    holm = next((place for place, value in enumerate(p) if value > 0.05 / (len(p) - place)), len(p))
+    found = max((place + 1 for place, value in enumerate(p) if value <= 0.05 * (place + 1) / len(p)), default=0)
+    assert table["holm"].tolist() == [place < holm for place in range(len(p))]
+    assert table["false_discovery"].tolist() == [place < found for place in range(len(p))]
+
+
+def test_a_funnel_wants_two_rows_with_the_measure():
+    with pytest.raises(ComparisonError, match="1 rows have this measure"):
+        funnel(panels.six("xicheng-2024"))
+    with pytest.raises(UnknownNameError, match="disclosure_rate"):
+        funnel(panels.six(), "disclosure")
+
+
+def test_the_prior_of_shares_is_the_most_likely_on_a_grid(many):
+    table = shrink(many)
+    count, n = table["numerator"].to_numpy(dtype=int), table["denominator"].to_numpy(dtype=int)
+    mean, size = table.attrs["prior_mean"], table.attrs["prior_size"]
+
+    def likelihood(mean: float, size: float) -> float:
+        return stats.betabinom.logpmf(count, n, mean * size, (1 - mean) * size).sum()
+
+    best = likelihood(mean, size)
+    around = [likelihood(mean + a, size * b) for a in (-0.005, 0, 0.005) for b in (0.93, 1, 1.07) if a or b != 1]
+    assert best > max(around)
+
+
+def test_the_prior_of_rates_is_the_most_likely_on_a_grid(many):
+    table = shrink(many, "dispute_rate")
+    count, n = table["numerator"].to_numpy(dtype=int), table["denominator"].to_numpy(dtype=float)
+    mean, size = table.attrs["prior_mean"] / 1000, table.attrs["prior_size"]
+
+    def likelihood(mean: float, size: float) -> float:
+        return stats.nbinom.logpmf(count, mean * size, size / (size + n)).sum()
+
+    best = likelihood(mean, size)
+    around = [likelihood(mean * a, size * b) for a in (0.97, 1, 1.03) for b in (0.85, 1, 1.15) if a != 1 or b != 1]
+    assert best > max(around)
+
+
+def test_a_shrunk_share_is_the_mean_of_its_posterior_by_integration(six):
+    table = shrink(six).set_index("report_id")
+    row = table.loc["淮安市洪泽区人民政府-2023"]  # 4 of 21
+    prior, size = table.attrs["prior_mean"], table.attrs["prior_size"]
+    a, b = prior * size, (1 - prior) * size
+
+    def weight(rate: float) -> float:
+        return rate ** (a + 4 - 1) * (1 - rate) ** (b + 17 - 1)
+
+    mean = integrate.quad(lambda rate: rate * weight(rate), 0, 1)[0] / integrate.quad(weight, 0, 1)[0]
+    assert row["shrunk"] == pytest.approx(mean, rel=1e-6)
+    assert row["shrunk_low"] < row["shrunk"] < row["shrunk_high"]
+
+
+def test_small_agencies_move_most_and_all_between_their_own_rate_and_the_prior(many):
+    table = shrink(many)
+    raw, shrunk = table["estimate"].to_numpy(dtype=float), table["shrunk"].to_numpy()
+    prior = table.attrs["prior_mean"]
+    assert ((shrunk - raw) * (prior - raw) >= -1e-12).all()
+    assert np.allclose(shrunk, table["own_weight"] * raw + (1 - table["own_weight"]) * prior)
+    by_size = table.sort_values("denominator")["own_weight"]
+    assert by_size.is_monotonic_increasing
+
+
+def test_agencies_that_differ_by_chance_alone_are_shrunk_together(alike):
+    table = shrink(alike)
+    assert table["shrunk"].std() < 0.2 * table["estimate"].std()
+
+
+def test_difference_of_shares_is_newcombes_by_hand(six):
+    row = difference(six, "disclosure_rate", "report_id", "宿迁市-2023", "宿迁市-2024").iloc[0]
+    x1, n1, x2, n2 = 1519, 3486, 1902, 3521
+    wilson = [stats.binomtest(x, n).proportion_ci(0.95, method="wilson") for x, n in ((x1, n1), (x2, n2))]
+    p1, p2 = x1 / n1, x2 / n2
+    low = p2 - p1 - math.sqrt((p2 - wilson[1].low) ** 2 + (wilson[0].high - p1) ** 2)
+    high = p2 - p1 + math.sqrt((wilson[1].high - p2) ** 2 + (p1 - wilson[0].low) ** 2)
+    assert (row["difference"], row["low"], row["high"]) == pytest.approx((p2 - p1, low, high))
+
+
+def test_difference_tells_what_cannot_be_compared(six):
+    with pytest.raises(ComparisonError, match="is a rate"):
+        difference(six, "litigation_rate", "year", 2023, 2024)
+    with pytest.raises(UnknownNameError, match="no year '2022'"):
+        difference(six, "disclosure_rate", "year", 2022, 2024)
+    with pytest.raises(ComparisonError, match="a cell that it needs is missing"):
+        difference(six, "correction_rate.reconsideration", "report_id", "北京市西城区-2024", "宿迁市-2024")
+
+
+def test_change_is_split_into_parts_that_add_up(six):
+    # Hongze 4/21 to 59/95, Suqian 1519/3486 to 1902/3521; Xicheng and Huai'an report for 2024 alone.
+    table = decomposition(six, "disclosure_rate", 2023, 2024).set_index("component")["value"]
+    weights = {2023: (21 / 3507, 3486 / 3507), 2024: (95 / 3616, 3521 / 3616)}
+    rates = {2023: (4 / 21, 1519 / 3486), 2024: (59 / 95, 1902 / 3521)}
+    within = sum((weights[2023][i] + weights[2024][i]) / 2 * (rates[2024][i] - rates[2023][i]) for i in (0, 1))
+    between = sum((rates[2023][i] + rates[2024][i]) / 2 * (weights[2024][i] - weights[2023][i]) for i in (0, 1))
+    assert table["within"] == pytest.approx(within)
+    assert table["composition"] == pytest.approx(between)
+    assert table["total"] == pytest.approx(4427 / 8033 - 1523 / 3507)
+    assert table.drop("total").sum() == pytest.approx(table["total"])
+
+
+def test_change_wants_one_report_of_an_agency_for_a_year(six):
+    twice = six.reports.copy()
+    twice.loc[twice["report_id"] == "淮安市人民政府-2024", "agency"] = "宿迁市"
+    with pytest.raises(ComparisonError, match="宿迁市 has several reports for 2024"):
+        decomposition(panels.Panel(twice, six.requests, six.disclosure, six.reviews), "disclosure_rate", 2023, 2024)
+    with pytest.raises(UnknownNameError, match="no report year '2019'"):
+        decomposition(six, "disclosure_rate", 2019, 2024)
+
+
+def test_standardised_rates_expect_as_much_as_was_disclosed_in_all(many):
+    table = standardised_disclosure_rate(many)
+    assert table["expected"].sum() == pytest.approx(table["numerator"].sum())
+    pooled = standardised_disclosure_rate(many, by="year")
+    assert pooled["expected"].sum() == pytest.approx(pooled["numerator"].sum())
+    assert pooled["reports"].tolist() == [400, 400]
+
+
+def test_agencies_that_differ_in_applicants_alone_are_equal_once_standardised():
+    # Persons get 1 in 2 and businesses 1 in 4 at both agencies; the second has more businesses.
+    both = panels.six("suqian-2023", "suqian-2024")
+    for report, persons, businesses in (("宿迁市-2023", 80, 20), ("宿迁市-2024", 40, 60)):
+        for item, share in (("granted", 1), ("partial", 0), ("concluded", None)):
+            for kind, n, rate in (("natural_person", persons, 0.5), ("business", businesses, 0.25)):
+                put(both, report, item, kind, n if share is None else n * rate * share)
+            for kind in ("research", "public_welfare", "legal_service", "other_org"):
+                put(both, report, item, kind, 0)
+    table = standardised_disclosure_rate(both)
+    assert table["estimate"].tolist() == [0.45, 0.35]
+    assert table["ratio"].tolist() == pytest.approx([1, 1])
+    assert table["standardised"].tolist() == pytest.approx([0.4, 0.4])
+
+
+def put(panel: panels.Panel, report: str, item: str, kind: str, value: float) -> None:
+    cell = (panel.requests["report_id"] == report) & (panel.requests["item"] == item)
+    panel.requests.loc[cell & (panel.requests["applicant"] == kind), "value"] = int(value)
+
+
+def test_disputes_of_a_year_are_counted_once_and_the_break_is_marked(six):
+    table = dispute_series(six).set_index(["year", "series"])
+    assert table.loc[(2023, "disputes"), "count"] == 440 + 0 + 24 + 0
+    # Xicheng's reconsiderations are blank: its suits count, its disputes cannot be told.
+    assert table.loc[(2024, "disputes"), "count"] == (351 + 26) + (170 + 25) + (2 + 1)
+    assert table.loc[(2024, "disputes"), "left_out"] == 1
+    assert table.loc[(2024, "litigation_direct"), "n"] == 8033
+    assert table["after_break"].groupby("year").first().tolist() == [False, True]
+
+
+def test_a_district_is_covered_by_its_city_of_the_same_year(six):
+    assert overlapping(six.reports).to_numpy().tolist() == [["淮安市洪泽区人民政府-2024", "淮安市人民政府-2024"]]
+    assert overlapping(six.reports, ["level"]).empty
+    own = six.reports.assign(scope=pd.Series(["own"] * 6).astype(six.reports["scope"].dtype))
+    assert overlapping(own).empty
+
+
+def test_an_agency_that_reports_twice_for_a_year_overlaps_with_itself(six):
+    again = pd.concat([six.reports, six.reports.iloc[:1].assign(report_id="北京市西城区-2024-a1b2c3", scope="own")])
+    assert set(overlapping(again)["report_id"]) == {"北京市西城区-2024-a1b2c3", "淮安市洪泽区人民政府-2024"}
+
+
+@pytest.mark.filterwarnings("default::govinfo.errors.ComparabilityWarning")
+def test_pooling_reports_that_cover_one_another_warns(six):
+    from govinfo.measures import measure
+
+    with pytest.warns(ComparabilityWarning, match="淮安市洪泽区人民政府-2024 by 淮安市人民政府-2024"):
+        assert measure(six, "disclosure_rate", by="year").attrs["overlapping"] == 1
+    assert measure(six, "disclosure_rate", by=["level", "year"]).attrs["overlapping"] == 0
