@@ -11,8 +11,9 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Panel": "panel", "Report": "report", "ReportError": "errors", "applicants": "shares", "concat": "panel",
-    "litigation": "shares", "load": "panel", "measure": "measures", "open": "panel", "outcome_shares": "shares",
+    "Exercises": "exercises", "Panel": "panel", "Report": "report", "ReportError": "errors", "applicants": "shares",
+    "concat": "panel", "labelled": "labels", "litigation": "shares", "load": "panel",
+    "measure": "measures", "open": "panel", "outcome_shares": "shares",
     "read": "report", "refusal_reasons": "shares", "sample": "shipped_reports", "sample_files": "shipped_reports",
     "sample_catalogue": "shipped_reports", "save_figure": "figures",
 }

@@ -16,6 +16,7 @@ from .errors import ReportError, SourceNotFoundError, UnknownNameError
 from .frames import FIELDS, PANEL_FRAMES, REPORT_FRAMES, frame, typed
 from .readers import SUFFIXES
 from .reading import Reading, read_report, report_name
+from .report import Report
 
 Source = str | Path | Iterable[str | Path]
 # A process starts in about a second, the time of some four PDFs.
@@ -94,6 +95,27 @@ class Panel:
             asked = " ".join(str(part) for part in (agency, year, report_id) if part)
             raise UnknownNameError("report in the panel", asked, there)
         return self._only(chosen["report_id"])
+
+    def report(self, report_id: str | None = None) -> Report:
+        """One report of the panel as `govinfo.read` gives it; the first where none is named.
+
+        Raises
+        ------
+        UnknownNameError
+            Where there is no such report, or none at all.
+
+        Examples
+        --------
+        >>> import govinfo as gi
+        >>> gi.sample().select("西城").report().report_id
+        '北京市西城区-2024'
+        """
+        if report_id is None and len(self):
+            report_id = self.reports["report_id"].iloc[0]
+        if report_id not in set(self.reports["report_id"]):
+            raise UnknownNameError("report in the panel", str(report_id), self.reports["report_id"])
+        chosen = self._only(pd.Series([report_id]))
+        return Report(**{name: getattr(chosen, name) for name in REPORT_FRAMES})
 
     def _only(self, report_ids: pd.Series) -> Panel:
         frames = {name: getattr(self, name) for name in REPORT_FRAMES}
