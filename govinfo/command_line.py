@@ -25,7 +25,7 @@ def cli(debug: bool) -> None:
 
 @cli.command()
 @click.argument("paths", nargs=-1, required=True)
-@click.option("-o", "--output", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write.")
+@click.option("-o", "--output", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder.")
 @click.option("--format", "formats", default="parquet", show_default=True, help="parquet, csv, or both with a comma.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes; by default as many as pay.")
 @click.option("--ocr", type=_OCR, default="auto", show_default=True, help="How scans are treated.")
