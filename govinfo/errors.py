@@ -41,6 +41,10 @@ class EncryptedFileError(ReportError):
     """The file asks for a password."""
 
 
+class TooLargeError(ReportError):
+    """The file is larger, deeper or slower than any report: it was given up."""
+
+
 class NoTextError(ReportError):
     """The file holds pictures of pages and no text (a scan)."""
 

@@ -18,6 +18,7 @@ from .disclosure import MEASURES
 from .labels import plain
 from .match import Row
 from .numbers import read_number
+from .requests import APPLICANT_WORDS as APPLICANTS
 from .requests import ITEMS as REQUEST_ITEMS
 from .reviews import RESULT_WORDS
 
@@ -52,11 +53,11 @@ def _tokens(lines: list[Prose]) -> Iterator[_Token]:
         if in_number and parts and _is_number(parts[0]):
             for _ in range(line.feeds - _FEET_OF_PARAGRAPH):
                 yield _Token("blank", "", number, line.page)
-        if _is_label(line.text):
-            parts = [line.text]
         numbers_from = len(parts)
         while numbers_from and (not parts[numbers_from - 1] or _is_number(parts[numbers_from - 1])):
             numbers_from -= 1
+        words = _whole_labels(parts[:numbers_from])
+        parts, numbers_from = [*words, *parts[numbers_from:]], len(words)
         for place, part in enumerate(parts):
             kind = "word" if place < numbers_from else "number" if part else "blank"
             if part or kind == "blank":
@@ -75,9 +76,23 @@ def _parts(text: str) -> list[str]:
     return cells[1:] if len(cells) > 1 and not cells[0] else [cell for cell in cells if cell or len(cells) > 1]
 
 
+def _whole_labels(parts: list[str]) -> list[str]:
+    """The words of a line, with those put together that spaces part within a label of the form."""
+    words: list[str] = []
+    place = 0
+    while place < len(parts):
+        for count in range(min(_MOST_PARTS, len(parts) - place), 0, -1):
+            text = "".join(parts[place : place + count])
+            if count == 1 or _is_label(text):
+                words.append(text)
+                place += count
+                break
+    return words
+
+
 def _is_label(text: str) -> bool:
-    """Whether a whole line is a label of the form, broken by spaces though it may be."""
-    vocabularies = (REQUEST_ITEMS, DISCLOSURE_ITEMS, MEASURES, RESULT_WORDS)
+    """Whether words put together are a label of the form."""
+    vocabularies = (REQUEST_ITEMS, DISCLOSURE_ITEMS, MEASURES, RESULT_WORDS, APPLICANTS)
     return any(1.0 in vocabulary.candidates(text).values() for vocabulary in vocabularies)
 
 

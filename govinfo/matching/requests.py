@@ -22,7 +22,7 @@ _HEADINGS = [row["label_zh"] for row in definition_rows("headings") if row["tabl
 _HEADING_WORDS = {plain(heading) for heading in _HEADINGS}
 ITEMS = Vocabulary(REQUEST_ITEMS.values(), _HEADINGS)
 _ORGANISATIONS = plain("法人或其他组织")
-_COLUMNS = Vocabulary(APPLICANTS.values(), _HEADINGS)
+APPLICANT_WORDS = Vocabulary(APPLICANTS.values(), _HEADINGS)
 _ORDER = {code: place for place, code in enumerate(REQUEST_ITEMS)}
 # A garbled label between two rows that are certain, where the form has just one row left.
 _ENOUGH_BETWEEN = 0.5
@@ -89,7 +89,7 @@ def match_requests(rows: list[Row]) -> TableMatch:
 
 def _header_cells(row: Row) -> dict[str, Cell]:
     """Cells of the applicants that a header row names; empty for other rows."""
-    named = {code: cell for cell in row.cells if (code := _COLUMNS.code(cell.text))}
+    named = {code: cell for cell in row.cells if (code := APPLICANT_WORDS.code(cell.text))}
     return named if len(named) >= 2 else {}
 
 

@@ -9,6 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 
+#: Stands in a cell for what the container shows and no reader can tell: a picture, a footnote mark, struck-out text.
+NOT_READ = "\ufffc"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something stands: page (from 1) and box in points from the page's upper left corner."""

@@ -1,20 +1,17 @@
 """PDFs with a text layer: paragraphs and ruled tables, with page and box."""
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
-from ..errors import DamagedFileError, EncryptedFileError, NoTextError
-from .document import Cell, Document, Grid, Place, Prose
+from ..errors import DamagedFileError, EncryptedFileError, NoTextError, ReportError, TooLargeError
+from .document import NOT_READ, Cell, Document, Grid, Place, Prose
+from .pdf_text import Box, Margins, inside, raised, read_paragraphs, refuse_lost_characters, upright
 
-_PAGE_NUMBER = re.compile(r"[\s\-—–－·第]*\d{1,4}(\s*/\s*\d{1,4})?[\s\-—–－·页]*")
 _THIN = 3.0  # points: a filled rectangle at most this thick is a ruled line
 _SAME_EDGE = 2.0  # points: edges closer than this are one ruled line
 _FEWEST_CHARACTERS = 20  # a page: below this, a file of pictures is a scan
-
-# A box in points: x0, top, x1, bottom.
-Box = tuple[float, float, float, float]
+_MOST_PAGES = 300
 
 
 def read(path: Path) -> Document:
@@ -26,14 +23,14 @@ def read(path: Path) -> Document:
     document = Document(format="pdf")
     try:
         with pdfplumber.open(path) as pdf:
+            refuse_lost_characters(pdf)
             document.pages = len(pdf.pages)
+            if document.pages > _MOST_PAGES:
+                raise TooLargeError(f"{path}: {document.pages} pages; no report has more than {_MOST_PAGES}", path)
             document.properties = {"title": str(pdf.metadata.get("Title") or "")}
-            characters = pictures = 0
-            for page in pdf.pages:
-                characters += len(page.chars)
-                pictures += len(page.images)
-                document.blocks.extend(_page_blocks(page))
-                page.close()
+            characters, pictures = _read_pages(pdf, document)
+    except ReportError:
+        raise
     except Exception as error:
         # pdfminer answers damage with whatever its parser meets first (struct, zlib, KeyError ...).
         cause = error.args[0] if isinstance(error, PdfminerException) and error.args else error
@@ -51,7 +48,25 @@ def read(path: Path) -> Document:
     return document
 
 
-def _page_blocks(page: Any) -> list[Prose | Grid]:
+def _read_pages(pdf: Any, document: Document) -> tuple[int, int]:
+    """Append the blocks of all pages; the numbers of characters and pictures met."""
+    characters = pictures = 0
+    margins = Margins()
+    for page in pdf.pages:
+        characters += len(page.chars)
+        pictures += len(page.images)
+        blocks, runs_on = _page_blocks(upright(pdf, page), margins)
+        last = document.blocks[-1] if document.blocks else None
+        if runs_on and isinstance(last, Prose):
+            # A paragraph that a page break parts.
+            last.text += blocks.pop(0).text
+        document.blocks.extend(blocks)
+        page.close()
+    return characters, pictures
+
+
+def _page_blocks(page: Any, margins: Margins) -> tuple[list[Any], bool]:
+    """Paragraphs and grids of a page from top to bottom; whether the first goes on from the page before."""
     page = page.filter(_is_not_background)
     grids: list[tuple[float, Grid]] = []
     boxes: list[Box] = []
@@ -60,8 +75,12 @@ def _page_blocks(page: Any) -> list[Prose | Grid]:
         if grid is not None:
             grids.append((table.bbox[1], grid))
             boxes.append(table.bbox)
-    blocks: list[tuple[float, Prose | Grid]] = [*grids, *_paragraphs(page, boxes)]
-    return [block for _, block in sorted(blocks, key=lambda block: block[0])]
+    paragraphs, runs_on = read_paragraphs(page, boxes, margins)
+    blocks: list[tuple[float, Prose | Grid]] = [*grids, *paragraphs]
+    blocks.sort(key=lambda block: block[0])
+    if grids and blocks and isinstance(blocks[-1][1], Grid):
+        margins.ended_inside = False
+    return [block for _, block in blocks], runs_on and isinstance(blocks[0][1], Prose)
 
 
 def _is_not_background(item: dict[str, Any]) -> bool:
@@ -105,43 +124,9 @@ def _grid(page: Any, table: Any) -> Grid | None:
     return Grid(cells)
 
 
-def _inside(item: dict[str, Any], box: Box) -> bool:
-    middle_x, middle_y = (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
-    return box[0] <= middle_x < box[2] and box[1] <= middle_y < box[3]
-
-
 def _text_inside(page: Any, box: Box) -> str:
     from pdfplumber.utils import extract_text
 
-    return extract_text([char for char in page.chars if _inside(char, box)]).strip()
-
-
-def _paragraphs(page: Any, tables: list[Box]) -> list[tuple[float, Prose]]:
-    """Lines outside the tables, joined to paragraphs by indent and by short last lines."""
-    outside = page.filter(
-        lambda item: item["object_type"] != "char" or not any(_inside(item, box) for box in tables)
-    )
-    lines = [line for line in outside.extract_text_lines(return_chars=True) if line["text"].strip()]
-    lines = [
-        line for place, line in enumerate(lines)
-        if not (place in (0, len(lines) - 1) and _PAGE_NUMBER.fullmatch(line["text"].strip()))
-    ]
-    if not lines:
-        return []
-    left, right = min(line["x0"] for line in lines), max(line["x1"] for line in lines)
-    paragraphs: list[tuple[float, Prose]] = []
-    previous: dict[str, Any] | None = None
-    for line in lines:
-        size = line["chars"][0]["size"]
-        runs_on = (
-            previous is not None
-            and line["x0"] < left + size
-            and previous["x1"] > right - 2 * size
-            and not any(previous["top"] < box[1] < line["top"] for box in tables)
-        )
-        if runs_on:
-            paragraphs[-1][1].text += line["text"].strip()
-        else:
-            paragraphs.append((line["top"], Prose(line["text"].strip(), page.page_number)))
-        previous = line
-    return paragraphs
+    characters = [character for character in page.chars if inside(character, box)]
+    text = extract_text(characters).strip()
+    return f"{text}{NOT_READ}" if raised(characters) else text

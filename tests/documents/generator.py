@@ -79,7 +79,9 @@ def _print(container: str, layout: str, laid_out: layouts.LaidOut, rng: random.R
     if container == "xlsx":
         return word.write_workbook(blocks)
     if container == "pdf":
-        return pdf.write_pdf(blocks, landscape=rng.random() < 0.15, rotate=rng.choice([0] * 8 + [90, 270]))
+        # The embedded font has neither traditional characters nor Kangxi radicals.
+        embedded = not {"traditional characters", "Kangxi radicals"} & {layout, *laid_out.traits} and rng.random() < 0.7
+        return pdf.write_pdf(blocks, rng.random() < 0.15, rng.choice([0] * 8 + [90, 270]), embedded)
     if container == "markdown":
         return plain.write_text(blocks, plain.markdown)
     return layouts.TEXT_SHAPES[layout](blocks)

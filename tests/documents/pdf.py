@@ -2,11 +2,20 @@
 from __future__ import annotations
 
 import io
+import subprocess
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
+
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import Table as RuledTable
 
 from .tables import Table
 
@@ -15,13 +24,12 @@ FONT_FILE = Path(__file__).parents[2] / "govinfo" / "fonts" / "GovinfoSans-Regul
 
 
 @cache
-def _styles() -> dict[str, Any]:
-    from reportlab.lib.styles import ParagraphStyle
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
-
-    pdfmetrics.registerFont(TTFont(FONT, str(FONT_FILE)))
-    text = ParagraphStyle("text", fontName=FONT, fontSize=12, leading=20, firstLineIndent=24, wordWrap="CJK")
+def _styles(font: str) -> dict[str, ParagraphStyle]:
+    if font == FONT:
+        pdfmetrics.registerFont(TTFont(FONT, str(FONT_FILE)))
+    else:
+        pdfmetrics.registerFont(UnicodeCIDFont(font))
+    text = ParagraphStyle("text", fontName=font, fontSize=12, leading=20, firstLineIndent=24, wordWrap="CJK")
     return {
         "title": ParagraphStyle("title", text, fontSize=18, leading=30, alignment=1, firstLineIndent=0),
         "heading": ParagraphStyle("heading", text, fontSize=13),
@@ -30,24 +38,23 @@ def _styles() -> dict[str, Any]:
     }
 
 
-def write_pdf(blocks: Sequence[tuple[str, Any]], landscape: bool = False, rotate: int = 0) -> bytes:
-    """A PDF with page numbers; `rotate` turns its pages by a /Rotate entry."""
-    from reportlab.lib.pagesizes import A4
-    from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
-
+def write_pdf(
+    blocks: Sequence[tuple[str, Any]], landscape: bool = False, rotate: int = 0, embedded: bool = True
+) -> bytes:
+    """A PDF with page numbers; `rotate` turns its pages by a /Rotate entry, fonts are embedded or only named."""
     size = A4[::-1] if landscape else A4
+    styles = _styles(FONT if embedded else "STSong-Light")
 
     def page_number(canvas: Any, document: Any) -> None:
-        canvas.setFont(FONT, 10)
+        canvas.setFont(styles["text"].fontName, 10)
         canvas.drawCentredString(size[0] / 2, 40, f"- {document.page} -")
         if rotate:
             canvas.setPageRotation(rotate)
 
-    styles = _styles()
     story: list[Any] = []
     for kind, content in blocks:
         if kind == "table":
-            story += [_ruled(content, styles["cell"], size[0] - 144), Spacer(1, 8)]
+            story += [BrokenTable(content, styles["cell"], size[0] - 144), Spacer(1, 8)]
         else:
             story.append(Paragraph(escape(content), styles[kind]))
     buffer = io.BytesIO()
@@ -56,10 +63,30 @@ def write_pdf(blocks: Sequence[tuple[str, Any]], landscape: bool = False, rotate
     return buffer.getvalue()
 
 
-def _ruled(table: Table, style: Any, width: float) -> Any:
-    from reportlab.platypus import Paragraph
-    from reportlab.platypus import Table as RuledTable
+class BrokenTable(Flowable):
+    """A ruled table that a page break cuts wherever the page ends, through spans too."""
 
+    def __init__(self, table: Table, style: ParagraphStyle, width: float) -> None:
+        super().__init__()
+        self.table, self.style, self.wide = table, style, width
+        self.ruled = _ruled(table, style, width)
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width, self.height = self.ruled.wrapOn(None, width, height)
+        return self.width, self.height
+
+    def draw(self) -> None:
+        self.ruled.drawOn(self.canv, 0, 0)
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        for row in range(self.table.height - 1, self.table.header_rows, -1):
+            above, below = (BrokenTable(part, self.style, self.wide) for part in self.table.split(row))
+            if above.wrap(width, height)[1] <= height:
+                return [above, below]
+        return []
+
+
+def _ruled(table: Table, style: ParagraphStyle, width: float) -> RuledTable:
     rows: list[list[Any]] = [[""] * table.width for _ in range(table.height)]
     commands: list[tuple[Any, ...]] = [
         ("GRID", (0, 0), (-1, -1), 0.6, (0, 0, 0)), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
@@ -71,13 +98,11 @@ def _ruled(table: Table, style: Any, width: float) -> Any:
         if cell.rowspan > 1 or cell.colspan > 1:
             last = cell.column + cell.colspan - 1, cell.row + cell.rowspan - 1
             commands.append(("SPAN", (cell.column, cell.row), last))
-    return RuledTable(rows, colWidths=[width / table.width] * table.width, style=commands, splitInRow=0)
+    return RuledTable(rows, colWidths=[width / table.width] * table.width, style=commands)
 
 
 def print_with_chromium(page: bytes, folder: Path) -> bytes:
     """The PDF that Chromium prints of a web page."""
-    import subprocess
-
     source, target = folder / "page.html", folder / "page.pdf"
     source.write_bytes(page)
     subprocess.run(
