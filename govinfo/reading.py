@@ -19,6 +19,7 @@ from .matching.match import Value
 from .metadata import Metadata, read_metadata
 from .narrative import Section, read_narrative
 from .readers import Cell, Document, read_document
+from .regions import resolve_region
 
 _NEWEST_FORM = form.FORMS[-1]
 # A cell that the report lacks stays absent, and one that is torn or holds text stays unreadable.
@@ -98,10 +99,11 @@ def _reading(path: Path, document: Document, tables: dict[str, TableMatch]) -> R
 def _report_record(
     reading: Reading, path: Path, document: Document, metadata: Metadata, tables: dict[str, TableMatch]
 ) -> tuple[Any, ...]:
+    place = resolve_region(metadata.agency, metadata.year)
     return (
-        reading.name, metadata.agency, metadata.year, metadata.title, metadata.scope, None, None, None, None,
-        tables["disclosure"].form, tables["requests"].form, metadata.published, metadata.period_start,
-        metadata.period_end, str(path), document.format, document.pages, reading.sha256,
+        reading.name, metadata.agency, metadata.year, metadata.title, metadata.scope, place.code, place.region,
+        place.province, place.level, tables["disclosure"].form, tables["requests"].form, metadata.published,
+        metadata.period_start, metadata.period_end, str(path), document.format, document.pages, reading.sha256,
     )
 
 

@@ -1,0 +1,9 @@
+"""Places: from an agency's name to its GB/T 2260 code, province and level of government.
+
+What works on a whole panel stands in `govinfo.regions.panel`.
+"""
+from __future__ import annotations
+
+from .resolve import RegionMatch, resolve_region
+
+__all__ = ["RegionMatch", "resolve_region"]
