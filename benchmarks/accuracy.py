@@ -54,12 +54,8 @@ def verdicts(document: Document, path: Path) -> tuple[Counter[str], list[str]]:
 
 
 def _plan(documents: int, containers: list[str]) -> list[tuple[str, str]]:
-    """Container and layout of each document, every pair as often as any other; PDFs, which take long, less often."""
-    pairs = [
-        (container, layout)
-        for container in containers
-        for layout in (layouts.TEXT_SHAPES if container == "text" else layouts.GRID_LAYOUTS)
-    ]
+    """Container and layout of each document, every pair as often as any other."""
+    pairs = [(container, layout) for container in containers for layout in layouts.layouts_of(container)]
     return [pairs[number % len(pairs)] for number in range(documents)]
 
 

@@ -119,4 +119,12 @@ def _fifteen_cells(header: _Header, row: Row) -> list[Cell | None] | None:
     known = {id(cell) for cell in below}
     if None in below or any(id(cell) not in known for cell in filled):
         return None
-    return [cell if not cell.text.strip() or below.count(cell) == 1 else None for cell in below if cell is not None]
+    alone = [cell if not cell.text.strip() or below.count(cell) == 1 else None for cell in below if cell is not None]
+    return alone if _add_up(alone) else None
+
+
+def _add_up(cells: list[Cell | None]) -> bool:
+    """Whether the numbers of each channel add up to its total: else the row may be shifted against its headings."""
+    numbers = [read_number(cell.text).number if cell else None for cell in cells]
+    channels = [numbers[place : place + len(RESULTS)] for place in range(0, len(numbers), len(RESULTS))]
+    return all(not total or sum(part or 0 for part in parts) == total for *parts, total in channels)

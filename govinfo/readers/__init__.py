@@ -1,25 +1,47 @@
 """Readers: one module a container, each yielding the same `Document`.
 
 The container is told by the file's content; its name only decides between
-kinds of text.
+kinds of text. Files that could take too much time or memory are read in a process
+of their own (`worker`).
 """
 from __future__ import annotations
 
+import importlib
+import re
+import zipfile
 from pathlib import Path
 
-from ..errors import EmptyFileError, NoTextError, SourceNotFoundError, UnsupportedFormatError
+from ..errors import EmptyFileError, NoTextError, SourceNotFoundError, TooLargeError, UnsupportedFormatError
 from .document import Cell, Document, Grid, Place, Prose
 
 __all__ = ["SUFFIXES", "Cell", "Document", "Grid", "Place", "Prose", "container", "read_document"]
 
 #: File endings that a folder is searched for.
-SUFFIXES = (".pdf", ".html", ".htm", ".shtml", ".xhtml", ".docx", ".md", ".markdown", ".txt")
+SUFFIXES = (
+    ".pdf", ".html", ".htm", ".shtml", ".xhtml", ".mht", ".mhtml", ".docx", ".doc", ".wps", ".xlsx", ".md", ".markdown",
+    ".txt",
+)
 
+_MODULES = {
+    "pdf": "pdf", "html": "html", "mht": "bundle", "docx": "word", "xlsx": "workbook", "office": "office",
+    "text": "text",
+}
 _PICTURES = {b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"II*\x00": "TIFF", b"MM\x00*": "TIFF", b"GIF8": "GIF"}
+_OLD_OFFICE = (b"\xd0\xcf\x11\xe0", b"{\\rtf", b"<?mso-application")
+_BUNDLE = re.compile(rb"^mime-version:|^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
+_PAGE = (b"<html", b"<!doctype html", b"<head", b"<body", b"<meta")
+_PAGE_PARTS = (b"<table", b"<div", b"<p>", b"<td")
+_PLAIN = (".md", ".markdown", ".txt")
+# Bytes: no report is larger, and the text readers take time and memory in proportion.
+_LARGEST = {"text": 20 * 2**20, "html": 30 * 2**20, "mht": 60 * 2**20}
+_LARGEST_OF_ALL = 300 * 2**20
+# Above this, or for these containers, a file is read in a process of its own.
+_BOUNDED_FROM = 2 * 2**20
+_ALWAYS_BOUNDED = ("pdf", "xlsx")
 
 
 def container(path: Path) -> str:
-    """Name of the reader for a file: pdf, html, docx or text.
+    """Name of the reader for a file: pdf, html, mht, docx, xlsx, office (older files) or text.
 
     Raises
     ------
@@ -27,49 +49,81 @@ def container(path: Path) -> str:
     """
     try:
         with open(path, "rb") as file:
-            head = file.read(4096)
+            head = file.read(8192)
     except FileNotFoundError as error:
         raise SourceNotFoundError(f"{path}: no such file", path) from error
     except IsADirectoryError as error:
         raise UnsupportedFormatError(f"{path}: a folder, not a document; govinfo.load reads folders", path) from error
-    except OSError as error:
-        raise SourceNotFoundError(f"{path}: cannot be opened ({error.strerror})", path) from error
+    except (OSError, ValueError) as error:
+        raise SourceNotFoundError(f"{str(path)!r}: cannot be opened ({error})", path) from error
     if not head.strip(b"\x00 \t\r\n"):
         raise EmptyFileError(f"{path}: the file is empty; fetch it again", path)
     if b"%PDF-" in head[:1024]:
         return "pdf"
-    if head.startswith(b"PK"):
-        return "docx"
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise UnsupportedFormatError(f"{path}: an old Word or WPS file; save it as .docx and read that", path)
+    if head.startswith(b"PK\x03\x04"):
+        return _archive(path)
+    if head.lstrip().startswith(_OLD_OFFICE) or b"<?mso-application" in head[:400]:
+        return "office"
     for magic, name in _PICTURES.items():
         if head.startswith(magic):
             raise NoTextError(f"{path}: a picture ({name}), which this version cannot read", path)
+    return _kind_of_text(path, head)
+
+
+def _archive(path: Path) -> str:
+    """The reader for a zip archive, by the parts in it."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return "docx"  # whose reader says what is wrong with the archive
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    return "office" if "mimetype" in names and "content.xml" in names else "docx"
+
+
+def _kind_of_text(path: Path, head: bytes) -> str:
     start = head.replace(b"\x00", b"").lower()
-    if any(mark in start for mark in (b"<html", b"<!doctype html", b"<head", b"<body", b"<table", b"<div", b"<meta")):
+    suffix = path.suffix.lower()
+    if _BUNDLE.search(start) and b"text/html" in start:
+        return "mht"
+    if any(mark in start for mark in _PAGE):
         return "html"
-    if path.suffix.lower() == ".docx":
-        return "docx"
-    if path.suffix.lower() == ".pdf":
-        return "pdf"
-    if path.suffix.lower() in (".html", ".htm", ".shtml", ".xhtml"):
+    if any(mark in start for mark in _PAGE_PARTS) and (suffix not in _PLAIN or b"<td" in start):
+        return "html"
+    if suffix in (".docx", ".pdf"):
+        return suffix.removeprefix(".")
+    if suffix in (".html", ".htm", ".shtml", ".xhtml"):
         return "html"
     if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnsupportedFormatError(
-            f"{path}: neither PDF, web page, Word file (.docx), Markdown nor text; convert it to one of these", path
+            f"{path}: neither PDF, web page, Word file, workbook, Markdown nor text; convert it to one of these", path
         )
     return "text"
 
 
 def read_document(path: Path) -> Document:
-    """Prose and grids of one file, whatever its container."""
+    """Prose and grids of one file, whatever its container.
+
+    Raises
+    ------
+    ReportError
+        A subclass says why the file cannot be read.
+    """
     name = container(path)
-    if name == "pdf":
-        from . import pdf as reader
-    elif name == "html":
-        from . import html as reader
-    elif name == "docx":
-        from . import word as reader
-    else:
-        from . import text as reader
-    return reader.read(path)
+    size = path.stat().st_size
+    if size > _LARGEST.get(name, _LARGEST_OF_ALL):
+        raise TooLargeError(f"{path}: {size:,} bytes, more than any report of its kind", path)
+    if name in _ALWAYS_BOUNDED or (size > _BOUNDED_FROM and name != "office"):
+        from .worker import read_bounded
+
+        return read_bounded(path, name)
+    try:
+        return read_with(path, name)
+    except RecursionError as error:
+        raise TooLargeError(f"{path}: its parts are nested too deep; open and save it anew", path) from error
+
+
+def read_with(path: Path, name: str) -> Document:
+    """Read a file with the named reader, in this process."""
+    return importlib.import_module(f"{__name__}.{_MODULES[name]}").read(path)

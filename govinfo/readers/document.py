@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-
 #: Stands in a cell for what the container shows and no reader can tell: a picture, a footnote mark, struck-out text.
 NOT_READ = "\ufffc"
 

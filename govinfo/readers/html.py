@@ -5,13 +5,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ..errors import DamagedFileError
-from .document import Cell, Document, Grid, Prose
+from ..errors import DamagedFileError, TooLargeError
+from .document import NOT_READ, Cell, Document, Grid, Prose
 from .encoding import decode
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_\-]+)""", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
 _SKIPPED = {"script", "style", "noscript", "template", "head", "select", "iframe", "svg", "object"}
@@ -20,8 +20,13 @@ _BLOCKS = {
     "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section",
     "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ucapcontent", "ul",
 }
+# What is raised or struck out in a cell is no part of its number, and a picture may be the number.
+_MARKED = {"sup", "sub", "del", "s", "strike"}
+_PICTURES = {"img", "image", "canvas", "object", "embed", "video", "svg", "iframe"}
+_INPUTS = {"input", "textarea", "select", "button"}
 # The form's widest table has 15 columns and its longest 29 rows: a larger span is an error of the page.
 _WIDEST, _LONGEST = 60, 500
+_MOST_PLACES = 200_000  # in one table, spans written out
 
 
 def read(path: Path) -> Document:
@@ -36,12 +41,15 @@ def read_text(text: str, path: Path) -> Document:
     from lxml import etree, html
 
     text = _XML_DECLARATION.sub("", text.replace("\x00", ""))
+    parser = html.HTMLParser(no_network=True, remove_comments=True)
     try:
-        root = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, remove_comments=True))
+        root = html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise DamagedFileError(f"{path}: the page has no content that can be read ({error})", path) from error
+    if any("depth" in entry.message for entry in parser.error_log):
+        raise TooLargeError(f"{path}: the page nests its elements more than 255 deep; save it from a browser", path)
     document = Document(format="html", properties=_properties(root))
-    _Walk(document).walk(root)
+    _Walk(document, path).walk(root)
     return document
 
 
@@ -59,17 +67,18 @@ def _properties(root: Any) -> dict[str, str]:
 class _Walk:
     """Walks the elements in order and parts them into prose and grids."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, path: Path) -> None:
+        self.path = path
         self.blocks = document.blocks
         self.line: list[str] = []
 
     def walk(self, element: Any) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or tag in _SKIPPED or _HIDDEN.search(element.get("style") or ""):
+        if not isinstance(tag, str) or tag in _SKIPPED or _is_hidden(element):
             return
         if tag == "table" and element.find(".//table") is None:
             self.end_line()
-            if cells := _table_cells(element):
+            if cells := _table_cells(element, self.path):
                 self.blocks.append(Grid(cells))
             return
         if tag == "br":
@@ -90,23 +99,31 @@ class _Walk:
         self.line = []
 
 
-def _table_cells(table: Any) -> list[Cell]:
-    rows = [row for row in table.iter("tr") if not _HIDDEN.search(row.get("style") or "")]
+def _table_cells(table: Any, path: Path) -> list[Cell]:
+    rows = [row for row in table.iter("tr") if not _is_hidden(row)]
     taken: set[tuple[int, int]] = set()
     cells: list[Cell] = []
     for row, element in enumerate(rows):
         column = 0
         for item in element.iterchildren("td", "th"):
+            if _is_hidden(item):
+                continue
             while (row, column) in taken:
                 column += 1
             colspan = min(_span(item, "colspan"), _WIDEST)
             rowspan = min(_span(item, "rowspan"), len(rows) - row, _LONGEST)
             taken.update((r, c) for r in range(row, row + rowspan) for c in range(column, column + colspan))
+            if len(taken) > _MOST_PLACES:
+                raise TooLargeError(f"{path}: a table of more than {_MOST_PLACES:,} cells, spans written out", path)
             cells.append(Cell(_cell_text(item), row, column, rowspan, colspan))
             column += colspan
             if column > _WIDEST:
                 break
     return cells
+
+
+def _is_hidden(element: Any) -> bool:
+    return "hidden" in element.attrib or bool(_HIDDEN.search(element.get("style") or ""))
 
 
 def _span(element: Any, name: str) -> int:
@@ -118,10 +135,19 @@ def _cell_text(element: Any) -> str:
     parts: list[str] = []
 
     def collect(node: Any) -> None:
-        if not isinstance(node.tag, str) or node.tag in _SKIPPED or _HIDDEN.search(node.get("style") or ""):
+        tag = node.tag
+        if not isinstance(tag, str) or (node is not element and _is_hidden(node)):
             return
-        breaks = node.tag == "br" or node.tag in _BLOCKS
-        parts.append("\n" if breaks else "")
+        if tag in _PICTURES:
+            parts.append(NOT_READ)
+            return
+        if tag in _INPUTS:
+            parts.append(node.get("value") or node.text or "")
+            return
+        if tag in _SKIPPED:
+            return
+        breaks = tag == "br" or tag in _BLOCKS
+        parts.append("\n" if breaks else NOT_READ if tag in _MARKED and "".join(node.itertext()).strip() else "")
         parts.append((node.text or "").replace("\n", " "))
         for child in node:
             collect(child)

@@ -5,12 +5,17 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from ..errors import DamagedFileError, UnsupportedFormatError
-from .document import Cell, Document, Grid, Prose
+from ..errors import DamagedFileError, TooLargeError, UnsupportedFormatError
+from .document import NOT_READ, Cell, Document, Grid, Prose
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # A report of text and tables unpacks to a few megabytes.
 _LARGEST = 200 * 2**20
+_DEEPEST = 50  # tables within tables
+# What is struck out or raised is no part of a number, and a picture may be the number.
+_MARKS = {f"{_W}strike", f"{_W}dstrike"}
+_PICTURES = (f"{_W}drawing", f"{_W}pict", f"{_W}object", f"{_W}footnoteReference", f"{_W}endnoteReference")
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
 def read(path: Path) -> Document:
@@ -27,7 +32,7 @@ def read(path: Path) -> Document:
     except (PackageNotFoundError, KeyError, ValueError, AttributeError, etree.XMLSyntaxError) as error:
         raise DamagedFileError(f"{path}: not a whole Word file ({error}); open and save it in Word", path) from error
     document = Document(format="docx", properties={key: value for key, value in properties.items() if value})
-    _read_blocks(body, document)
+    _read_blocks(body, document, path)
     return document
 
 
@@ -41,65 +46,99 @@ def _check_archive(path: Path) -> None:
     if "word/document.xml" not in names:
         raise UnsupportedFormatError(f"{path}: a zip archive, but no Word file (word/document.xml is missing)", path)
     if size > _LARGEST:
-        raise DamagedFileError(f"{path}: unpacks to {size:,} bytes, more than the {_LARGEST:,} allowed", path)
+        raise TooLargeError(f"{path}: unpacks to {size:,} bytes, more than the {_LARGEST:,} allowed", path)
 
 
-def _read_blocks(container: Any, document: Document) -> None:
+def _read_blocks(container: Any, document: Document, path: Path, depth: int = 0) -> None:
+    if depth > _DEEPEST:
+        raise TooLargeError(f"{path}: tables stand within tables more than {_DEEPEST} deep", path)
     for element in container.iterchildren():
         if element.tag == f"{_W}p":
-            if text := _text(element).strip():
+            if text := _text(element).replace(NOT_READ, "").strip():
                 document.blocks.extend(Prose(line.strip()) for line in text.split("\n") if line.strip())
         elif element.tag == f"{_W}tbl":
-            _read_table(element, document)
-        elif element.tag in (f"{_W}sdt", f"{_W}sdtContent"):
-            _read_blocks(element, document)
+            _read_table(element, document, path, depth)
+        elif element.tag in _WRAPPERS:
+            _read_blocks(element, document, path, depth + 1)
 
 
-def _read_table(table: Any, document: Document) -> None:
-    if any(True for cell in table.iter(f"{_W}tc") for _ in cell.iterchildren(f"{_W}tbl")):
+_WRAPPERS = {f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}ins"}
+
+
+def _members(element: Any, tag: str) -> list[Any]:
+    """Rows of a table or cells of a row, out of the wrappers that may stand around them."""
+    found: list[Any] = []
+    for child in element.iterchildren():
+        if child.tag == tag:
+            found.append(child)
+        elif child.tag in _WRAPPERS:
+            found += _members(child, tag)
+    return found
+
+
+def _read_table(table: Any, document: Document, path: Path, depth: int) -> None:
+    rows = [(row, _members(row, f"{_W}tc")) for row in _members(table, f"{_W}tr")]
+    if any(cell.find(f".//{_W}tbl") is not None for _, cells in rows for cell in cells):
         # A table that holds tables is layout: its cells are read one after the other.
-        for cell in table.iter(f"{_W}tc"):
-            if not any(ancestor.tag == f"{_W}tc" and _inside(ancestor, table) for ancestor in cell.iterancestors()):
-                _read_blocks(cell, document)
+        for _, cells in rows:
+            for cell in cells:
+                _read_blocks(cell, document, path, depth + 1)
         return
     origins: dict[int, Cell] = {}
-    cells: list[Cell] = []
-    for row, element in enumerate(table.iter(f"{_W}tr")):
+    found: list[Cell] = []
+    for row, (element, items) in enumerate(rows):
         column = _number(element.find(f"{_W}trPr/{_W}gridBefore"), 0)
-        for item in element.iter(f"{_W}tc"):
-            span = _number(item.find(f"{_W}tcPr/{_W}gridSpan"), 1)
+        for item in items:
+            span = max(_number(item.find(f"{_W}tcPr/{_W}gridSpan"), 1), 1)
             merge = item.find(f"{_W}tcPr/{_W}vMerge")
             above = origins.get(column)
             if merge is not None and merge.get(f"{_W}val", "continue") == "continue" and above is not None:
                 above.rowspan = row - above.row + 1
             else:
                 cell = Cell(_cell_text(item), row, column, 1, span)
-                cells.append(cell)
+                found.append(cell)
                 origins[column] = cell
             column += span
-    if cells:
-        document.blocks.append(Grid(cells))
-
-
-def _inside(element: Any, table: Any) -> bool:
-    return any(ancestor is table for ancestor in element.iterancestors())
+    if found:
+        document.blocks.append(Grid(found))
 
 
 def _number(element: Any, default: int) -> int:
     value = element.get(f"{_W}val") if element is not None else None
-    return int(value) if value and value.isdigit() else default
+    return int(value[:4]) if value and value.isascii() and value.isdigit() else default
 
 
 def _cell_text(cell: Any) -> str:
-    lines = (_text(paragraph).strip() for paragraph in cell.iterchildren(f"{_W}p"))
+    lines = (_text(paragraph).strip() for paragraph in _members(cell, f"{_W}p"))
     return "\n".join(line for line in lines if line)
 
 
 def _text(paragraph: Any) -> str:
     parts: list[str] = []
-    for node in paragraph.iter(f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr"):
-        if node.tag == f"{_W}t":
-            parts.append(node.text or "")
+    for node in paragraph.iter(f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen", *_PICTURES):
+        if any(ancestor.tag == _FALLBACK for ancestor in node.iterancestors()):
+            continue  # the same content once more, for older programs
+        if node.tag in _PICTURES:
+            parts.append(NOT_READ)
+        elif node.tag == f"{_W}t":
+            parts.append(_shown(node))
+        elif node.tag == f"{_W}noBreakHyphen":
+            parts.append("-")
         else:
             parts.append(" " if node.tag == f"{_W}tab" else "\n")
     return "".join(parts)
+
+
+def _shown(node: Any) -> str:
+    """The text of a run as it is shown: nothing where it is hidden, marked where it is struck out or raised."""
+    text = node.text or ""
+    properties = node.getparent().find(f"{_W}rPr")
+    if properties is None or not text.strip():
+        return text
+    on = {
+        child.tag for child in properties
+        if child.get(f"{_W}val", "true") not in ("false", "0", "none", "baseline")
+    }
+    if f"{_W}vanish" in on:
+        return ""
+    return f"{NOT_READ}{text}" if on & _MARKS or f"{_W}vertAlign" in on else text

@@ -38,8 +38,7 @@ def make_document(seed: int, container: str | None = None, layout: str | None = 
     """A report drawn from `seed`; container and layout are drawn too where they are not given."""
     rng = random.Random(f"report {seed}")
     container = container or rng.choice([*CONTAINERS, "text", "html", "docx", "markdown"])
-    choices = layouts.TEXT_SHAPES if container == "text" else layouts.GRID_LAYOUTS
-    layout = layout or rng.choice(list(choices))
+    layout = layout or rng.choice(layouts.layouts_of(container))
     forms = layouts.forms_for(layout, rng)
     figures = draw_figures(rng, *forms)
     traits = _bend_figures(figures, rng)

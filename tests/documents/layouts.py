@@ -220,3 +220,10 @@ TEXT_SHAPES: dict[str, Callable[[Blocks], bytes]] = {
     "vertical headings": _shape(plain.vertical_headings),
     "repeated lines removed": _shape(lambda table: plain.without_repeated_lines(plain.bare_cells(table))),
 }
+
+
+def layouts_of(container: str) -> list[str]:
+    """Layouts that a container can show; the rows of a sheet cannot have cells too many."""
+    if container == "text":
+        return list(TEXT_SHAPES)
+    return [name for name in GRID_LAYOUTS if (container, name) != ("xlsx", "extra cells in rows")]

@@ -1,0 +1,128 @@
+"""A process of its own for files that could take too much time or memory.
+
+What a parser makes of a hostile PDF cannot be foreseen, only stopped: the process reads
+one file after the other, and is killed and replaced where a file passes its bounds.
+"""
+from __future__ import annotations
+
+import atexit
+import pickle
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from .. import errors
+from .document import Document
+
+#: Bounds of one file. A report of twenty pages takes about a second and 200 MB.
+SECONDS = 90.0
+MEMORY = 2 * 2**30
+
+_START = "import sys; sys.path[:] = {path!r}; from govinfo.readers.worker import serve; serve({memory})"
+
+
+class _Worker:
+    """The process that reads, as its parent sees it."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._turn = threading.Lock()
+
+    def read(self, path: Path, reader: str) -> Document:
+        with self._turn:
+            process = self._started()
+            overdue = threading.Event()
+            timer = threading.Timer(SECONDS, lambda: (overdue.set(), process.kill()))
+            timer.start()
+            try:
+                _send(process.stdin, (str(path), reader))
+                answer = _receive(process.stdout)
+            except (OSError, EOFError, pickle.UnpicklingError):
+                self.stop()
+                what = f"{SECONDS:.0f} seconds" if overdue.is_set() else f"{MEMORY / 2**30:.0f} GB of memory"
+                raise errors.TooLargeError(
+                    f"{path}: given up, reading it takes more than {what}; open and save it anew", path
+                ) from None
+            finally:
+                timer.cancel()
+        if isinstance(answer, Document):
+            return answer
+        name, message = answer
+        raise getattr(errors, name)(message, path)
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            program = _START.format(path=sys.path, memory=MEMORY)
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", program],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            )
+        return self._process
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+
+_worker = _Worker()
+atexit.register(_worker.stop)
+
+
+def read_bounded(path: Path, reader: str) -> Document:
+    """Read a file with the named reader in a process that is killed where it passes `SECONDS` or `MEMORY`.
+
+    Raises
+    ------
+    TooLargeError
+        Where it was killed.
+    ReportError
+        What the reader raises.
+    """
+    return _worker.read(path, reader)
+
+
+def _send(stream: BinaryIO | None, message: Any) -> None:
+    content = pickle.dumps(message)
+    stream.write(len(content).to_bytes(8, "big") + content)
+    stream.flush()
+
+
+def _receive(stream: BinaryIO | None) -> Any:
+    size = stream.read(8)
+    if len(size) < 8:
+        raise EOFError
+    content = stream.read(int.from_bytes(size, "big"))
+    return pickle.loads(content)
+
+
+def serve(memory: int) -> None:
+    """Read the files asked for on standard input until it ends."""
+    from . import read_with
+
+    _limit_memory(memory)
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # a library that prints must not disturb the answers
+    while True:
+        try:
+            path, reader = _receive(source)
+        except EOFError:
+            return
+        try:
+            answer: Any = read_with(Path(path), reader)
+        except errors.ReportError as error:
+            answer = (type(error).__name__, str(error))
+        except (MemoryError, RecursionError) as error:
+            answer = ("TooLargeError", f"{path}: given up ({type(error).__name__}); open and save it anew")
+        _send(target, answer)
+
+
+def _limit_memory(memory: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit: there the time alone is bounded
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
