@@ -11,6 +11,8 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+import govinfo.comparison
+import govinfo.measures
 import govinfo.shares
 from govinfo import charts, form
 from govinfo.charts import bars
@@ -19,7 +21,11 @@ from govinfo.charts.page import TEXT, style, text_width, wrap
 from govinfo.errors import ChartError, UnknownNameError
 
 OF_MANY = ["outcome_shares", "applicant_mix", "refusal_reasons", "litigation_rates", "litigation_results"]
+OF_YEARS = ["dispute_trend", "small_multiples", "funnel", "dot_plot"]
 NAMES = {"北京市西城区": "Xicheng", "淮安市洪泽区人民政府": "Hongze", "淮安市人民政府": "Huai'an", "宿迁市": "Suqian"}
+# The sample holds a city and one of its districts, which pooling rightly warns of.
+pytestmark = pytest.mark.filterwarnings("ignore:some requests count twice")
+
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -49,7 +55,7 @@ def bars_of(axes: mpl.axes.Axes) -> list[tuple[str, Rectangle]]:
 
 @pytest.mark.parametrize("width", [charts.ONE_COLUMN, charts.TWO_COLUMN])
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("name", [*OF_MANY, "request_path"])
+@pytest.mark.parametrize("name", [*OF_MANY, *OF_YEARS, "request_path"])
 def test_every_chart_prints_at_column_width_in_both_languages(six, xicheng, name, lang, width):
     figure = draw(name, xicheng if name == "request_path" else six, lang=lang, width=width)
     figure.draw_without_rendering()  # a missing glyph is an error
@@ -62,7 +68,7 @@ def test_every_chart_prints_at_column_width_in_both_languages(six, xicheng, name
     assert not outside
 
 
-@pytest.mark.parametrize("name", [*OF_MANY, "request_path"])
+@pytest.mark.parametrize("name", [*OF_MANY, *OF_YEARS, "request_path"])
 def test_english_charts_hold_no_chinese_when_agencies_are_named(six, xicheng, name):
     figure = draw(name, xicheng if name == "request_path" else six, names=NAMES)
     assert not [text for text in [*texts(figure), charts.alt_text(figure)] if CHINESE.search(text)]
@@ -185,6 +191,85 @@ def test_a_frame_draws_the_same_as_its_panel(six, name):
     assert shown[0] == shown[1]
 
 
+def test_funnel_points_stand_at_their_figures_and_the_caption_counts_comparisons(six):
+    figure = charts.funnel(six, names=NAMES)
+    table = govinfo.comparison.funnel(six)
+    drawn = {tuple(point) for group in figure.axes[0].collections for point in group.get_offsets().tolist()}
+    assert drawn == set(zip(table["denominator"].astype(float), table["estimate"].astype(float), strict=True))
+    assert "By chance alone about 0.3 would lie beyond the 95% limits; 6 do." in figure.caption
+    assert "6 differ after Holm" in figure.caption
+    assert {"Hongze 2023", "Huai'an 2024"} <= set(texts(figure))
+
+
+def test_a_funnel_of_thousands_names_the_least_likely_and_says_so():
+    figure = charts.funnel(panels.generated(3000, range(2024, 2025)), lang="zh")
+    points = sum(len(group.get_offsets()) for group in figure.axes[0].collections)
+    assert points > 2900
+    assert 1 <= len(figure.axes[0].texts) <= 6
+    assert "标注可能性最小的各点" in figure.caption
+
+
+def test_agencies_are_sorted_by_their_shrunk_rates_beside_the_raw_ones(six):
+    figure = charts.dot_plot(six, names=NAMES)
+    axes = figure.axes[0]
+    lines = {line.get_label(): np.asarray(line.get_xdata(), dtype=float) for line in axes.lines}
+    assert (np.diff(lines["shrunk"]) <= 0).all()
+    labels = [label.get_text() for label in axes.get_yticklabels()]
+    assert labels[-1] == "Hongze 2023"
+    assert lines["raw"][-1] == pytest.approx(4 / 21)
+    assert lines["shrunk"][-1] > 4 / 21
+
+
+def test_too_few_agencies_to_learn_from_are_drawn_raw():
+    figure = charts.dot_plot(panels.six("suqian-2023", "suqian-2024"))
+    assert "shrunk" not in {line.get_label() for line in figure.axes[0].lines}
+    assert "empirical Bayes" not in figure.caption
+
+
+def test_three_thousand_agencies_are_ranked_and_the_caption_says_so():
+    figure = charts.dot_plot(panels.generated(3000, range(2024, 2025)))
+    assert "would not fit a page one by one: they are ranked" in figure.caption
+    assert len([text for text in texts(figure) if "percentile" in text]) == 3
+
+
+def test_the_break_of_2024_is_marked_and_no_solid_line_crosses_it():
+    figure = charts.dispute_trend(panels.generated(60))
+    axes = figure.axes[0]
+    marks = [line for line in axes.lines if list(line.get_xdata()) == [2023.5, 2023.5]]
+    assert len(marks) == 1
+    joins = [line for line in axes.lines if len(line.get_xdata()) == 2]
+    crossing = [line for line in joins if line.get_xdata()[0] < 2023.5 < line.get_xdata()[1]]
+    assert len(crossing) == 4
+    assert {line.get_linestyle() for line in crossing} == {":"}
+    assert {line.get_label() for line in axes.lines} >= {"disputes", *form.CHANNELS}
+    assert "Reconsideration first, since 2024" in texts(figure)
+    before = charts.dispute_trend(panels.generated(60, range(2021, 2024)))
+    assert "Reconsideration first, since 2024" not in texts(before)
+
+
+def test_small_multiples_take_the_largest_groups_and_say_how_many_there_are(six):
+    figure = charts.small_multiples(six, names=NAMES)
+    titles = [axes.get_title(loc="left") for axes in figure.axes if axes.get_visible()]
+    assert titles[0] == "Suqian\nn = 7,007"
+    assert len(titles) == 4
+    many = charts.small_multiples(panels.generated(60, range(2023, 2025)))
+    assert len([axes for axes in many.axes if axes.get_visible()]) == 24
+    assert "24 of 60 are shown, those with the largest n." in many.caption
+
+
+def test_a_table_prints_counts_denominators_and_intervals(xicheng):
+    table = charts.table(govinfo.shares.outcome_shares(xicheng))
+    first = table.data.iloc[0].tolist()
+    assert first == ["Disclosed in full", "476", "1,367", "requests concluded", "34.8%", "32.3% – 37.4%"]
+    zh = charts.table(govinfo.shares.litigation(xicheng), lang="zh").data
+    assert zh.iloc[0].tolist() == ["行政复议", "结果维持", "未填报", "1,367", "办结申请", "–", ""]
+    measures = charts.table(govinfo.measures.measure(xicheng, ["backlog_ratio", "litigation_rate"])).data
+    assert measures["Share, or rate per 1,000"].tolist() == ["5.2%", "110.5"]
+    assert "<caption>" in table.to_html()
+    with pytest.raises(ChartError, match="a table wants counts with a denominator"):
+        charts.table(xicheng.reports)
+
+
 def test_more_reports_than_fit_a_page_are_pooled_by_year_and_the_caption_says_so():
     panel = panels.generated(40, range(2022, 2024))
     figure = charts.outcome_shares(panel)
@@ -203,7 +288,7 @@ def test_an_empty_panel_is_refused_in_words(six):
 
 def test_settings_and_fonts_of_the_user_are_left_alone(six, tmp_path):
     before, font = dict(mpl.rcParams), dict(font_manager.fontManager.defaultFont)
-    for name in OF_MANY:
+    for name in [*OF_MANY, *OF_YEARS]:
         charts.save(draw(name, six), tmp_path / "chart.pdf")
     assert dict(mpl.rcParams) == before
     assert font_manager.fontManager.defaultFont == font

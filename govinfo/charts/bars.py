@@ -96,6 +96,13 @@ def write_n(ax: Axes, counts: Sequence[str], size: float, lang: str) -> None:
     ax.annotate(text("n", lang), (1, -0.45), (3, 0), va="bottom", **beside)
 
 
+def interval_line(ax: Axes, row: float, low: float, high: float, reach: float, colour: str) -> None:
+    """Draw an interval, ending in an arrow where it goes on beyond `reach`."""
+    ax.plot([low, min(high, reach)], [row, row], color=colour, linewidth=1.1, solid_capstyle="butt")
+    if high > reach:
+        ax.plot(reach, row, ">", color=colour, markersize=3, markeredgewidth=0)
+
+
 def described(title: str, stack: Stack, lang: str) -> str:
     """Say in words what the bars show, row by row, for readers who cannot see them."""
     lines = []

@@ -167,9 +167,7 @@ def _draw_rates(
             value = f"{rate:.1f}{mark}"
             code = list(form.CHANNELS)[line[1]]
             colour, end = fill("channel", code).colour, min(high, reach)
-            ax.plot([low, end], [place, place], color=colour, linewidth=1.2, solid_capstyle="butt")
-            if high > reach:
-                ax.plot(end, place, ">", color=colour, markersize=3, markeredgewidth=0)
+            bars.interval_line(ax, place, low, high, reach, colour)
             ax.plot(rate, place, MARKERS[code], color=colour, markersize=4, markeredgecolor=PALE,
                     markeredgewidth=0.4, label=code, clip_on=False)
             # The label stands clear of the marker also where the interval is short.

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+from matplotlib.axis import Axis
+from matplotlib.ticker import FuncFormatter, PercentFormatter
 
 from .. import form
 from ..counts import Reports
 from ..errors import UnknownNameError
+from ..measures import Measure
 
 TEXTS: dict[str, dict[str, str]] = {row["text"]: row for row in form.definition_rows("chart_texts")}
 _CODES = {(row["type"], row["code"]): row for row in form.definition_rows("codes")}
-_PARTS = ("group", "item", "family", "applicant", "channel", "result", "measure", "count", "numerator")
+_PARTS = ("group", "item", "family", "applicant", "channel", "result", "series", "measure", "count",
+          "numerator")
 
 Names = Mapping[str, str]
 
@@ -25,9 +29,9 @@ def text(name: str, lang: str, **values: Any) -> str:
     return TEXTS[name][lang].format(**values)
 
 
-def of(what: str, lang: str) -> str:
-    """Return the end of a title that says whose figures they are, empty for an empty `what`."""
-    return text("of", lang, what=what) if what else ""
+def of(what: str, lang: str, aside: bool = False) -> str:
+    """Return the end of a title that says whose figures they are, `aside` where it has a colon already."""
+    return text("of.aside" if aside else "of", lang, what=what) if what else ""
 
 
 def joined(parts: Sequence[str], lang: str) -> str:
@@ -50,6 +54,17 @@ def number(value: float) -> str:
 
 def percent(share: float, decimals: int = 1) -> str:
     return f"{100 * share:.{decimals}f}%"
+
+
+def value(figure: float, one: Measure) -> str:
+    """Write a figure of a measure: a percentage, or a number per 1,000."""
+    return percent(figure) if one.per == 1 else f"{figure:,.1f}"
+
+
+def format_values(axis: Axis, one: Measure) -> None:
+    """Write the ticks of an axis in the unit of a measure."""
+    axis.set_major_formatter(
+        PercentFormatter(1.0, decimals=0) if one.per == 1 else FuncFormatter(lambda figure, _: f"{figure:,.0f}"))
 
 
 def intervals(table: pd.DataFrame, method: str, lang: str) -> str:
@@ -121,7 +136,8 @@ def source(data: Reports | pd.DataFrame, table: pd.DataFrame, names: Names | Non
             _heads(table), dropna=False, observed=True)
         out = pooled["left_out"].max().sum()
         # A blank may keep a report out of one figure and not out of the next.
-        kind = "pooled" if out == pooled["left_out"].min().sum() else "pooled.up_to"
+        kind = "pooled.all" if out == 0 else "pooled"
+        kind = kind if out == pooled["left_out"].min().sum() else "pooled.up_to"
         told.append(text(kind, lang, reports=number(pooled["all"].max().sum()), left_out=number(out)))
     if table.attrs.get("overlapping"):
         told.append(text("overlapping", lang, n=number(table.attrs["overlapping"])))

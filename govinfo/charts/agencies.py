@@ -1,0 +1,152 @@
+"""Agencies side by side: raw and shrunk rates with their intervals, row by row or ranked."""
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from .. import comparison
+from ..counts import Reports
+from ..errors import ChartError
+from ..measures import MEASURES, Measure
+from . import bars, words
+from .colours import DARK, GRID, PALE, fill
+from .page import SMALL, TEXT, TWO_COLUMN, Chart, Entry, finish, new_chart, plain_axes, style
+
+_FEWEST_SHRUNK = 3
+
+
+def dot_plot(
+    data: Reports | pd.DataFrame, *, measure: str = "disclosure_rate", by: str | list[str] | None = None,
+    lang: str = "en", names: words.Names | None = None, width: float = TWO_COLUMN,
+) -> Chart:
+    """Draw a measure agency by agency: raw with its interval, and shrunk towards all agencies.
+
+    Agencies are sorted by the shrunk value (the raw one where fewer than three leave
+    nothing to shrink to). More than fit a page are ranked along an axis instead of
+    named, and the caption says so.
+
+    Parameters
+    ----------
+    data : Panel, Report or pandas.DataFrame
+        Reports, or the frame of `govinfo.comparison.shrink`.
+    measure : str
+        Measure, as for `govinfo.measure`.
+    by : str or list of str, optional
+        Columns of `reports` to pool over; without it each report is a row.
+    lang : {"en", "zh"}
+        Language of the words.
+    names : mapping, optional
+        Names to print for agencies.
+    width : float
+        Width in millimetres: `ONE_COLUMN` (89) or `TWO_COLUMN` (183).
+
+    Returns
+    -------
+    Chart (a matplotlib Figure)
+
+    Raises
+    ------
+    UnknownNameError
+        The measure or a column of `by` is not known.
+    ChartError
+        No report has the measure.
+    """
+    table = _table(data, measure, by)
+    one = MEASURES[table["measure"].iloc[0]]
+    shrunk = "shrunk" in table
+    table = table.sort_values("shrunk" if shrunk else "estimate", ascending=False, kind="stable", ignore_index=True)
+    rows = words.rows(table, names, lang)
+    title = words.text("dot_plot.title", lang, measure=one.label(lang), of=words.of(rows.what, lang, aside=True))
+    fits = len(rows) <= bars.MOST_ROWS
+    legend = [Entry(words.text("dot_plot.raw", lang), fill("rate", "raw"), "o")]
+    if shrunk:
+        legend.append(Entry(words.text("dot_plot.shrunk", lang), fill("rate", "shrunk"), "D" if fits else "_"))
+    kind = "ranked" if not fits else "caption" if shrunk else "few"
+    told_of = {
+        "denominator": one.denominator_label(lang), "intervals": words.intervals(table, one.method, lang),
+        "size": words.number(table.attrs["prior_size"]) if "prior_size" in table.attrs else "–",
+        "n": words.number(len(rows)),
+    }
+    with style():
+        chart = new_chart(width, bars.body_height(len(rows)) if fits else 0.3 * width + 30)
+        axes = chart.add_subplot()
+        told = _row_by_row(axes, table, rows, one, width, lang) if fits else _ranked(axes, table, one, lang)
+        cut = words.text("cut", lang) if fits and (table["high"] > _reach(table, one)).any() else ""
+        caption = words.sentences([
+            words.text(f"dot_plot.{kind}", lang, **told_of), cut, words.source(data, table, names, lang)], lang)
+        return finish(chart, title, caption, words.list_of(title, told, lang), legend)
+
+
+def _table(data: Reports | pd.DataFrame, measure: str, by: str | list[str] | None) -> pd.DataFrame:
+    if isinstance(data, pd.DataFrame):
+        table = data
+    else:
+        table = comparison.figures(data, measure, by)
+        if table["estimate"].notna().sum() >= _FEWEST_SHRUNK:
+            table = comparison.shrink(data, measure, by)
+    known = table[table["estimate"].notna()]
+    if known.empty:
+        raise ChartError("there is nothing to draw: no report has the cells that the measure needs")
+    return known
+
+
+def _row_by_row(
+    ax: Axes, table: pd.DataFrame, rows: words.Rows, one: Measure, width: float, lang: str
+) -> list[str]:
+    y = np.arange(len(table))
+    raw, low, high = (table[column].to_numpy(dtype=float) for column in ("estimate", "low", "high"))
+    labels, _ = bars.row_labels(rows.labels, width)
+    size = TEXT if bars.row_height(len(y)) > 4 else SMALL
+    colour, reach = fill("rate", "raw").colour, _reach(table, one)
+    for row in y:
+        bars.interval_line(ax, row, low[row], high[row], reach, colour)
+    ax.plot(raw, y, "o", color=colour, markersize=3.5, label="raw")
+    if "shrunk" in table:
+        ax.plot(table["shrunk"], y, "D", color=fill("rate", "shrunk").colour, markersize=3.5, markeredgecolor=PALE,
+                markeredgewidth=0.4, label="shrunk")
+    plain_axes(ax, rows=True)
+    ax.tick_params(axis="y", labelsize=size)
+    ax.set_yticks(y, labels)
+    ax.set(ylim=(len(y) - 0.5, -0.5), xlim=(0, 1.02 * reach))
+    ax.grid(axis="x", color=GRID, linewidth=0.4)
+    ax.set_axisbelow(True)
+    words.format_values(ax.xaxis, one)
+    bars.write_n(ax, [words.number(n) for n in table["denominator"]], size, lang)
+    return [f"{label} {words.value(value, one)}" for label, value in zip(rows.labels, raw, strict=True)]
+
+
+def _reach(table: pd.DataFrame, one: Measure) -> float:
+    """End of the axis; rates of very small agencies have intervals that would press the rest together."""
+    high = float(table["high"].max())
+    return high if one.method == "wilson" else min(high, 1.25 * float(table["estimate"].max()) or high)
+
+
+def _ranked(ax: Axes, table: pd.DataFrame, one: Measure, lang: str) -> list[str]:
+    """Draw agencies as a curve of ranks with the band of their intervals."""
+    told = []
+    raw = table["estimate"].to_numpy(dtype=float)
+    share = (np.arange(len(table)) + 0.5) / len(table)
+    sorted_by = table["shrunk"].to_numpy(dtype=float) if "shrunk" in table else raw
+    ax.plot(share, raw, ".", color=fill("rate", "raw").colour, markersize=1.2, alpha=0.5, label="raw")
+    if "shrunk" in table:
+        ax.fill_between(share, table["shrunk_low"], table["shrunk_high"], color=fill("rate", "shrunk").colour,
+                        alpha=0.18, linewidth=0)
+    ax.plot(share, sorted_by, color=fill("rate", "shrunk").colour, linewidth=1.2, label="shrunk")
+    for percentile in (90, 50, 10):
+        at = 1 - percentile / 100
+        value = float(np.interp(at, share, sorted_by))
+        name = words.text("dot_plot.percentile", lang, percentile=percentile)
+        ax.plot(at, value, "o", color=DARK, markersize=3)
+        # Above a falling curve, and below it where the edge is near.
+        offset, side = ((4, 5), "left") if at < 0.75 else ((-4, -9), "right")
+        ax.annotate(f"{name}: {words.value(value, one)}", (at, value), offset, textcoords="offset points", size=SMALL,
+                    color=DARK, ha=side, bbox={"facecolor": PALE, "edgecolor": "none", "pad": 0.3, "alpha": 0.8})
+        told.append(f"{name} {words.value(value, one)}")
+    plain_axes(ax)
+    words.format_values(ax.yaxis, one)
+    words.format_values(ax.xaxis, MEASURES["disclosure_rate"])
+    ax.set(xlim=(0, 1), ylim=(0, min(1.0, raw.max() * 1.05) if one.method == "wilson" else
+                              max(np.quantile(raw, 0.99), sorted_by.max()) * 1.1))
+    ax.set_xlabel(words.text("dot_plot.rank", lang), size=TEXT)
+    return told

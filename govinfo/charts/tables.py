@@ -1,0 +1,105 @@
+"""The table of figures that stands beside a chart, in words and units as it prints them."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from .. import form
+from ..errors import ChartError
+from ..measures import MEASURES
+from . import words
+
+if TYPE_CHECKING:
+    from pandas.io.formats.style import Styler
+
+_TERMS = {
+    "group": form.REQUEST_GROUPS, "item": {**form.REQUEST_GROUPS, **form.REQUEST_ITEMS}, "channel": form.CHANNELS,
+    "family": form.REFUSAL_FAMILIES, "applicant": form.APPLICANTS, "result": form.RESULTS, "measure": MEASURES,
+}
+_DENOMINATORS = {one.denominator_name: one for one in MEASURES.values()}
+
+
+def table(frame: pd.DataFrame, *, lang: str = "en", names: words.Names | None = None) -> Styler:
+    """Set a tidy frame as a table to print: counts with their denominators, shares or rates with intervals.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        What `govinfo.measure`, `outcome_shares`, `refusal_reasons`, `applicants` or
+        `litigation` returned.
+    lang : {"en", "zh"}
+        Language of the words.
+    names : mapping, optional
+        Names to print for agencies.
+
+    Returns
+    -------
+    pandas.io.formats.style.Styler
+        With `to_html`, `to_latex` and `to_excel`; its `data` is a DataFrame of texts.
+
+    Raises
+    ------
+    ChartError
+        The frame has no counts with a denominator.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> gi.charts.table(gi.outcome_shares(gi.sample())).data.shape
+    (36, 7)
+    """
+    frame = frame.reset_index(drop=True)
+    count, n = ("numerator", "denominator") if "numerator" in frame else ("count", "n")
+    value = next((column for column in ("estimate", "share", "rate") if column in frame), None)
+    if value is None or not {count, n, "denominator_name"} <= set(frame.columns):
+        raise ChartError("a table wants counts with a denominator: give a frame of measure, outcome_shares, "
+                         "refusal_reasons, applicants or litigation")
+    rows = words.rows(frame, names, lang)
+    per = pd.Series(1000 if value == "rate" else 1, index=frame.index)
+    if "measure" in frame:
+        per = frame["measure"].astype(str).map({name: one.per for name, one in MEASURES.items()})
+    columns: dict[str, list[str]] = {}
+    if any(rows.labels):
+        columns["row"] = [rows.labels[number] for number in rows.number]
+    for column, terms in _TERMS.items():
+        if column in frame and frame[column].nunique() > 1:
+            columns[column] = [_label(terms, code, lang) for code in frame[column]]
+    columns["count"] = [_number(cases, lang) for cases in frame[count]]
+    columns["n"] = [_number(cases, lang) for cases in frame[n]]
+    columns["denominator"] = [_denominator(cells, lang) for cells in frame.to_dict("records")]
+    columns["value"] = [_figure(share, unit, lang) for share, unit in zip(frame[value], per, strict=True)]
+    columns["interval"] = [
+        "" if pd.isna(low) else f"{_figure(low, unit, lang)} – {_figure(high, unit, lang)}"
+        for low, high, unit in zip(frame["low"], frame["high"], per, strict=True)
+    ]
+    printed = pd.DataFrame(columns).rename(columns=lambda column: words.text(f"table.{column}", lang))
+    what = words.list_of("", [rows.what], lang) if rows.what else ""
+    caption = words.sentences([what, words.source(frame, frame, names, lang)], lang)
+    return printed.style.hide(axis="index").set_caption(caption)
+
+
+def _label(terms: dict, code: str, lang: str) -> str:
+    term = terms[code]
+    return term.short(lang) if isinstance(term, form.RequestItem) else term.label(lang)
+
+
+def _number(value: float, lang: str) -> str:
+    return words.text("not_reported", lang) if pd.isna(value) else words.number(value)
+
+
+def _figure(value: float, per: int, lang: str) -> str:
+    if pd.isna(value):
+        return "–"
+    return words.percent(value) if per == 1 else f"{value:,.1f}"
+
+
+def _denominator(cells: dict, lang: str) -> str:
+    name = cells["denominator_name"]
+    if lang == "en":
+        return name
+    if "family" in cells:
+        return words.text("table.refused", lang)
+    if name in _DENOMINATORS:
+        return _DENOMINATORS[name].denominator_label(lang)
+    return _label(_TERMS["item"], cells["item"], lang)

@@ -1,0 +1,205 @@
+"""Measures over the years: the dispute series with the break of 2024, and small multiples."""
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from .. import change, form
+from ..counts import Reports, grouping
+from ..errors import ChartError
+from ..measures import MEASURES, Measure
+from ..measures import measure as measured
+from . import words
+from .colours import DARK, GREY, GRID, LINE, PALE, fill
+from .litigation import MARKERS
+from .page import SMALL, TWO_COLUMN, Chart, Entry, finish, new_chart, plain_axes, style, wrap
+
+_SERIES_MARKERS = {"disputes": "^", **MARKERS}
+_MOST_PANELS = 24
+
+
+def dispute_trend(
+    data: Reports | pd.DataFrame, *, same_agencies: bool = False, lang: str = "en", names: words.Names | None = None,
+    width: float = TWO_COLUMN, ax: Axes | None = None,
+) -> Chart | Axes:
+    """Draw disputes, reconsiderations and suits per 1,000 requests concluded by year, the break of 2024 marked.
+
+    Parameters
+    ----------
+    data : Panel, Report or pandas.DataFrame
+        Reports, or the frame of `govinfo.change.dispute_series`.
+    same_agencies : bool
+        Take only agencies that have all figures for every year of the panel.
+    lang : {"en", "zh"}
+        Language of the words.
+    names : mapping, optional
+        Names to print for agencies.
+    width : float
+        Width in millimetres: `ONE_COLUMN` (89) or `TWO_COLUMN` (183).
+    ax : matplotlib.axes.Axes, optional
+        Where to draw, without title, legend and caption.
+
+    Returns
+    -------
+    Chart (a matplotlib Figure), or `ax` where it was given.
+
+    Raises
+    ------
+    ChartError
+        There is nothing to draw.
+    """
+    given = isinstance(data, pd.DataFrame)
+    table = data.reset_index(drop=True) if given else change.dispute_series(data, same_agencies)
+    if table["rate"].notna().sum() == 0:
+        raise ChartError("there is nothing to draw: no report has the cells that these rates need")
+    labels = {"disputes": words.text("dispute_trend.disputes", lang),
+              **{code: channel.label(lang) for code, channel in form.CHANNELS.items()}}
+    legend = [Entry(label, fill("channel", code), _SERIES_MARKERS[code]) for code, label in labels.items()]
+    title = words.text("dispute_trend.title", lang, year=change.BREAK_YEAR, of="")
+    told = []
+    with style():
+        chart = new_chart(width, 0.22 * width + 35)
+        axes = ax if ax is not None else chart.add_subplot()
+        years = sorted(table["year"].unique())
+        span = years[-1] - years[0] + 0.8
+        for place, (code, label) in enumerate(labels.items()):
+            line = table[(table["series"] == code) & table["rate"].notna()].sort_values("year")
+            aside = 0.012 * span * (place - 1.5)
+            _line(axes, line, "rate", fill("channel", code).colour, _SERIES_MARKERS[code], aside, code,
+                  broken=change.BREAK_YEAR)
+            told.append(f"{label}: " + words.joined([
+                f"{year} {rate:.1f}" for year, rate in zip(line["year"], line["rate"], strict=True)], lang))
+        _year_axis(axes, years)
+        reach = float(np.nanmax(table["high"].to_numpy(dtype=float, na_value=np.nan)))
+        axes.set_ylim(0, 1.12 * reach)
+        _mark_break(axes, years, lang)
+        if ax is not None:
+            return ax
+        of_years = table[(table["series"] == "disputes") & table["n"].notna()]
+        n = words.joined([
+            words.text("dispute_trend.n", lang, year=year, n=words.number(value), reports=words.number(reports))
+            for year, value, reports in zip(of_years["year"], of_years["n"], of_years["reports"], strict=True)], lang)
+        caption = words.sentences([
+            words.text("dispute_trend.caption", lang, year=change.BREAK_YEAR, n=n,
+                       intervals=words.intervals(table, "poisson", lang)),
+            words.source(data, table, names, lang)], lang)
+        return finish(chart, title, caption, words.list_of(title, told, lang), legend)
+
+
+def _line(ax: Axes, line: pd.DataFrame, column: str, colour: str, marker: str, aside: float, name: str,
+          broken: int | None = None) -> None:
+    """Draw points with intervals, joined by a line that is dotted over a break; neighbours stand a little aside."""
+    x = line["year"].to_numpy(dtype=float) + aside
+    y, low, high = (line[part].to_numpy(dtype=float, na_value=np.nan) for part in (column, "low", "high"))
+    ax.vlines(x, low, high, color=colour, linewidth=0.9)
+    ax.plot(x, y, marker, color=colour, markersize=4, markeredgecolor=PALE, markeredgewidth=0.4, label=name, zorder=3)
+    for place in range(len(x) - 1):
+        over = broken is not None and x[place] < broken - 0.5 < x[place + 1]
+        ax.plot(x[place:place + 2], y[place:place + 2], ":" if over else "-", color=colour, linewidth=1.0)
+
+
+def _year_axis(ax: Axes, years: list[int]) -> None:
+    plain_axes(ax)
+    ax.set_xlim(min(years) - 0.4, max(years) + 0.4)
+    ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+    ax.xaxis.set_major_formatter(lambda year, _: f"{year:.0f}")
+    ax.grid(axis="y", color=GRID, linewidth=0.4)
+    ax.set_axisbelow(True)
+
+
+def _mark_break(ax: Axes, years: list[int], lang: str) -> None:
+    if min(years) < change.BREAK_YEAR <= max(years):
+        ax.axvline(change.BREAK_YEAR - 0.5, color=LINE, linewidth=0.8, linestyle=(0, (4, 2)))
+        ax.annotate(words.text("dispute_trend.break", lang, year=change.BREAK_YEAR), (change.BREAK_YEAR - 0.5, 1),
+                    (-3, -2), xycoords=ax.get_xaxis_transform(), textcoords="offset points", size=SMALL, color=GREY,
+                    ha="right", va="top")
+
+
+def small_multiples(
+    data: Reports, *, measure: str = "disclosure_rate", by: str | list[str] = "agency", lang: str = "en",
+    names: words.Names | None = None, width: float = TWO_COLUMN,
+) -> Chart:
+    """Draw a measure over the years in a panel for each agency or group, with all together behind.
+
+    Parameters
+    ----------
+    data : Panel
+        Reports of several years.
+    measure : str
+        Measure, as for `govinfo.measure`.
+    by : str or list of str
+        Columns of `reports` that make the panels. Of more groups than 24 those with
+        the largest denominators are drawn, and the caption says so.
+    lang : {"en", "zh"}
+        Language of the words.
+    names : mapping, optional
+        Names to print for agencies.
+    width : float
+        Width in millimetres: `ONE_COLUMN` (89) or `TWO_COLUMN` (183).
+
+    Returns
+    -------
+    Chart (a matplotlib Figure)
+
+    Raises
+    ------
+    UnknownNameError
+        The measure or a column of `by` is not known.
+    ChartError
+        No report has the measure.
+    """
+    columns = grouping(data, by)
+    table = measured(data, [measure], [*columns, "year"])
+    every = measured(data, [measure], "year")
+    one = MEASURES[measure]
+    known = table[table["estimate"].notna() & table["year"].notna()].reset_index(drop=True)
+    if known.empty:
+        raise ChartError("there is nothing to draw: no report has the cells that the measure needs")
+    rows = words.rows(known.drop(columns="year"), names, lang)
+    n = known["denominator"].groupby(rows.number.to_numpy()).sum()
+    shown = list(n.sort_values(ascending=False, kind="stable").index[:_MOST_PANELS])
+    denominator = one.denominator_label(lang)
+    notes = [words.text("small_multiples.caption", lang, groups=words.number(len(rows)), denominator=denominator,
+                        intervals=words.intervals(table, one.method, lang))]
+    if len(rows) > len(shown):
+        notes.append(words.text("small_multiples.some", lang, shown=len(shown), groups=words.number(len(rows))))
+    title = words.text("small_multiples.title", lang, measure=one.label(lang), of=words.of(rows.what, lang, aside=True))
+    told = []
+    with style():
+        across = min(len(shown), 6 if width >= 140 else 3)
+        down = -(-len(shown) // across)
+        chart = new_chart(width, down * 30 + 4)
+        axes = chart.subplots(down, across, sharex=True, sharey=True, squeeze=False)
+        years = sorted(known["year"].unique())
+        for ax, group in zip(axes.flat, shown, strict=False):
+            own = known[(rows.number == group).to_numpy()].sort_values("year")
+            _panel(ax, own, every, rows.labels[group], words.number(n[group]), width / across - 4)
+            told.append(f"{rows.labels[group]}: " + words.joined([
+                f"{year} {words.value(value, one)}" for year, value in zip(own["year"], own["estimate"], strict=True)
+            ], lang))
+        _scale(axes, known, years, one)
+        for place, ax in enumerate(axes.flat):
+            ax.tick_params(labelbottom=place + across >= len(shown))
+            ax.set_visible(place < len(shown))
+        caption = words.sentences([*notes, words.source(data, table, names, lang)], lang)
+        return finish(chart, title, caption, words.list_of(title, told[:12], lang))
+
+
+def _panel(ax: Axes, own: pd.DataFrame, every: pd.DataFrame, name: str, n: str, room: float) -> None:
+    ax.plot(every["year"].to_numpy(dtype=float, na_value=np.nan),
+            every["estimate"].to_numpy(dtype=float, na_value=np.nan), color=LINE, linewidth=0.8, label="all")
+    _line(ax, own, "estimate", fill("rate", "shrunk").colour, "o", 0.0, "own")
+    ax.set_title(f"{wrap(name, SMALL, room)}\nn = {n}", size=SMALL, loc="left", color=DARK, pad=3)
+
+
+def _scale(axes: np.ndarray, known: pd.DataFrame, years: list[int], one: Measure) -> None:
+    estimate, high = (known[column].to_numpy(dtype=float) for column in ("estimate", "high"))
+    top = min(1.5 * estimate.max(), high.max())
+    for ax in axes.flat:
+        _year_axis(ax, years)
+        ax.tick_params(labelsize=SMALL)
+        ax.xaxis.set_major_locator(MaxNLocator(2, integer=True))
+        ax.set_ylim(0, min(1.02, 1.03 * top) if one.method == "wilson" else top)
+        words.format_values(ax.yaxis, one)
