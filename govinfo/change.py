@@ -5,11 +5,10 @@ import numpy as np
 import pandas as pd
 
 from . import form
-from .counts import Reports
+from .counts import Reports, contradictions, count, groups, pool, whole_numbers
 from .errors import ComparisonError, UnknownNameError
-from .measures import MEASURES, measure
+from .measures import MEASURES, PRINTED_TOTALS, estimates, measure
 from .overlap import warn_of_overlap
-from .shares import litigation
 
 # First report year under Art. 23(1)(4) of the Administrative Reconsideration Law as revised on 2023-09-01, in force
 # 2024-01-01: a refusal to disclose goes to reconsideration before it can go to court.
@@ -98,7 +97,7 @@ def decomposition(panel: Reports, name: str, first: int, second: int) -> pd.Data
     return result
 
 
-def dispute_series(panel: Reports, confidence: float = 0.95) -> pd.DataFrame:
+def dispute_series(panel: Reports, same_agencies: bool = False, confidence: float = 0.95) -> pd.DataFrame:
     """Give disputes, reconsiderations and suits per 1,000 requests concluded, year by year, with the break of 2024.
 
     Since 2024 a refusal to disclose must go to reconsideration before it goes to
@@ -112,6 +111,9 @@ def dispute_series(panel: Reports, confidence: float = 0.95) -> pd.DataFrame:
     ----------
     panel : Panel or Report
         Where the counts stand.
+    same_agencies : bool
+        Take only agencies that have all figures for every year of the panel, so that
+        no change comes from who reports.
     confidence : float
         Coverage of the exact Poisson intervals.
 
@@ -121,17 +123,42 @@ def dispute_series(panel: Reports, confidence: float = 0.95) -> pd.DataFrame:
         One row per `year` and `series` (disputes, reconsideration,
         litigation_direct, litigation_after): `count`, `n`, `denominator_name`,
         `rate`, `low`, `high`, `method`, `contradicted`, `reports`, `left_out`,
-        `after_break`. Agencies that report change from year to year: look at
-        `reports` and at `decomposition` before reading a trend.
+        `after_break`. A year's four series are of the same reports, those that
+        have the totals of all three channels.
     """
-    channels = litigation(panel, by="year", confidence=confidence)
-    channels = channels[channels["result"] == "total"].rename(columns={"channel": "series"}).drop(columns="result")
-    disputes = measure(panel, "dispute_rate", by="year", confidence=confidence).rename(
-        columns={"numerator": "count", "denominator": "n", "estimate": "rate", "measure": "series"})
-    disputes["series"] = "disputes"
-    table = pd.concat([disputes, channels.astype({"series": str})], ignore_index=True)[list(channels.columns)]
+    totals = [f"{channel}:total" for channel in form.CHANNELS]
+    counts = count(panel, ["concluded", *totals, *(PRINTED_TOTALS[total] for total in totals)])
+    counts["disputes"] = counts["reconsideration:total"] + counts["litigation_direct:total"]
+    wrong = {total: contradictions(counts[total], counts[PRINTED_TOTALS[total]]) for total in totals}
+    wrong["disputes"] = np.maximum(wrong["reconsideration:total"], wrong["litigation_direct:total"])
+    needed = ["concluded", "disputes", *totals]
+    figures = counts[needed].assign(**{f"contradicted {name}": flags for name, flags in wrong.items()})
+    if same_agencies:
+        complete = figures[needed].notna().all(axis=1).to_numpy()
+        figures.loc[~_in_every_year(panel.reports, complete), needed] = np.nan
+    group, heads = groups(panel.reports[["year"]])
+    pooled = pool(figures, group, len(heads), needed)
+    overlap = warn_of_overlap(panel.reports, ["year"])
+    parts = []
+    for series, name in zip(SERIES, ("disputes", *totals), strict=True):
+        limits = estimates(pooled[name].to_numpy(), pooled["concluded"].to_numpy(), "poisson", confidence)
+        parts.append(heads.assign(
+            series=series, count=whole_numbers(pooled[name].to_numpy()),
+            n=whole_numbers(pooled["concluded"].to_numpy()), denominator_name="requests concluded",
+            rate=limits["estimate"] * 1000, low=limits["low"] * 1000, high=limits["high"] * 1000, method="poisson",
+            contradicted=whole_numbers(pooled[f"contradicted {name}"].to_numpy()),
+            reports=whole_numbers(pooled["reports"].to_numpy()), left_out=whole_numbers(pooled["left_out"].to_numpy()),
+        ))
+    table = pd.concat(parts, ignore_index=True).dropna(subset="year")
     table["series"] = pd.Categorical(table["series"], categories=SERIES, ordered=True)
     table["after_break"] = table["year"] >= BREAK_YEAR
-    table = table.dropna(subset="year").sort_values(["year", "series"], ignore_index=True)
-    table.attrs.update(channels.attrs)
+    table = table.sort_values(["year", "series"], ignore_index=True)
+    table.attrs.update(confidence=confidence, overlapping=overlap)
     return table
+
+
+def _in_every_year(reports: pd.DataFrame, complete: np.ndarray) -> np.ndarray:
+    """Tell which reports are of agencies that have a complete report for every year."""
+    years = reports["year"].nunique()
+    known = reports.loc[complete].groupby("agency")["year"].nunique()
+    return reports["agency"].isin(known.index[known == years]).to_numpy()

@@ -207,11 +207,21 @@ def put(panel: panels.Panel, report: str, item: str, kind: str, value: float) ->
 def test_disputes_of_a_year_are_counted_once_and_the_break_is_marked(six):
     table = dispute_series(six).set_index(["year", "series"])
     assert table.loc[(2023, "disputes"), "count"] == 440 + 0 + 24 + 0
-    # Xicheng's reconsiderations are blank: its suits count, its disputes cannot be told.
+    # Xicheng's reconsiderations are blank, so its disputes cannot be told; its suits are left out as well, for all
+    # series of a year to be of the same requests.
     assert table.loc[(2024, "disputes"), "count"] == (351 + 26) + (170 + 25) + (2 + 1)
     assert table.loc[(2024, "disputes"), "left_out"] == 1
-    assert table.loc[(2024, "litigation_direct"), "n"] == 8033
+    assert table.loc[2024, "n"].unique().tolist() == [3050 + 3521 + 95]
+    assert table.loc[(2024, "litigation_after"), "count"] == 20 + 52 + 3
     assert table["after_break"].groupby("year").first().tolist() == [False, True]
+
+
+def test_the_same_agencies_before_and_after_the_break(six):
+    table = dispute_series(six, same_agencies=True).set_index(["year", "series"])
+    # Suqian and Hongze report for both years, Huai'an and Xicheng for 2024 alone.
+    assert table.loc[(2023, "disputes"), "n"] == 3486 + 21
+    assert table.loc[(2024, "disputes"), "n"] == 3521 + 95
+    assert table.loc[(2024, "disputes"), ["reports", "left_out"]].tolist() == [2, 2]
 
 
 def test_a_district_is_covered_by_its_city_of_the_same_year(six):
