@@ -22,6 +22,7 @@ class Measure:
     numerator: str
     denominator: str
     denominator_name: str
+    denominator_zh: str
     per: int
     method: str
     label_en: str
@@ -30,6 +31,9 @@ class Measure:
 
     def label(self, lang: str = "en") -> str:
         return self.label_zh if lang == "zh" else self.label_en
+
+    def denominator_label(self, lang: str = "en") -> str:
+        return self.denominator_zh if lang == "zh" else self.denominator_name
 
     @property
     def by_applicant(self) -> bool:
@@ -40,8 +44,8 @@ class Measure:
 
 MEASURES: dict[str, Measure] = {
     row["measure"]: Measure(
-        row["measure"], row["numerator"], row["denominator"], row["denominator_name"], int(row["per"]),
-        row["method"], row["label_en"], row["label_zh"], row["definition"],
+        row["measure"], row["numerator"], row["denominator"], row["denominator_name"],
+        row["denominator_zh"], int(row["per"]), row["method"], row["label_en"], row["label_zh"], row["definition"],
     )
     for row in form.definition_rows("measures")
 }
