@@ -9,6 +9,10 @@ from pathlib import Path
 class GovinfoError(Exception):
     """Any error that govinfo raises on purpose."""
 
+    def _render_traceback_(self) -> list[str]:
+        """Notebooks show the one line that says what to do instead of a traceback."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class ReportError(GovinfoError):
     """A document could not be read as an annual report.
