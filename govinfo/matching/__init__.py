@@ -3,9 +3,9 @@ from __future__ import annotations
 
 from ..readers.document import Document
 from .disclosure import match_disclosure
-from .lost_grid import rows_from_prose
+from .lost_grid import rows_from_prose, rows_with_stray_lines
 from .match import Doubt, TableMatch, Value, rows_of
-from .requests import match_requests
+from .requests import lacks_rows, match_requests
 from .reviews import match_reviews
 
 __all__ = ["Doubt", "TableMatch", "Value", "match_tables"]
@@ -28,4 +28,6 @@ def match_tables(document: Document) -> dict[str, TableMatch]:
     if missing := [name for name, table in tables.items() if not table.values]:
         lost = rows_from_prose(document.prose)
         tables.update({name: _MATCHERS[name](lost) for name in missing})
+    elif lacks_rows(tables["requests"]):
+        tables["requests"] = match_requests(rows_with_stray_lines(document.blocks))
     return tables

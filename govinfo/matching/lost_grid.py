@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from ..readers.document import Cell, Prose
+from ..readers.document import Cell, Grid, Prose
+from .columns import WIDTH
 from .disclosure import ITEMS as DISCLOSURE_ITEMS
 from .disclosure import MEASURES
 from .labels import plain
@@ -44,6 +45,23 @@ def rows_from_prose(prose: Iterable[Prose]) -> list[Row]:
     lines = [line for line in _with_vertical_words(list(prose)) if not _PAGE_NUMBER.fullmatch(line.text.strip())]
     tokens = list(_tokens(lines))
     return [] if _repetitions_removed(tokens) else list(_rows(tokens))
+
+
+def rows_with_stray_lines(blocks: Iterable[Prose | Grid]) -> list[Row]:
+    """The rows of all grids, and between them lines of text that are whole rows of section 三.
+
+    Where the rule above the first row of a page is missing, that row stands outside its table.
+    """
+    rows: list[Row] = []
+    for number, block in enumerate(blocks):
+        if isinstance(block, Grid):
+            rows += [Row(cells, number) for cells in block.rows() if cells]
+        else:
+            rows += [
+                row for row in rows_from_prose([block])
+                if len(row.cells) == WIDTH + 1 and 1.0 in REQUEST_ITEMS.candidates(row.cells[0].text).values()
+            ]
+    return rows
 
 
 def _tokens(lines: list[Prose]) -> Iterator[_Token]:

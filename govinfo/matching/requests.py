@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ..errors import SeveralReportsError
-from ..form import APPLICANTS, REQUEST_ITEMS, definition_rows
+from ..form import APPLICANTS, REQUEST_ITEMS, definition_rows, request_items
 from ..readers.document import Cell
 from .columns import WIDTH, Columns, ValueRow
 from .labels import Vocabulary, plain, similarity
@@ -87,6 +87,12 @@ def match_requests(rows: list[Row]) -> TableMatch:
     return match
 
 
+def lacks_rows(match: TableMatch) -> bool:
+    """Whether a table was found, and not all rows of its form."""
+    found = {row for row, _ in match.values}
+    return bool(found) and any(item.code not in found for item in request_items(match.form or ""))
+
+
 def _header_cells(row: Row) -> dict[str, Cell]:
     """Cells of the applicants that a header row names; empty for other rows."""
     named = {code: cell for cell in row.cells if (code := APPLICANT_WORDS.code(cell.text))}
@@ -98,6 +104,8 @@ def _labelled(row: Row) -> _LabelledRow | None:
     last_text: Cell | None = None
     for cell in reversed(row.cells):
         if candidates := ITEMS.candidates(_without_heading(cell.text)):
+            if last_text is not None and len(row.after(last_text)) >= WIDTH:
+                break  # the heading of a group, and the label beside it cannot be told
             return _LabelledRow(cell, cell.text, dict(candidates), row.after(cell), row)
         if last_text is None and read_number(cell.text).status == "unreadable":
             last_text = cell
@@ -139,7 +147,8 @@ def _joined(upper: _LabelledRow, lower: _LabelledRow) -> _LabelledRow | None:
     best = max(candidates.values())
     parts = [max(row.candidates.values(), default=0.0) for row in (upper, lower)]
     only_numbering = not plain(upper.text) and bool(upper.text.strip())
-    if best <= max(parts) + 0.02 and not only_numbering:
+    half = min(parts) == 0 and bool(upper.filled) != bool(lower.filled)
+    if best <= max(parts) + (0 if half else 0.02) and not only_numbering:
         return None
     values = lower if lower.filled and not upper.filled else upper
     torn = bool(upper.filled and lower.filled)

@@ -10,6 +10,8 @@ from typing import Any
 
 from .tables import Table
 
+STYLE = "table{border-collapse:collapse} td{border:1px solid #000}"
+
 
 @dataclass(frozen=True)
 class Page:
@@ -37,7 +39,7 @@ def write_page(blocks: Sequence[tuple[str, Any]], page: Page = Page()) -> bytes:
             f"<table><tr><td>{body}</td></tr></table></td></tr><tr><td>【打印本页】【关闭窗口】</td></tr></table>"
         )
     meta = f"<meta charset={page.declared}>" if page.declared else ""
-    text = f"<!DOCTYPE html>\n<html><head>{meta}<style>td{{border:1px}}</style></head><body>{body}</body></html>"
+    text = f"<!DOCTYPE html>\n<html><head>{meta}<style>{STYLE}</style></head><body>{body}</body></html>"
     return text.encode(page.encoding)
 
 
@@ -59,7 +61,7 @@ def table_html(table: Table, paragraphs: bool = False) -> str:
             text = html.escape(cell.text).replace("\n", "<br/>") or "&nbsp;"
             cells.append(f"<td{spans}>{f'<p>{text}</p>' if paragraphs else text}</td>")
         rows.append(f"<tr>{''.join(cells)}</tr>")
-    return f"<table border=1><tbody>{''.join(rows)}</tbody></table>"
+    return f"<table><tbody>{''.join(rows)}</tbody></table>"
 
 
 def write_bundle(blocks: Sequence[tuple[str, Any]], page: Page = Page()) -> bytes:

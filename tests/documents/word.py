@@ -24,6 +24,10 @@ RELATIONS = (
 )
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
+BORDERS = "".join(
+    f'<w:{side} w:val="single" w:sz="4"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+
 
 def write_word(blocks: Sequence[tuple[str, Any]], nested: bool = False) -> bytes:
     """A .docx file; `nested` puts all of it into a table of one cell."""
@@ -53,7 +57,7 @@ def _table(table: Table) -> str:
     for row in range(table.height):
         standing = [c for c in table.cells if c.row <= row < c.row + c.rowspan]
         rows.append(f"<w:tr>{''.join(_cell(c, row) for c in sorted(standing, key=lambda c: c.column))}</w:tr>")
-    return f"<w:tbl><w:tblPr/>{''.join(rows)}</w:tbl>"
+    return f"<w:tbl><w:tblPr><w:tblBorders>{BORDERS}</w:tblBorders></w:tblPr>{''.join(rows)}</w:tbl>"
 
 
 def _cell(cell: Cell, row: int) -> str:
