@@ -62,7 +62,8 @@ def _labels(column: str, lang: str) -> dict[str, str]:
         measures = {name: one.label(lang) for name, one in MEASURES.items()}
         return {code: term.label(lang) for code, term in form.DISCLOSURE_MEASURES.items()} | measures
     if column == "denominator_name":
-        return {row["label_en"]: row[f"label_{lang}"] for row in form.definition_rows("denominators")}
+        refused = {"requests refused": form.REQUEST_GROUPS["refused"].label(lang)}
+        return refused | {one.denominator_name: one.denominator_label(lang) for one in MEASURES.values()}
     if column == "check":
         return {code: check.title(lang) for code, check in CHECKS.items()}
     if column in _CODES:
