@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,6 +15,7 @@ from .errors import GovinfoError
 
 _OCR = click.Choice(["auto", "never", "always"])
 _LANG = click.Choice(["en", "zh"])
+_FORMATS = "parquet, csv, xlsx, dta, sav, r; several with commas."
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -26,12 +28,12 @@ def cli(debug: bool) -> None:
 @cli.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option("-o", "--output", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder.")
-@click.option("--format", "formats", default="parquet", show_default=True, help="parquet, csv, or both with a comma.")
+@click.option("--format", "formats", default="parquet", show_default=True, help=_FORMATS)
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes; by default as many as pay.")
 @click.option("--ocr", type=_OCR, default="auto", show_default=True, help="How scans are treated.")
 def load(paths: tuple[str, ...], output: Path, formats: str, jobs: int | None, ocr: str) -> None:
     """Load the reports in PATHS (files, folders, globs) into tables in a folder."""
-    from .export import export, formats_in
+    from .exports import export, formats_in
     from .panel import load as load_panel
 
     chosen = formats_in(formats)
@@ -42,6 +44,26 @@ def load(paths: tuple[str, ...], output: Path, formats: str, jobs: int | None, o
     click.echo(f"{panel!r} -> {output}")
     if not len(panel):
         sys.exit(1)
+
+
+@cli.command()
+@click.argument("panel", type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path),
+              help="Folder to write, or a file that ends in .xlsx.")
+@click.option("--format", "formats", help=_FORMATS)
+@click.option("--lang", type=_LANG, default="en", show_default=True, help="Language of the labels.")
+@click.option("--shape", default="tidy", show_default=True, help="tidy, or wide: one row a report.")
+@click.option("--show", default="codes", show_default=True, help="codes, labels or both.")
+@click.option("--frames", help="Only these tables, with commas.")
+@click.option("--for-excel", is_flag=True, help="CSV with a byte order mark and without formulas.")
+def export(panel: Path, output: Path, frames: str | None, **options: Any) -> None:
+    """Write a saved PANEL (or documents) as files for R, Stata, SPSS or Excel."""
+    from .exports import export as export_panel
+    from .panel import load as load_panel
+
+    chosen = [name.strip() for name in frames.split(",")] if frames else None
+    files = export_panel(load_panel(panel), output, frames=chosen, **options)
+    click.echo(f"{len(files)} files -> {output}")
 
 
 @cli.command()

@@ -85,3 +85,7 @@ class ComparisonError(GovinfoError, ValueError):
 
 class ComparabilityWarning(UserWarning):
     """Figures stand together that are not of the same kind, or are of the same requests."""
+
+
+class ExportError(GovinfoError, ValueError):
+    """A panel cannot be written in the format that was asked for."""

@@ -1,0 +1,74 @@
+"""The tables of a panel as they are exported: tidy or wide, with codes, labels or both."""
+from __future__ import annotations
+
+import pandas as pd
+
+from ..frames import PANEL_FRAMES
+from ..panel import Panel
+from .variables import Variable, names_of_cells, variables_of, wide_variables
+
+_AXES = {"requests": ("item", "applicant"), "disclosure": ("item", "measure"), "reviews": ("channel", "result")}
+_TABLES_IN_WIDE = ("reports", *_AXES)
+
+
+def table_names(shape: str) -> tuple[str, ...]:
+    """Names of the tables in a shape."""
+    if shape == "tidy":
+        return PANEL_FRAMES
+    return ("wide", *(name for name in PANEL_FRAMES if name not in _TABLES_IN_WIDE))
+
+
+def table(panel: Panel, name: str) -> pd.DataFrame:
+    """A frame of the panel, or the wide table."""
+    return wide(panel) if name == "wide" else getattr(panel, name)
+
+
+def wide(panel: Panel) -> pd.DataFrame:
+    """One row a report, one column a cell of the form; a cell that a report lacks is missing.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> from govinfo.exports import wide
+    >>> wide(gi.sample()).set_index("report_id").loc["北京市西城区-2024", "concluded_total"]
+    np.int64(1367)
+    """
+    of_cell = names_of_cells()
+    parts = [panel.reports.set_index("report_id")]
+    for name, (row, column) in _AXES.items():
+        data = getattr(panel, name)
+        long = pd.DataFrame({
+            "report_id": data["report_id"], "value": data["value"].astype("Float64"),
+            "name": [of_cell[name, *cell] for cell in zip(data[row], data[column], strict=True)],
+        })
+        parts.append(long.pivot(index="report_id", columns="name", values="value"))
+        if name == "disclosure":
+            units = data[data["measure"] == "amount"]
+            names = [f"{item}_amount_unit" for item in units["item"]]
+            parts.append(units.assign(name=names).pivot(index="report_id", columns="name", values="unit"))
+    together = pd.concat(parts, axis=1).reindex(panel.reports["report_id"]).rename_axis("report_id").reset_index()
+    variables = wide_variables()
+    data = together.reindex(columns=[variable.name for variable in variables])
+    types = {variable.name: variable.type for variable in variables if not variable.categorical}
+    return data.astype(types)
+
+
+def shown(data: pd.DataFrame, name: str, show: str, lang: str) -> tuple[pd.DataFrame, list[Variable]]:
+    """The table with codes, with labels in their place, or with a column `…_label` after each column of codes."""
+    variables = list(variables_of(name))
+    if show == "codes":
+        return data, variables
+    columns: dict[str, pd.Series] = {}
+    kept: list[Variable] = []
+    for variable in variables:
+        codes = data[variable.name]
+        labels = variable.code_labels(lang)
+        text = codes.astype("string").map(lambda code, known=labels: known.get(code, code), na_action="ignore")
+        if not labels or show == "both":
+            columns[variable.name] = codes
+            kept.append(variable)
+        if labels:
+            column = variable.name if show == "labels" else f"{variable.name}_label"
+            columns[column] = text.astype("string")
+            kept.append(Variable(column, variable.label_en, variable.label_zh, "string", "", variable.description))
+    return pd.DataFrame(columns), kept

@@ -1,0 +1,40 @@
+"""Parquet and CSV: a file a table."""
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from .export import Table
+
+# What Excel takes for a formula when it opens a CSV file; a signed number is none.
+_FORMULA = re.compile(r"^[=@\t\r]|^[+-](?![\d.,\s]*%?$)")
+
+
+def write_parquet(tables: dict[str, Table], folder: Path) -> list[Path]:
+    """One Parquet file a table."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for name, (data, _) in tables.items():
+        files.append(folder / f"{name}.parquet")
+        data.to_parquet(files[-1], index=False)
+    return files
+
+
+def write_csv(tables: dict[str, Table], folder: Path, for_excel: bool = False) -> list[Path]:
+    """One CSV file a table, UTF-8, a missing value as an empty cell."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for name, (data, _) in tables.items():
+        files.append(folder / f"{name}.csv")
+        if for_excel:
+            data = data.assign(**{column: _no_formula(data[column]) for column in data.select_dtypes("string")})
+        data.to_csv(files[-1], index=False, encoding="utf-8-sig" if for_excel else "utf-8", lineterminator="\n")
+    return files
+
+
+def _no_formula(text: pd.Series) -> pd.Series:
+    return text.where(~text.str.contains(_FORMULA, na=False), "'" + text)

@@ -1,0 +1,129 @@
+"""What every column of an exported table is: its label, its type, its codes. From `definitions/`."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from .. import form
+from ..checks import CHECKS
+from ..form import definition_rows
+from ..frames import CATEGORIES, FIELDS
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code with its labels."""
+
+    code: str
+    label_en: str
+    label_zh: str
+
+    def label(self, lang: str) -> str:
+        return self.label_zh if lang == "zh" else self.label_en
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A column: its name, labels, type (as in `fields.csv`), unit, and the codes that it may hold."""
+
+    name: str
+    label_en: str
+    label_zh: str
+    type: str
+    unit: str = ""
+    description: str = ""
+    codes: tuple[Code, ...] = ()
+
+    def label(self, lang: str) -> str:
+        return self.label_zh if lang == "zh" else self.label_en
+
+    @property
+    def categorical(self) -> bool:
+        return self.type in CATEGORIES
+
+    def code_labels(self, lang: str) -> dict[str, str]:
+        return {code.code: code.label(lang) for code in self.codes}
+
+
+def _of_terms(terms: Iterable[form.Term]) -> tuple[Code, ...]:
+    return tuple(Code(term.code, term.label_en, term.label_zh) for term in terms)
+
+
+@cache
+def codes_of(kind: str) -> tuple[Code, ...]:
+    """The codes of a categorical type with their labels, in the form's order."""
+    terms = {
+        "request_item": form.REQUEST_ITEMS, "request_group": form.REQUEST_GROUPS, "applicant": form.APPLICANTS,
+        "disclosure_item": form.DISCLOSURE_ITEMS, "disclosure_measure": form.DISCLOSURE_MEASURES,
+        "channel": form.CHANNELS, "result": form.RESULTS,
+    }
+    if kind in terms:
+        return _of_terms(terms[kind].values())
+    if kind == "form":
+        return tuple(
+            Code(row["form"], f"Form of {row['form']}", f"{row['form']}年表式") for row in definition_rows("forms")
+        )
+    if kind == "check":
+        return tuple(Code(code, check.title("en"), check.title("zh")) for code, check in CHECKS.items())
+    return tuple(
+        Code(row["code"], row["label_en"], row["label_zh"]) for row in definition_rows("codes") if row["type"] == kind
+    )
+
+
+# Columns of text that hold codes too: texts, because a user's own checks or files may add to them.
+_CODES_IN_TEXT = {"scope": "scope", "check": "check"}
+
+
+@cache
+def frame_variables(frame: str) -> tuple[Variable, ...]:
+    """The columns of a frame, in its order."""
+    return tuple(
+        Variable(
+            row["field"], row["label_en"], row["label_zh"], row["type"], row["unit"], row["description"],
+            codes_of(row["type"]) if row["type"] in CATEGORIES else codes_of(_CODES_IN_TEXT.get(row["field"], "")),
+        )
+        for row in definition_rows("fields") if row["frame"] == frame
+    )
+
+
+@cache
+def names_of_cells() -> dict[tuple[str, str, str], str]:
+    """Table, row and column of each cell of the forms, and its name in the wide table (at most 32 characters)."""
+    short = {(row["kind"], row["code"]): row["name"] for row in definition_rows("variable_names")}
+    names = {("disclosure", cell.item, cell.measure): f"{cell.item}_{cell.measure}" for cell in form.DISCLOSURE_CELLS}
+    for item in form.REQUEST_ITEMS:
+        for applicant in form.APPLICANTS:
+            names["requests", item, applicant] = f"{short['request_item', item]}_{short['applicant', applicant]}"
+    return names | {
+        ("reviews", channel, result): f"{channel}_{result}" for channel in form.CHANNELS for result in form.RESULTS
+    }
+
+
+@cache
+def wide_variables() -> tuple[Variable, ...]:
+    """The columns of the wide table: those of `reports`, then a column for each cell of each form."""
+    units = {(cell.item, cell.measure): cell.unit or "" for cell in form.DISCLOSURE_CELLS}
+    variables = list(frame_variables("reports"))
+    for (table, row, column), name in names_of_cells().items():
+        if table == "disclosure":
+            rows, columns, kind, unit = form.DISCLOSURE_ITEMS, form.DISCLOSURE_MEASURES, "Float64", units[row, column]
+        elif table == "requests":
+            rows, columns, kind, unit = form.REQUEST_ITEMS, form.APPLICANTS, "Int64", "requests"
+        else:
+            rows, columns, kind, unit = form.CHANNELS, form.RESULTS, "Int64", "cases"
+        labels = {lang: (_short(rows[row], lang), columns[column].label(lang)) for lang in form.LANGUAGES}
+        variables.append(Variable(name, ": ".join(labels["en"]), "：".join(labels["zh"]), kind, unit))
+        if column == "amount":
+            en, zh = f"{labels['en'][0]}: unit of the amount", f"{labels['zh'][0]}：金额单位"
+            variables.append(Variable(f"{name}_unit", en, zh, "string"))
+    return tuple(variables)
+
+
+def _short(term: form.Term, lang: str) -> str:
+    return term.short(lang) if isinstance(term, form.RequestItem) else term.label(lang)
+
+
+def variables_of(table: str) -> tuple[Variable, ...]:
+    """The columns of a frame of the contract, or of the table `wide`."""
+    return frame_variables(table) if table in FIELDS else wide_variables()
