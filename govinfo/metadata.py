@@ -12,27 +12,45 @@ from dataclasses import dataclass
 from .form import definition_rows
 from .readers.document import Document, Grid, Prose
 
-_KIND = re.compile(r"(?:政府|政务)?信息公开(?:工作)?(?:的)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:报告|年报)|政务公开(?:工作)?(?:年度)?(?:报告|年报)")
-_YEAR = re.compile(r"[【〔\[(（]?(20[0-3]\d)[】〕\])）]?\s*(?:年度|年)?")
+_KIND = re.compile(
+    "(?:政府|政务)?信息公开(?:工作)?(?:的)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:报告|年报)|政务公开(?:工作)?(?:年度)?(?:报告|年报)"
+)
+_YEAR = re.compile(r"[【〔\[(（]?(20[0-3]\d)[】〕\])）]?(?:年度|年)?")
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_CHINESE_YEAR = re.compile("二[〇○零][一二三][〇○零一二三四五六七八九](?=年)")
 _DATE = re.compile(r"(20[0-3]\d)\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})")
-_PERIOD = re.compile(_DATE.pattern + r"\s*日?\s*(?:起)?\s*(?:至|到|—+|-+|–|~|～)\s*" + r"(?:(20[0-3]\d)\s*[年\-/.]\s*)?(\d{1,2})\s*[月\-/.]\s*(\d{1,2})")
-_PUBLISHED = re.compile(r"(?:发布|公开|发文|成文|生成|公布)(?:日期|时间)\s*[:：]?\s*(" + _DATE.pattern + ")")
+_PERIOD = re.compile(
+    _DATE.pattern + r"\s*日?\s*(?:起)?\s*(?:至|到|—+|-+|–|~|～)\s*"
+    r"(?:(20[0-3]\d)\s*[年\-/.]\s*)?(\d{1,2})\s*[月\-/.]\s*(\d{1,2})"
+)
 _PUBLISHED_LABEL = re.compile(r"(?:发布|公开|发文|成文|生成|公布)(?:日期|时间)\s*[:：]?")
+_PUBLISHED = re.compile(rf"{_PUBLISHED_LABEL.pattern}\s*({_DATE.pattern})")
 _PUBLISHED_PROPERTIES = ("pubdate", "publishdate", "publishtime")
-_FIRST_SECTION = re.compile(r"^[一1]\s*[、.．]\s*总体情况|^总体情况$")
+_FIRST_SECTION = re.compile(r"^[一1]\s*[、.．]\s*(?:总体情况|概述|基本情况|总体概况)|^总体情况$")
+_TITLE_LABEL = re.compile(r"^(?:信息)?(?:标题|名称|题名|主题)[:：]")
+_TRAIL = re.compile("[>»›]|当前位置|^首页|^您")
+_PREFIX = re.compile("^关于(?:印发|公布|发布|报送)?")
+_LONGEST_TITLE = 80
+_MOST_TITLE_LINES = 3
 _AGENCY_LINE = re.compile(r"[\u4e00-\u9fff（）()·]{2,40}")
-_AGENCY_ENDS = re.compile(r"(?:政府|委员会|办公室|办公厅|局|厅|部|署|院|处|中心|街道|办事处|镇|乡|区|县|市|省|州|旗|盟|行|会|队|所|站|司|馆|学|校)$")
+_AGENCY_ENDS = re.compile(
+    "(?:政府|委员会|办公室|办公厅|局|厅|部|署|院|处|中心|街道|办事处|镇|乡|区|县|市|省|州|旗|盟|行|会|队|所|站|司|馆|学|校)$"
+)
 _SCOPE = [(row["scope"], row["place"], re.compile(row["pattern"])) for row in definition_rows("scope_phrases")]
 _REQUESTS_WORD = re.compile("申请")
 
 
 @dataclass(slots=True)
 class Metadata:
-    """What the report states of itself; None where it does not."""
+    """What the report states of itself; None where it does not.
+
+    `year` is that of the tables; `title_year` is the title's, which may be another.
+    """
 
     title: str | None = None
     agency: str | None = None
     year: int | None = None
+    title_year: int | None = None
     scope: str | None = None
     published: str | None = None
     period_start: str | None = None
@@ -45,10 +63,8 @@ def read_metadata(document: Document) -> Metadata:
     metadata = Metadata()
     _read_title(metadata, preface, document.properties)
     _read_period(metadata, preface)
-    if metadata.year is None and metadata.period_start and metadata.period_end:
-        start, end = metadata.period_start[:4], metadata.period_end[:4]
-        metadata.year = int(start) if start == end else None
     metadata.published = _published(document)
+    metadata.year = _year(metadata, document)
     metadata.scope = _scope(metadata, preface, document)
     return metadata
 
@@ -59,55 +75,84 @@ def _clean(text: str) -> str:
 
 
 def _preface(document: Document) -> list[str]:
-    """Lines before section 一, or before the first table of some size where no heading is found."""
+    """Lines and cells before section 一, or before the first table of some size where no heading is found."""
     lines: list[str] = []
     for block in document.blocks:
         if isinstance(block, Grid):
             if len(block.cells) > 60:
                 break
-            continue
-        if _FIRST_SECTION.match(_clean(block.text)):
+            lines += [cell.text for cell in block.cells if cell.text.strip()]
+        elif _FIRST_SECTION.match(_clean(block.text)):
             break
-        lines.append(block.text)
+        else:
+            lines.append(block.text)
     return lines
 
 
 def _read_title(metadata: Metadata, preface: list[str], properties: dict[str, str]) -> None:
-    for place, line in enumerate(preface):
-        clean = _clean(line)
-        if not _KIND.search(clean) or len(clean) > 80 or clean.endswith(("。", ";", ",")):
-            continue
-        agency = _agency_in(clean)
-        title = line.strip()
-        if agency is None:
-            # The title stands in two lines: the agency above, the year and the kind below.
-            above = next((_clean(other) for other in reversed(preface[:place]) if other.strip()), "")
-            above = _YEAR.sub("", above)
-            if _AGENCY_LINE.fullmatch(above) and _AGENCY_ENDS.search(above):
-                agency, title = above, f"{above}{title}"
-        metadata.title = " ".join(title.split())
-        metadata.agency = agency
-        year = _YEAR.search(_clean(title))
-        metadata.year = int(year.group(1)) if year else None
-        if agency is not None:
+    """The first title that names an agency, in one line or in up to three; else the first without."""
+    lines = [_TITLE_LABEL.sub("", line.strip()) for line in preface]
+    whole: list[str] = []
+    for size in range(1, _MOST_TITLE_LINES + 1):
+        for start in range(len(lines) - size + 1):
+            title = "".join(lines[start : start + size])
+            if not _is_title(title):
+                continue
+            agency = _agency_in(title)
+            if agency is not None and (size == 1 or _AGENCY_ENDS.search(agency)):
+                _put_title(metadata, title, agency)
+                return
+            whole += [title] * (size == 1)
+    for title in (properties.get("articletitle", ""), properties.get("title", "")):
+        if _is_title(title) and (agency := _agency_in(title)):
+            _put_title(metadata, title, agency)
             return
-    for name in ("articletitle", "title"):
-        clean = _clean(properties.get(name, ""))
-        if metadata.agency is None and _KIND.search(clean) and (agency := _agency_in(clean)):
-            metadata.agency = agency
-            metadata.title = metadata.title or clean
-            year = _YEAR.search(clean)
-            metadata.year = metadata.year or (int(year.group(1)) if year else None)
+    if whole:
+        _put_title(metadata, whole[0], None)
+
+
+def _is_title(text: str) -> bool:
+    clean = _clean(text)
+    return (
+        len(clean) <= _LONGEST_TITLE and _KIND.search(clean) is not None and _TRAIL.search(clean) is None
+        and not clean.endswith(("。", ";", ",", ":"))
+    )
+
+
+def _put_title(metadata: Metadata, title: str, agency: str | None) -> None:
+    metadata.title = " ".join(title.split())
+    metadata.agency = agency
+    metadata.title_year = _year_in(title)
+
+
+def _year_in(text: str) -> int | None:
+    clean = _CHINESE_YEAR.sub(lambda year: year.group().translate(_DIGITS), _clean(text))
+    year = _YEAR.search(clean)
+    return int(year.group(1)) if year else None
 
 
 def _agency_in(title: str) -> str | None:
-    """The agency that a one-line title names: what stands before the kind, without the year."""
-    head = _KIND.split(title, maxsplit=1)[0]
-    head = _YEAR.sub("", head).strip("关于:：《》-—_|")
+    """The agency that a title names: what stands before the kind, without the year."""
+    clean = _CHINESE_YEAR.sub(lambda year: year.group().translate(_DIGITS), _clean(title))
+    head = _KIND.split(clean, maxsplit=1)[0]
+    head = _PREFIX.sub("", _YEAR.sub("", head).strip(":：《》-—_|"))
     head = re.sub(r"^(?:年度|年)|(?:年度|的)$", "", head)
-    # A menu of the site may run on to a link called 年报: no agency's name holds 公开.
-    named = _AGENCY_LINE.fullmatch(head) and _AGENCY_ENDS.search(head) and "公开" not in head
-    return head if named else None
+    return head if len(head) >= 2 and _AGENCY_LINE.fullmatch(head) else None
+
+
+def _year(metadata: Metadata, document: Document) -> int | None:
+    """The year of the tables: as title and period agree, else as the rest of the report has it."""
+    start, end = (metadata.period_start or "")[:4], (metadata.period_end or "")[:4]
+    period_year = int(start) if start and start == end else None
+    if metadata.title_year is None or period_year is None or metadata.title_year == period_year:
+        return metadata.title_year or period_year
+    candidates = (metadata.title_year, period_year)
+    if metadata.published and int(metadata.published[:4]) - 1 in candidates:
+        return int(metadata.published[:4]) - 1
+    told = [_clean(block.text) for block in document.prose]
+    # Title and preface speak for themselves: what decides is how often the sections name each year.
+    times = [sum(text.count(f"{year}年") for text in told) - 1 for year in candidates]
+    return candidates[times[1] > times[0]]
 
 
 def _iso(year: str, month: str, day: str) -> str | None:
@@ -130,14 +175,12 @@ def _published(document: Document) -> str | None:
     """The date of publication in a metadata block, beside or below its label, or in the page's own properties."""
     texts: list[str] = []
     for block in document.blocks:
-        if isinstance(block, Prose):
-            texts.append(block.text)
-            continue
-        cells = [cell for row in block.rows() for cell in row]
-        for cell, right in zip(cells, [*cells[1:], None], strict=True):
-            texts.append(cell.text)
-            if right is not None and _PUBLISHED_LABEL.fullmatch(_clean(cell.text)):
-                texts.append(cell.text + right.text)
+        parts = [block.text] if isinstance(block, Prose) else [cell.text for cell in block.cells]
+        for part in parts:
+            # A label and its value may stand in two lines or two cells.
+            if texts and _PUBLISHED_LABEL.fullmatch(_clean(texts[-1])):
+                texts[-1] += part
+            texts.append(part)
     for text in texts:
         if match := _PUBLISHED.search(_clean(text)):
             return _iso(*match.groups()[1:4])

@@ -11,7 +11,7 @@ from .document import Prose
 _PAGE_NUMBER = re.compile(r"[\s\-—–－·第]*\d{1,4}(\s*/\s*\d{1,4})?[\s\-—–－·页]*")
 _RAISED = 0.8  # of the size of the other characters: digits as small as this are a mark of a footnote
 
-_SAME_LINE = 0.35  # of the size of the characters: digits of another font may stand so much higher
+_SAME_LINE = 6.0  # points: digits of another font may stand so much higher or lower than the characters beside them
 
 # A box in points: x0, top, x1, bottom.
 Box = tuple[float, float, float, float]
@@ -97,7 +97,7 @@ def read_paragraphs(page: Any, tables: Sequence[Box], margins: Margins) -> tuple
     The second answer tells whether the first line goes on with the last paragraph of the page before.
     """
     outside = page.filter(lambda item: item["object_type"] != "char" or not any(inside(item, box) for box in tables))
-    lines = outside.extract_text_lines(return_chars=True, y_tolerance_ratio=_SAME_LINE)
+    lines = outside.extract_text_lines(return_chars=True, y_tolerance=_SAME_LINE)
     lines = [line for line in lines if line["text"].strip()]
     lines = [
         line for place, line in enumerate(lines)
