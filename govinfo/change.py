@@ -49,6 +49,13 @@ def decomposition(panel: Reports, name: str, first: int, second: int) -> pd.Data
     Within and composition are weighted by the mean of both years, so that neither
     year is the base (Kitagawa 1955, Journal of the American Statistical Association
     50, 1168-1194).
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> parts = gi.decomposition(gi.sample(), "disclosure_rate", 2023, 2024)
+    >>> dict(zip(parts["component"], parts["value"].round(3)))
+    {'within': 0.11, 'composition': -0.002, 'entered_left': 0.009, 'total': 0.117}
     """
     table = measure(panel, [name], by=["agency", "year"])
     known = sorted(table["year"].dropna().unique())
@@ -125,6 +132,13 @@ def dispute_series(panel: Reports, same_agencies: bool = False, confidence: floa
         `rate`, `low`, `high`, `method`, `contradicted`, `reports`, `left_out`,
         `after_break`. A year's four series are of the same reports, those that
         have the totals of all three channels.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> series = gi.dispute_series(gi.sample(), same_agencies=True).set_index(["year", "series"])
+    >>> [int(series.loc[(year, "disputes"), "count"]) for year in (2023, 2024)]
+    [464, 198]
     """
     totals = [f"{channel}:total" for channel in form.CHANNELS]
     counts = count(panel, ["concluded", *totals, *(PRINTED_TOTALS[total] for total in totals)])

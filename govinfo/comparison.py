@@ -75,6 +75,12 @@ def funnel(panel: Reports, name: str = "disclosure_rate", by: str | Sequence[str
     normal chance. Adjustments: Holm 1979, Scandinavian Journal
     of Statistics 6, 65-70; Benjamini and Hochberg 1995, Journal of the Royal
     Statistical Society B 57, 289-300.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> gi.funnel(gi.sample().select(year=2023))["beyond"].tolist()
+    ['beyond_95', 'within']
     """
     from statsmodels.stats.multitest import multipletests
 
@@ -174,6 +180,13 @@ def shrink(panel: Reports, name: str = "disclosure_rate", by: str | Sequence[str
     (Griffiths 1973, Biometrics 29, 637-648; Clayton and Kaldor 1987, Biometrics 43,
     671-681). The intervals take the prior as known, and so are a little short where
     there are few agencies.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> small = gi.shrink(gi.sample()).set_index("report_id").loc["淮安市洪泽区人民政府-2023"]
+    >>> round(float(small["estimate"]), 2), round(float(small["shrunk"]), 2)
+    (0.19, 0.38)
     """
     from scipy import stats
 
@@ -252,6 +265,13 @@ def difference(
     Notes
     -----
     Hybrid score interval, Newcombe 1998, Statistics in Medicine 17, 873-890, method 10.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> row = gi.difference(gi.sample(), "disclosure_rate", "report_id", "宿迁市-2023", "宿迁市-2024").iloc[0]
+    >>> [round(float(row[column]), 3) for column in ("difference", "low", "high")]
+    [0.104, 0.081, 0.128]
     """
     from statsmodels.stats.proportion import confint_proportions_2indep
 
@@ -316,6 +336,13 @@ def standardised_disclosure_rate(
     applicant (Breslow and Day 1987, Statistical Methods in Cancer Research II,
     2.3). Intervals are Wilson's for the raw rate, scaled as the rate is, taking the
     expected number as known.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> rates = gi.standardised_disclosure_rate(gi.sample().select(agency="宿迁"))
+    >>> [round(float(rate), 3) for rate in rates["standardised"]]
+    [0.436, 0.539]
     """
     kinds = [kind for kind in form.APPLICANTS if kind != "total"]
     disclosed = {kind: f"granted@{kind} + partial@{kind}" for kind in kinds}

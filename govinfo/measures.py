@@ -114,7 +114,9 @@ def measure(
     Examples
     --------
     >>> import govinfo as gi
-    >>> gi.measure(gi.sample(), "disclosure_rate", by="year")  # doctest: +SKIP
+    >>> rate = gi.measure(gi.sample().select(agency="西城"), "disclosure_rate").iloc[0]
+    >>> int(rate["numerator"]), int(rate["denominator"])
+    (650, 1367)
     """
     columns = grouping(panel, by, ["applicant"])
     chosen = _chosen(names, "applicant" in columns)

@@ -27,6 +27,12 @@ def overlapping(reports: pd.DataFrame, within: Sequence[str] = ()) -> pd.DataFra
     -------
     pandas.DataFrame
         `report_id` and the report that it is `covered_by`, once for each report covered.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> gi.overlapping(gi.sample().reports).to_numpy().tolist()
+    [['淮安市洪泽区人民政府-2024', '淮安市人民政府-2024']]
     """
     if "report_id" in within:
         return pd.DataFrame({"report_id": [], "covered_by": []}, dtype="string")

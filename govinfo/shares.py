@@ -65,7 +65,8 @@ def outcome_shares(
     Examples
     --------
     >>> import govinfo as gi
-    >>> gi.outcome_shares(gi.sample(), by="year")  # doctest: +SKIP
+    >>> gi.outcome_shares(gi.sample().select(agency="西城"))["count"].tolist()
+    [476, 174, 109, 443, 50, 115]
     """
     _option("detail", detail, ("group", "item"))
     if detail == "group":
@@ -108,6 +109,12 @@ def refusal_reasons(
     ------
     UnknownNameError
         `detail` or a column of `by` is not known.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> gi.refusal_reasons(gi.sample().select(agency="西城"), detail="family")["count"].tolist()
+    [17, 56, 36]
     """
     _option("detail", detail, ("item", "family"))
     grounds = [item for item in form.REQUEST_ITEMS.values() if item.group == "refused"]
@@ -145,6 +152,12 @@ def applicants(
     ------
     UnknownNameError
         `item` or a column of `by` is not known.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> gi.applicants(gi.sample().select(agency="西城"))["count"].tolist()
+    [1374, 20, 1, 1, 1, 3]
     """
     known = _CODES["item"]
     _option("row or group of section 三", item, known)
@@ -182,6 +195,13 @@ def litigation(panel: Reports, by: str | Sequence[str] | None = None, confidence
     ------
     UnknownNameError
         A column of `by` is not known.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> cases = gi.litigation(gi.sample().select(agency="西城")).set_index(["channel", "result"])["count"]
+    >>> int(cases["litigation_direct", "total"])
+    132
     """
     results = [result for result in form.RESULTS if result != "total"]
     wholes = []

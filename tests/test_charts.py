@@ -191,6 +191,17 @@ def test_a_frame_draws_the_same_as_its_panel(six, name):
     assert shown[0] == shown[1]
 
 
+def test_a_frame_of_another_kind_is_refused_with_the_one_that_is_wanted(six):
+    for draw_it, frame in (
+        (charts.outcome_shares, govinfo.shares.refusal_reasons(six)),
+        (charts.outcome_shares, govinfo.shares.outcome_shares(panels.six("xicheng-2024"), "item")),
+        (charts.refusal_reasons, govinfo.shares.refusal_reasons(six, detail="family")),
+        (charts.litigation_rates, six.reports),
+    ):
+        with pytest.raises(ChartError, match=f"the frame of govinfo.{draw_it.__name__[:7]}"):
+            draw_it(frame)
+
+
 def test_funnel_points_stand_at_their_figures_and_the_caption_counts_comparisons(six):
     figure = charts.funnel(six, names=NAMES)
     table = govinfo.comparison.funnel(six)

@@ -32,14 +32,11 @@ def dot_plot(
         Reports, or the frame of `govinfo.comparison.shrink`.
     measure : str
         Measure, as for `govinfo.measure`.
-    by : str or list of str, optional
-        Columns of `reports` to pool over; without it each report is a row.
-    lang : {"en", "zh"}
-        Language of the words.
-    names : mapping, optional
-        Names to print for agencies.
-    width : float
-        Width in millimetres: `ONE_COLUMN` (89) or `TWO_COLUMN` (183).
+
+    Other Parameters
+    ----------------
+    by, lang, names, width
+        As for every chart: see `govinfo.charts`.
 
     Returns
     -------
@@ -51,6 +48,12 @@ def dot_plot(
         The measure or a column of `by` is not known.
     ChartError
         No report has the measure.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> gi.charts.dot_plot(gi.sample(), measure="litigation_rate").title
+    'Litigation rate (per 1,000), agency by agency'
     """
     table = _table(data, measure, by)
     one = MEASURES[table["measure"].iloc[0]]

@@ -25,16 +25,13 @@ def applicant_mix(
     ----------
     data : Panel, Report or pandas.DataFrame
         Reports, or the frame of `govinfo.applicants`.
-    by : str or list of str, optional
-        Columns of `reports` to pool over.
     item : str
         Row of section 三, such as "new", or a group of rows.
-    lang : {"en", "zh"}
-        Language of the words.
-    names : mapping, optional
-        Names to print for agencies.
-    width : float
-        Width in millimetres: `ONE_COLUMN` (89) or `TWO_COLUMN` (183).
+
+    Other Parameters
+    ----------------
+    by, lang, names, width
+        As for every chart: see `govinfo.charts`.
 
     Returns
     -------
@@ -44,8 +41,14 @@ def applicant_mix(
     ------
     ChartError
         There is nothing to draw, or more rows than fit a page.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> gi.charts.applicant_mix(gi.sample()).title
+    'Who asks for government information'
     """
-    table, note = frame_of(data, shares.applicants, by, lang, item=item)
+    table, note = frame_of(data, shares.applicants, "applicant", by, lang, item=item)
     rows = rows_of(table, names, lang)
     kinds = [kind for kind in form.APPLICANTS if kind != "total"]
     counts = matrix(table, rows, "applicant", kinds, "count")

@@ -31,16 +31,11 @@ def funnel(
         Reports, usually of one year, or the frame of `govinfo.comparison.funnel`.
     measure : str
         Measure, as for `govinfo.measure`.
-    by : str or list of str, optional
-        Columns of `reports` to pool over; without it each report is a point.
-    lang : {"en", "zh"}
-        Language of the words.
-    names : mapping, optional
-        Names to print for agencies.
-    width : float
-        Width in millimetres: `ONE_COLUMN` (89) or `TWO_COLUMN` (183).
-    ax : matplotlib.axes.Axes, optional
-        Where to draw, without title, legend and caption.
+
+    Other Parameters
+    ----------------
+    by, lang, names, width, ax
+        As for every chart: see `govinfo.charts`.
 
     Returns
     -------
@@ -52,6 +47,12 @@ def funnel(
         The measure or a column of `by` is not known.
     ComparisonError
         Fewer than two rows have an estimate.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> gi.charts.funnel(gi.sample().select(year=2023)).title
+    'Disclosure rate: agencies that differ beyond chance, 2023'
     """
     table = data if isinstance(data, pd.DataFrame) else comparison.funnel(data, measure, by)
     if "beyond" not in table:

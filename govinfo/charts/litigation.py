@@ -34,14 +34,11 @@ def litigation_rates(
     ----------
     data : Panel, Report or pandas.DataFrame
         Reports, or the frame of `govinfo.litigation`.
-    by : str or list of str, optional
-        Columns of `reports` to pool over.
-    lang : {"en", "zh"}
-        Language of the words.
-    names : mapping, optional
-        Names to print for agencies.
-    width : float
-        Width in millimetres: `ONE_COLUMN` (89) or `TWO_COLUMN` (183).
+
+    Other Parameters
+    ----------------
+    by, lang, names, width
+        As for every chart: see `govinfo.charts`.
 
     Returns
     -------
@@ -51,8 +48,14 @@ def litigation_rates(
     ------
     ChartError
         There is nothing to draw, or more rows than fit a page.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> gi.charts.litigation_rates(gi.sample()).title
+    'Disputes per 1,000 requests concluded'
     """
-    table, note = frame_of(data, shares.litigation, by, lang)
+    table, note = frame_of(data, shares.litigation, "result", by, lang)
     rows = rows_of(table, names, lang)
     totals = table[table["result"] == "total"]
     figures = {name: matrix(totals, rows, "channel", list(form.CHANNELS), name)
@@ -80,13 +83,27 @@ def litigation_results(
 ) -> Chart:
     """Draw how reconsiderations and suits ended: stacked bars by channel, pending cases among them.
 
-    Parameters and errors are those of `litigation_rates`.
+    Parameters
+    ----------
+    data : Panel, Report or pandas.DataFrame
+        Reports, or the frame of `govinfo.litigation`.
+
+    Other Parameters
+    ----------------
+    by, lang, names, width
+        As for every chart: see `govinfo.charts`.
 
     Returns
     -------
     Chart (a matplotlib Figure)
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> gi.charts.litigation_results(gi.sample()).title
+    'Results of reconsiderations and suits'
     """
-    table, note = frame_of(data, shares.litigation, by, lang)
+    table, note = frame_of(data, shares.litigation, "result", by, lang)
     rows = rows_of(table, names, lang)
     title = words.text("litigation_results.title", lang, of=words.of(rows.what, lang))
     entries = [Entry(form.RESULTS[result].label(lang), fill("result", result)) for result in _RESULTS]

@@ -23,17 +23,11 @@ def outcome_shares(
     ----------
     data : Panel, Report or pandas.DataFrame
         Reports, or the frame of `govinfo.outcome_shares` by group.
-    by : str or list of str, optional
-        Columns of `reports` to pool over. More reports than fit a page are pooled by
-        year where `by` is not given, and the caption says so.
-    lang : {"en", "zh"}
-        Language of the words.
-    names : mapping, optional
-        Names to print for agencies.
-    width : float
-        Width in millimetres: `ONE_COLUMN` (89) or `TWO_COLUMN` (183).
-    ax : matplotlib.axes.Axes, optional
-        Where to draw, without title, legend and caption.
+
+    Other Parameters
+    ----------------
+    by, lang, names, width, ax
+        As for every chart: see `govinfo.charts`.
 
     Returns
     -------
@@ -43,8 +37,14 @@ def outcome_shares(
     ------
     ChartError
         There is nothing to draw, or more rows than fit a page.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> gi.charts.outcome_shares(gi.sample()).title
+    'How requests were concluded'
     """
-    table, note = frame_of(data, shares.outcome_shares, by, lang)
+    table, note = frame_of(data, shares.outcome_shares, "group", by, lang)
     rows = rows_of(table, names, lang)
     codes = list(form.OUTCOME_GROUPS)
     values = matrix(table, rows, "group", codes)

@@ -35,12 +35,11 @@ def request_path(
         Where the counts stand.
     report : str, optional
         The `report_id` to draw, where there are several.
-    lang : {"en", "zh"}
-        Language of the words.
-    names : mapping, optional
-        Names to print for agencies.
-    width : float
-        Width in millimetres: `ONE_COLUMN` (89) or `TWO_COLUMN` (183).
+
+    Other Parameters
+    ----------------
+    lang, names, width
+        As for every chart: see `govinfo.charts`.
 
     Returns
     -------
@@ -52,6 +51,12 @@ def request_path(
         There is no such report.
     ChartError
         There are several reports and none was chosen, or section 三 has no counts.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> gi.charts.request_path(gi.sample(), report="宿迁市-2024").title
+    "The path of a year's requests: 宿迁市, 2024"
     """
     report = _one(data, report)
     of = data.reports.loc[data.reports["report_id"] == report]

@@ -15,12 +15,18 @@ from .bars import MOST_ROWS
 
 
 def frame_of(
-    data: Reports | pd.DataFrame, frame: Callable[..., pd.DataFrame], by: str | Sequence[str] | None, lang: str,
-    **options: Any,
+    data: Reports | pd.DataFrame, frame: Callable[..., pd.DataFrame], code: str, by: str | Sequence[str] | None,
+    lang: str, **options: Any,
 ) -> tuple[pd.DataFrame, str]:
-    """Make the tidy frame to draw, and a note for the caption where it is not what was asked for."""
+    """Make the tidy frame to draw, and a note for the caption where it is not what was asked for.
+
+    `frame` makes it of a panel; a frame that was given must tell its parts in the column `code`.
+    """
     note = ""
     if isinstance(data, pd.DataFrame):
+        finest = [column for column in ("group", "item", "applicant", "result") if column in data]
+        if code not in finest[-1:] or "count" not in data:
+            raise ChartError(f"the chart wants a panel, or the frame of govinfo.{frame.__name__} by {code}")
         table = data.reset_index(drop=True)
     else:
         if by is None and len(data.reports) > MOST_ROWS:

@@ -8,7 +8,6 @@ from matplotlib.ticker import PercentFormatter
 
 from .. import form, shares
 from ..counts import Reports
-from ..errors import ChartError
 from . import bars, words
 from .colours import DARK, GREY, PALE, fill
 from .page import TEXT, TWO_COLUMN, Chart, Entry, finish, new_chart, plain_axes, style
@@ -31,16 +30,11 @@ def refusal_reasons(
     ----------
     data : Panel, Report or pandas.DataFrame
         Reports, or the frame of `govinfo.refusal_reasons` by item.
-    by : str or list of str, optional
-        Columns of `reports` to pool over.
-    lang : {"en", "zh"}
-        Language of the words.
-    names : mapping, optional
-        Names to print for agencies.
-    width : float
-        Width in millimetres: `ONE_COLUMN` (89) or `TWO_COLUMN` (183).
-    ax : matplotlib.axes.Axes, optional
-        Where to draw, without title, legend and caption.
+
+    Other Parameters
+    ----------------
+    by, lang, names, width, ax
+        As for every chart: see `govinfo.charts`.
 
     Returns
     -------
@@ -50,10 +44,14 @@ def refusal_reasons(
     ------
     ChartError
         There is nothing to draw, or more rows than fit a page.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> gi.charts.refusal_reasons(gi.sample(), lang="zh").title
+    '不予公开的理由'
     """
-    table, note = frame_of(data, shares.refusal_reasons, by, lang)
-    if "item" not in table:
-        raise ChartError("the chart wants the grounds: give the frame of refusal_reasons(detail='item')")
+    table, note = frame_of(data, shares.refusal_reasons, "item", by, lang)
     rows = rows_of(table, names, lang)
     entries = [Entry(words.text(f"family.{code}", lang), fill("family", code)) for code in form.REFUSAL_FAMILIES]
     title = words.text("refusal_reasons.title", lang, of=words.of(rows.what, lang))

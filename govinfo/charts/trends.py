@@ -32,14 +32,11 @@ def dispute_trend(
         Reports, or the frame of `govinfo.change.dispute_series`.
     same_agencies : bool
         Take only agencies that have all figures for every year of the panel.
-    lang : {"en", "zh"}
-        Language of the words.
-    names : mapping, optional
-        Names to print for agencies.
-    width : float
-        Width in millimetres: `ONE_COLUMN` (89) or `TWO_COLUMN` (183).
-    ax : matplotlib.axes.Axes, optional
-        Where to draw, without title, legend and caption.
+
+    Other Parameters
+    ----------------
+    lang, names, width, ax
+        As for every chart: see `govinfo.charts`.
 
     Returns
     -------
@@ -49,6 +46,12 @@ def dispute_trend(
     ------
     ChartError
         There is nothing to draw.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> gi.charts.dispute_trend(gi.sample(), same_agencies=True).title
+    'Disputes per 1,000 requests concluded, and the break of 2024'
     """
     given = isinstance(data, pd.DataFrame)
     table = data.reset_index(drop=True) if given else change.dispute_series(data, same_agencies)
