@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from . import form
-from .checks import Finding, Proof, check_table
+from .checks import Finding, Proof, check_forms, check_scope, check_table, check_title
+from .claims import Claim, compare_claims, read_claims
 from .errors import NotAReportError
 from .frames import REPORT_FRAMES
 from .matching import TableMatch, match_tables
@@ -22,6 +23,7 @@ from .readers import Cell, Document, read_document
 from .regions import resolve_region
 
 _NEWEST_FORM = form.FORMS[-1]
+_TEN_THOUSANDS = {"CNY": 1e-4, "CNY 100,000,000": 1e4}
 # A cell that the report lacks stays absent, and one that is torn or holds text stays unreadable.
 _CAN_BE_PROVED = ("blank", "placeholder")
 
@@ -72,7 +74,8 @@ def _reading(path: Path, document: Document, tables: dict[str, TableMatch]) -> R
     records = reading.records
     records["reports"].append(_report_record(reading, path, document, metadata, tables))
     who = (reading.name, metadata.agency, metadata.year)
-    findings = _missing_tables(tables)
+    findings = _statements(metadata, document, tables) + _missing_tables(tables)
+    values: dict[str, dict[tuple[str, str], float | None]] = {}
     for name, keys in _form_cells(forms).items():
         table = tables[name]
         found = {key: table.values.get(key) for key in keys}
@@ -87,11 +90,19 @@ def _reading(path: Path, document: Document, tables: dict[str, TableMatch]) -> R
             units = {key: value.reading.unit for key, value in found.items() if value}
             proof, of_table = check_table(name, forms.get(name, _NEWEST_FORM), numbers, status, texts, units)
             findings += of_table + _absent_rows(name, table, status)
+            values[name] = {
+                key: _in_unit_of_form(number, units.get(key)) if number is not None else proof.values.get(key)
+                for key, number in numbers.items()
+            }
         for key, value in found.items():
             records[name].append(_cell_record(name, who, key, numbers[key], status[key], proof, value, forms))
         findings += [Finding(d.check, name, d.row, d.column, message=d.message) for d in table.doubts]
     records["cells"].extend(_cell_places(reading.name, document, tables))
-    records["narrative"].extend(_section_record(reading.name, section) for section in read_narrative(document))
+    sections = read_narrative(document)
+    records["narrative"].extend(_section_record(reading.name, section) for section in sections)
+    claims = read_claims(((section.number, section.text) for section in sections), metadata.year, metadata.agency)
+    records["claims"].extend(_claim_record(reading.name, claim) for claim in claims)
+    findings += compare_claims(claims, values)
     records["issues"].extend(finding.record(reading.name) for finding in findings)
     return reading
 
@@ -162,6 +173,26 @@ def _cell_places(name: str, document: Document, tables: dict[str, TableMatch]) -
 
 def _section_record(name: str, section: Section) -> tuple[Any, ...]:
     return (name, section.number, section.heading, section.text)
+
+
+def _claim_record(name: str, claim: Claim) -> tuple[Any, ...]:
+    return (name, claim.section, claim.quantity, claim.value, claim.sentence)
+
+
+def _statements(metadata: Metadata, document: Document, tables: dict[str, TableMatch]) -> list[Finding]:
+    """Findings about what the report says of itself."""
+    return [
+        *check_title(
+            metadata.agency, metadata.title_year or metadata.year, metadata.period_start, metadata.period_end
+        ),
+        *check_forms(metadata.year, tables["disclosure"].form, tables["requests"].form),
+        *check_scope(metadata.title, (block.text for block in document.prose)),
+    ]
+
+
+def _in_unit_of_form(number: float, unit: str | None) -> float:
+    """An amount in CNY 10,000, as prose is compared with it; counts as they are."""
+    return number * _TEN_THOUSANDS.get(unit or "", 1)
 
 
 def _missing_tables(tables: dict[str, TableMatch]) -> list[Finding]:

@@ -5,8 +5,10 @@ from .finding import Finding
 from .identities import Cell, Numbers, broken_identities
 from .inference import Proof, prove_blanks
 from .registry import CHECKS, Check
+from .statements import check_forms, check_scope, check_title
 from .table import check_table
 
 __all__ = [
-    "CHECKS", "Cell", "Check", "Finding", "Numbers", "Proof", "broken_identities", "check_table", "prove_blanks",
+    "CHECKS", "Cell", "Check", "Finding", "Numbers", "Proof", "broken_identities", "check_forms", "check_scope",
+    "check_table", "check_title", "prove_blanks",
 ]

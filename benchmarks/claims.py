@@ -1,0 +1,75 @@
+"""Precision and recall of the figures read from prose, by quantity.
+
+    python benchmarks/claims.py            # every set of labelled sentences
+    python benchmarks/claims.py blind      # one of them, with its errors
+
+The sentences are the project's own. `worked.csv` is the set that the phrases were
+written against; `blind.csv` was written after them and has not been used to change them.
+"""
+from __future__ import annotations
+
+import csv
+import sys
+from collections import Counter
+from pathlib import Path
+
+from govinfo.claims import read_claims
+
+LABELLED = Path(__file__).parents[1] / "tests" / "claims"
+Told = Counter[tuple[str, float]]
+
+
+def labelled(name: str) -> list[dict[str, str]]:
+    """Sentences of a set with their trap and the figures that they tell."""
+    with open(LABELLED / f"{name}.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def expected(row: dict[str, str]) -> Told:
+    """The labelled figures of a sentence."""
+    pairs = (part.partition("=") for part in row["claims"].split(";") if part)
+    return Counter((quantity, float(value)) for quantity, _, value in pairs)
+
+
+def read(row: dict[str, str]) -> Told:
+    """The figures that are read from a sentence."""
+    claims = read_claims([(int(row["section"]), row["sentence"])], int(row["year"]))
+    return Counter((claim.quantity, claim.value) for claim in claims)
+
+
+def score(rows: list[dict[str, str]]) -> dict[str, tuple[int, int, int]]:
+    """For each quantity: figures read rightly, read wrongly, and missed."""
+    right, wrong, missed = Counter(), Counter(), Counter()
+    for row in rows:
+        told, found = expected(row), read(row)
+        right.update(quantity for quantity, _ in (told & found).elements())
+        wrong.update(quantity for quantity, _ in (found - told).elements())
+        missed.update(quantity for quantity, _ in (told - found).elements())
+    return {quantity: (right[quantity], wrong[quantity], missed[quantity]) for quantity in right | wrong | missed}
+
+
+def rates(counts: tuple[int, int, int]) -> tuple[float, float]:
+    """Precision and recall."""
+    right, wrong, missed = counts
+    return right / (right + wrong) if right + wrong else 1.0, right / (right + missed) if right + missed else 1.0
+
+
+def main() -> None:
+    names = sys.argv[1:] or sorted(path.stem for path in LABELLED.glob("*.csv"))
+    for name in names:
+        rows = labelled(name)
+        counts = score(rows)
+        print(f"{name}: {len(rows)} sentences, {sum(right + missed for right, _, missed in counts.values())} figures")
+        print(f"  {'quantity':32} {'figures':>7} {'wrong':>5} {'missed':>6} {'precision':>9} {'recall':>6}")
+        total = tuple(map(sum, zip(*counts.values(), strict=True)))
+        for quantity, (right, wrong, missed) in [*sorted(counts.items()), ("all", total)]:
+            precision, recall = rates((right, wrong, missed))
+            print(f"  {quantity:32} {right + missed:7} {wrong:5} {missed:6} {precision:9.3f} {recall:6.3f}")
+        if len(sys.argv) > 1:
+            for row in rows:
+                if (told := expected(row)) != (found := read(row)):
+                    print(f"  {row['trap']}: {row['sentence']}\n    told {sorted(told)}\n    read {sorted(found)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""Prose cut into paragraphs, sentences and clauses."""
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_DIGITS = dict(zip("零〇○Oo一二三四五六七八九", (0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
+# 二〇二四年; the circle is written in many ways.
+_CHINESE_YEAR = re.compile(r"二[〇○零Oo][一二三][〇○零一二三四五六七八九](?=年)")
+_HEADING = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+\s*[、.]|\d+\s*[.、．])")
+_LONGEST_HEADING = 30
+# A comma between groups of three digits ends no clause, nor does a colon before a number.
+_CLAUSE_END = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))|[;!?。]|:(?!\d)")
+_BARE_BRACKET = re.compile(r"\((?:共|计|为)?(\d[\d,.]*(?:件|条|宗|起|个|例|项|份)?)\)")
+# 予以公开（含部分公开）63件 counts both.
+_BARE_AND_PARTIAL = re.compile(r"(?<!予以)(?<!同意)公开\((?:含|包括|包含)部分公开\)")
+_INCLUDED_OUTCOME = re.compile(r"\((?:含|包括|包含)([^\d()]*(?:公开|提供|处理))\)")
+
+
+def normal(text: str) -> str:
+    """Full width to plain, no spaces, years in plain digits."""
+    compact = "".join(unicodedata.normalize("NFKC", text).split())
+    return _CHINESE_YEAR.sub(lambda year: "".join(str(_DIGITS.get(digit, digit)) for digit in year.group()), compact)
+
+
+def paragraphs(text: str) -> Iterator[str]:
+    """Paragraphs of a section, with lines joined that a page break or a narrow column cut."""
+    held = ""
+    for line in text.splitlines():
+        line = line.strip()
+        if not line:
+            continue
+        cut = held and not held.endswith(("。", "；", ";", "：", ":", "！", "？")) and not _HEADING.match(line)
+        heading = _is_heading(held)
+        if cut and not heading:
+            held += line
+            continue
+        if held and not heading:
+            yield held
+            held = ""
+        # A heading on a line of its own names the topic of the paragraph below it.
+        held = f"{held}。{line}" if heading else line
+    if held:
+        yield held
+
+
+def _is_heading(line: str) -> bool:
+    return bool(_HEADING.match(line)) and len(line) <= _LONGEST_HEADING and "。" not in line
+
+
+def sentences(paragraph: str) -> list[str]:
+    return [part.strip() for part in re.findall(r"[^。！？!?]+[。！？!?]?", paragraph) if part.strip("。！？!? ")]
+
+
+def clauses(sentence: str) -> list[str]:
+    """Clauses of a normalised sentence.
+
+    A bracket is a clause of its own after the one that it interrupts, and starts with
+    the bracket; a bare number in brackets goes with the words before it.
+    """
+    plain = _BARE_BRACKET.sub(r"\1", sentence)
+    plain = _BARE_AND_PARTIAL.sub("予以公开和部分公开", plain)
+    plain = _INCLUDED_OUTCOME.sub(r"和\1", plain).replace("予以(部分)公开", "予以公开和部分公开")
+    brackets: list[str] = []
+
+    def put_by(match: re.Match[str]) -> str:
+        brackets.append(match.group()[1:-1])
+        return f"\0{len(brackets) - 1}\0"
+
+    plain = re.sub(r"\([^()]*\)", put_by, plain)
+    found: list[str] = []
+    for piece in _CLAUSE_END.split(plain):
+        found.append(re.sub(r"\0\d+\0", "", piece))
+        for number in re.findall(r"\0(\d+)\0", piece):
+            found += [f"({inner}" for inner in _CLAUSE_END.split(brackets[int(number)])]
+    return [piece for piece in found if piece.strip("(")]
