@@ -111,6 +111,12 @@ def _read_title(metadata: Metadata, preface: list[str], properties: dict[str, st
         _put_title(metadata, whole[0], None)
 
 
+def titles(document: Document) -> list[str]:
+    """Every line of a document that reads as the title of a report and names an agency."""
+    lines = (block.text for block in document.prose)
+    return [" ".join(line.split()) for line in lines if _is_title(line) and _agency_in(line)]
+
+
 def _is_title(text: str) -> bool:
     clean = _clean(text)
     return (

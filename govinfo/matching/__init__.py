@@ -1,6 +1,8 @@
 """Matching: the grids of a document to the cells of the form, whatever the container."""
 from __future__ import annotations
 
+from ..errors import SeveralReportsError
+from ..metadata import titles
 from ..readers.document import Document
 from .disclosure import match_disclosure
 from .lost_grid import rows_from_prose, rows_with_stray_lines
@@ -23,6 +25,14 @@ def match_tables(document: Document) -> dict[str, TableMatch]:
     SeveralReportsError
         Where the document holds a table of section 三 more than once.
     """
+    try:
+        return _match(document)
+    except SeveralReportsError as error:
+        named = "; ".join(dict.fromkeys(titles(document))) or "none of them with a title"
+        raise SeveralReportsError(f"{error}: {named}. Part it into one file a report") from None
+
+
+def _match(document: Document) -> dict[str, TableMatch]:
     rows = rows_of(document.grids)
     tables = {name: match(rows) for name, match in _MATCHERS.items()}
     if missing := [name for name, table in tables.items() if not table.values]:

@@ -110,6 +110,8 @@ def _table_cells(table: Any, path: Path) -> list[Cell]:
                 continue
             while (row, column) in taken:
                 column += 1
+            if column >= _WIDEST:
+                break
             colspan = min(_span(item, "colspan"), _WIDEST)
             rowspan = min(_span(item, "rowspan"), len(rows) - row, _LONGEST)
             taken.update((r, c) for r in range(row, row + rowspan) for c in range(column, column + colspan))
@@ -117,8 +119,6 @@ def _table_cells(table: Any, path: Path) -> list[Cell]:
                 raise TooLargeError(f"{path}: a table of more than {_MOST_PLACES:,} cells, spans written out", path)
             cells.append(Cell(_cell_text(item), row, column, rowspan, colspan))
             column += colspan
-            if column > _WIDEST:
-                break
     return cells
 
 

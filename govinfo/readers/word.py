@@ -9,8 +9,9 @@ from ..errors import DamagedFileError, TooLargeError, UnsupportedFormatError
 from .document import NOT_READ, Cell, Document, Grid, Prose
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# A report of text and tables unpacks to a few megabytes.
-_LARGEST = 200 * 2**20
+_MAIN_PART = "word/document.xml"
+# A report of text and tables unpacks to a few megabytes, with pictures to some tens.
+_LARGEST, _LARGEST_MAIN_PART = 200 * 2**20, 40 * 2**20
 _DEEPEST = 50  # tables within tables
 # What is struck out or raised is no part of a number, and a picture may be the number.
 _MARKS = {f"{_W}strike", f"{_W}dstrike"}
@@ -22,14 +23,13 @@ def read(path: Path) -> Document:
     """Read a .docx file; merged cells stand once, at their upper left corner."""
     _check_archive(path)
     import docx
-    from docx.opc.exceptions import PackageNotFoundError
-    from lxml import etree
 
     try:
         file = docx.Document(str(path))
         body = file.element.body
         properties = {"title": file.core_properties.title or ""}
-    except (PackageNotFoundError, KeyError, ValueError, AttributeError, etree.XMLSyntaxError) as error:
+    except Exception as error:
+        # python-docx answers damage with whatever it meets first (KeyError, XML and zip errors ...).
         raise DamagedFileError(f"{path}: not a whole Word file ({error}); open and save it in Word", path) from error
     document = Document(format="docx", properties={key: value for key, value in properties.items() if value})
     _read_blocks(body, document, path)
@@ -39,14 +39,13 @@ def read(path: Path) -> Document:
 def _check_archive(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-            size = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, OSError) as error:
+            sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise DamagedFileError(f"{path}: the .docx is no zip archive, or is cut short ({error})", path) from error
-    if "word/document.xml" not in names:
+    if _MAIN_PART not in sizes:
         raise UnsupportedFormatError(f"{path}: a zip archive, but no Word file (word/document.xml is missing)", path)
-    if size > _LARGEST:
-        raise TooLargeError(f"{path}: unpacks to {size:,} bytes, more than the {_LARGEST:,} allowed", path)
+    if sum(sizes.values()) > _LARGEST or sizes[_MAIN_PART] > _LARGEST_MAIN_PART:
+        raise TooLargeError(f"{path}: unpacks to {sum(sizes.values()):,} bytes, more than any report", path)
 
 
 def _read_blocks(container: Any, document: Document, path: Path, depth: int = 0) -> None:

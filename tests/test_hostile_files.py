@@ -1,0 +1,254 @@
+"""Files that are damaged, mislabelled or made to exhaust a reader: an error of ours, in bounded time and memory."""
+from __future__ import annotations
+
+import io
+import os
+import random
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+from documents import web, word
+from documents.generator import CONTAINERS, make_document
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from govinfo import errors
+from govinfo.matching import match_tables
+from govinfo.metadata import read_metadata
+from govinfo.narrative import read_narrative
+from govinfo.readers import container, office, read_document, read_with, worker
+
+EXAMPLES = int(os.environ.get("GOVINFO_FUZZ_EXAMPLES", "60"))
+REPORT = make_document(6, "html", "as printed")
+
+
+@pytest.fixture
+def write(tmp_path: Path):
+    """Writes bytes to a file of a name, and gives its path."""
+
+    def writer(name: str, content: bytes) -> Path:
+        path = tmp_path / name
+        path.write_bytes(content)
+        return path
+
+    return writer
+
+
+def pdf_of_pages(number: int, content: bytes = b"", compressed: bool = False) -> bytes:
+    """A small PDF whose pages share one content stream."""
+    entry = b"/Filter /FlateDecode " if compressed else b""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count %d /Kids [%s] >>" % (number, b" ".join(b"%d 0 R" % (4 + n) for n in range(number))),
+        b"<< %s/Length %d >>\nstream\n%s\nendstream" % (entry, len(content), content),
+        *[b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 3 0 R >>"] * number,
+    ]
+    out = b"%PDF-1.4\n"
+    offsets = []
+    for place, body in enumerate(objects, start=1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (place, body)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    return out + b"xref\n0 %d\n0000000000 65535 f \n%strailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (
+        len(objects) + 1, table, len(objects) + 1, len(out)
+    )
+
+
+@pytest.mark.parametrize("content", [b"", b" \n\t ", b"\x00" * 5000])
+def test_file_without_content(write, content: bytes) -> None:
+    with pytest.raises(errors.EmptyFileError, match="empty"):
+        read_document(write("report.html", content))
+
+
+def test_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(errors.SourceNotFoundError, match="no such file"):
+        read_document(tmp_path / "report.pdf")
+
+
+@pytest.mark.parametrize(("name", "kind"), [("report.pdf", "html"), ("report.doc", "html"), ("report", "html")])
+def test_web_page_under_another_ending(write, name: str, kind: str) -> None:
+    path = write(name, REPORT.content)
+    assert container(path) == kind
+    assert match_tables(read_document(path))["requests"].form == "2021"
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "pdf", "mht"])
+def test_every_container_is_told_by_its_content(write, kind: str) -> None:
+    document = make_document(6, kind, "as printed")
+    assert container(write("report.txt", document.content)) == kind
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "pdf"])
+def test_file_cut_short(write, kind: str) -> None:
+    content = make_document(6, kind, "as printed").content
+    with pytest.raises(errors.DamagedFileError):
+        read_document(write(f"report.{kind}", content[: len(content) // 2]))
+
+
+def test_picture_of_a_table(write) -> None:
+    with pytest.raises(errors.NoTextError, match="picture"):
+        read_document(write("report.pdf", b"\x89PNG\r\n\x1a\n" + b"x" * 100))
+
+
+def test_archive_that_is_no_office_file(write) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("readme.txt", "x")
+    with pytest.raises(errors.UnsupportedFormatError, match="no Word file"):
+        read_document(write("report.docx", buffer.getvalue()))
+
+
+def test_word_file_that_unpacks_to_a_flood(write) -> None:
+    content = word.pack(f'<w:document xmlns:w="{word.NAMESPACE}"><w:body>{" " * (41 * 2**20)}</w:body></w:document>')
+    with pytest.raises(errors.TooLargeError, match="unpacks to"):
+        read_document(write("report.docx", content))
+
+
+def test_entities_that_multiply_are_not_written_out(write) -> None:
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    document = (
+        f'<!DOCTYPE x [<!ENTITY l0 "哈哈">{laughs}]><w:document xmlns:w="{word.NAMESPACE}"><w:body>'
+        "<w:p><w:r><w:t>&l9;</w:t></w:r></w:p></w:body></w:document>"
+    )
+    try:
+        found = read_document(write("report.docx", word.pack(document)))
+    except errors.DamagedFileError:
+        return
+    assert sum(len(block.text) for block in found.prose) < 100
+
+
+def test_spans_beyond_any_table(write) -> None:
+    page = "<table>" + "<tr><td rowspan=99999 colspan=99999>1</td></tr>" * 50 + "</table>"
+    document = read_document(write("report.html", f"<html>{page}</html>".encode()))
+    assert max(grid.width for grid in document.grids) < 200
+
+
+def test_many_spans_beyond_any_table(write) -> None:
+    page = "<table>" + "<tr>" + "<td rowspan=500 colspan=60>1</td>" * 1 + "</tr>" * 1 + "<tr><td rowspan=500>" * 20000
+    with pytest.raises(errors.TooLargeError, match="cells"):
+        read_document(write("report.html", f"<html>{page}</html>".encode()))
+
+
+@pytest.mark.parametrize("part", ["<div>", "<table><tr><td>", "<b>"])
+def test_page_nested_too_deep_is_not_read_in_part(write, part: str) -> None:
+    page = f"<html><body>{part * 3000}x{web.table_html(REPORT_TABLE)}</body></html>"
+    with pytest.raises(errors.TooLargeError, match="nest"):
+        read_document(write("report.html", page.encode()))
+
+
+REPORT_TABLE = word.Table("reviews", (word.Cell("1", 0, 0),))
+
+
+def test_word_tables_nested_too_deep(write) -> None:
+    body = "<w:tbl><w:tr><w:tc>" * 70 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 70
+    content = word.pack(f'<w:document xmlns:w="{word.NAMESPACE}"><w:body>{body}</w:body></w:document>')
+    with pytest.raises(errors.TooLargeError, match="deep"):
+        read_document(write("report.docx", content))
+
+
+def test_nul_bytes_in_a_page_change_no_number(write) -> None:
+    content = REPORT.content.replace(b"</td>", b"\x00</td>")
+    tables = match_tables(read_document(write("report.html", content)))
+    assert tables["requests"].values["new", "total"].reading.number == REPORT.truth["requests", "new", "total"].number
+
+
+def test_two_thousand_pages(write) -> None:
+    with pytest.raises(errors.TooLargeError, match="2000 pages"):
+        read_document(write("report.pdf", pdf_of_pages(2000)))
+
+
+def test_reading_that_takes_too_long_is_killed_and_the_next_file_is_read(write, monkeypatch) -> None:
+    endless = pdf_of_pages(200, zlib.compress(b"1 0 0 1 0 0 cm 10 10 20 20 re S " * 40_000), compressed=True)
+    read_document(write("good.pdf", make_document(6, "pdf", "as printed").content))  # the process has started
+    monkeypatch.setattr(worker, "SECONDS", 0.5)
+    with pytest.raises(errors.TooLargeError, match="seconds"):
+        read_document(write("endless.pdf", endless))
+    monkeypatch.setattr(worker, "SECONDS", 60.0)
+    assert read_document(write("good.pdf", make_document(6, "pdf", "as printed").content)).grids
+
+
+def test_stream_that_unpacks_to_more_than_the_memory_allowed(write, monkeypatch) -> None:
+    bomb = pdf_of_pages(1, zlib.compress(b" " * (600 * 2**20), 1), compressed=True)
+    monkeypatch.setattr(worker, "MEMORY", 500 * 2**20)
+    worker._worker.stop()
+    try:
+        with pytest.raises((errors.TooLargeError, errors.DamagedFileError)):
+            read_document(write("bomb.pdf", bomb))
+    finally:
+        worker._worker.stop()
+
+
+def test_pdf_that_asks_for_a_password(write) -> None:
+    from reportlab.lib.pdfencrypt import StandardEncryption
+    from reportlab.pdfgen.canvas import Canvas
+
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, encrypt=StandardEncryption("secret", ownerPassword="owner"))
+    canvas.drawString(100, 100, "x")
+    canvas.save()
+    with pytest.raises(errors.EncryptedFileError, match="password"):
+        read_document(write("report.pdf", buffer.getvalue()))
+
+
+def test_scan_is_named_as_such(write) -> None:
+    with pytest.raises(errors.NoTextError, match="scan"):
+        read_document(write("scan.pdf", pdf_of_pages(3, b"0 0 595 842 re f")))
+
+
+def test_older_office_file_names_libreoffice_where_it_is_not_installed(write, monkeypatch) -> None:
+    monkeypatch.setattr(office.shutil, "which", lambda name: None)
+    with pytest.raises(errors.UnsupportedFormatError, match="install LibreOffice"):
+        read_document(write("report.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600))
+
+
+def test_older_office_file_with_a_password(write) -> None:
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le")
+    with pytest.raises((errors.EncryptedFileError, errors.UnsupportedFormatError), match=r"password|LibreOffice"):
+        read_document(write("report.doc", content))
+
+
+def test_two_reports_in_one_file_are_refused_with_both_named(write) -> None:
+    def report(agency: str) -> str:
+        return REPORT.content.decode("utf-8").split("<body>")[1].split("</body>")[0].replace("某市水务局", agency)
+
+    page = f"<html><body>{report('甲县水务局')}{report('乙县教育局')}</body></html>"
+    with pytest.raises(errors.SeveralReportsError, match=r"甲县水务局.*乙县教育局"):
+        match_tables(read_document(write("both.html", page.encode())))
+
+
+def damaged(content: bytes, seed: int, how: str) -> bytes:
+    """`content` cut, with bytes changed, or with a piece of it taken out, doubled or moved."""
+    rng = random.Random(seed)
+    start, end = sorted(rng.randrange(len(content) + 1) for _ in range(2))
+    if how == "cut":
+        return content[:end]
+    if how == "without":
+        return content[:start] + content[end:]
+    if how == "doubled":
+        return content[:end] + content[start:]
+    changed = bytearray(content)
+    for _ in range(rng.choice([1, 5, 50])):
+        changed[rng.randrange(len(changed))] = rng.choice([0, 60, 62, 124, 255, rng.randrange(256)])
+    return bytes(changed)
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    seed=st.integers(0, 10_000), how=st.sampled_from(["cut", "without", "doubled", "changed"]),
+    kind=st.sampled_from([*CONTAINERS, "text", "html", "docx", "markdown", "text"]),
+)
+def test_fuzz_damaged_files_give_no_error_but_ours(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, how: str, kind: str
+) -> None:
+    document = make_document(seed % 200, kind)
+    path = tmp_path_factory.getbasetemp() / f"fuzzed{document.suffix}"
+    path.write_bytes(damaged(document.content, seed, how))
+    try:
+        found = read_with(path, container(path))
+        match_tables(found)
+    except errors.ReportError:
+        return
+    read_metadata(found)
+    read_narrative(found)
