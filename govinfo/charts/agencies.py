@@ -26,17 +26,14 @@ def dot_plot(
     nothing to shrink to). More than fit a page are ranked along an axis instead of
     named, and the caption says so.
 
+    `by`, `lang`, `names`, `width` as for every chart: see `govinfo.charts`.
+
     Parameters
     ----------
     data : Panel, Report or pandas.DataFrame
         Reports, or the frame of `govinfo.comparison.shrink`.
     measure : str
         Measure, as for `govinfo.measure`.
-
-    Other Parameters
-    ----------------
-    by, lang, names, width
-        As for every chart: see `govinfo.charts`.
 
     Returns
     -------
@@ -66,18 +63,20 @@ def dot_plot(
     if shrunk:
         legend.append(Entry(words.text("dot_plot.shrunk", lang), fill("rate", "shrunk"), "D" if fits else "_"))
     kind = "ranked" if not fits else "caption" if shrunk else "few"
+    size = table.attrs.get("prior_size")
     told_of = {
         "denominator": one.denominator_label(lang), "intervals": words.intervals(table, one.method, lang),
-        "size": words.number(table.attrs["prior_size"]) if "prior_size" in table.attrs else "–",
-        "n": words.number(len(rows)),
+        "size": "–" if size is None else words.number(float(f"{size:.2g}")), "n": words.number(len(rows)),
     }
+    # The fit finds no spread beyond chance when its prior outweighs every agency.
+    alike = words.text("dot_plot.alike", lang) if size is not None and table["own_weight"].max() < 0.1 else ""
     with style():
         chart = new_chart(width, bars.body_height(len(rows)) if fits else 0.3 * width + 30)
         axes = chart.add_subplot()
         told = _row_by_row(axes, table, rows, one, width, lang) if fits else _ranked(axes, table, one, lang)
         cut = words.text("cut", lang) if fits and (table["high"] > _reach(table, one)).any() else ""
         caption = words.sentences([
-            words.text(f"dot_plot.{kind}", lang, **told_of), cut, words.source(data, table, names, lang)], lang)
+            words.text(f"dot_plot.{kind}", lang, **told_of), alike, cut, words.source(data, table, names, lang)], lang)
         return finish(chart, title, caption, words.list_of(title, told, lang), legend)
 
 

@@ -21,6 +21,8 @@ def applicant_mix(
     Natural persons make nine requests in ten, so the kinds of organisation, lost in
     one bar with them, have a panel of their own.
 
+    `by`, `lang`, `names`, `width` as for every chart: see `govinfo.charts`.
+
     Parameters
     ----------
     data : Panel, Report or pandas.DataFrame
@@ -28,19 +30,9 @@ def applicant_mix(
     item : str
         Row of section 三, such as "new", or a group of rows.
 
-    Other Parameters
-    ----------------
-    by, lang, names, width
-        As for every chart: see `govinfo.charts`.
-
     Returns
     -------
     Chart (a matplotlib Figure)
-
-    Raises
-    ------
-    ChartError
-        There is nothing to draw, or more rows than fit a page.
 
     Examples
     --------

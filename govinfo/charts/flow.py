@@ -68,7 +68,7 @@ def places(width: float) -> Places:
         part = width / 183
         return Places(width, 75, 69, 58, 0, 4, 23 * part, 52 * part, 82 * part, 136 * part, 69)
     part = width / 89
-    return Places(width, 101, 95, 50, 34, 3, 17 * part, 32 * part, 47 * part, 4 * part, 25)
+    return Places(width, 101, 95, 50, 34, 3, 18.5 * part, 32.5 * part, 47 * part, 4 * part, 25)
 
 
 def draw_flow(ax: Axes, at: Places, nodes: Nodes, lang: str) -> None:

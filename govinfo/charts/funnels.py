@@ -25,17 +25,14 @@ def funnel(
 ) -> Chart | Axes:
     """Draw which agencies differ from the pooled rate by more than chance.
 
+    `by`, `lang`, `names`, `width`, `ax` as for every chart: see `govinfo.charts`.
+
     Parameters
     ----------
     data : Panel, Report or pandas.DataFrame
         Reports, usually of one year, or the frame of `govinfo.comparison.funnel`.
     measure : str
         Measure, as for `govinfo.measure`.
-
-    Other Parameters
-    ----------------
-    by, lang, names, width, ax
-        As for every chart: see `govinfo.charts`.
 
     Returns
     -------

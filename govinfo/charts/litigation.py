@@ -30,24 +30,16 @@ def litigation_rates(
     A channel whose cells are blank is "not reported", never zero; a dagger stands
     where a printed total is not the sum of its results.
 
+    `by`, `lang`, `names`, `width` as for every chart: see `govinfo.charts`.
+
     Parameters
     ----------
     data : Panel, Report or pandas.DataFrame
         Reports, or the frame of `govinfo.litigation`.
 
-    Other Parameters
-    ----------------
-    by, lang, names, width
-        As for every chart: see `govinfo.charts`.
-
     Returns
     -------
     Chart (a matplotlib Figure)
-
-    Raises
-    ------
-    ChartError
-        There is nothing to draw, or more rows than fit a page.
 
     Examples
     --------
@@ -83,15 +75,12 @@ def litigation_results(
 ) -> Chart:
     """Draw how reconsiderations and suits ended: stacked bars by channel, pending cases among them.
 
+    `by`, `lang`, `names`, `width` as for every chart: see `govinfo.charts`.
+
     Parameters
     ----------
     data : Panel, Report or pandas.DataFrame
         Reports, or the frame of `govinfo.litigation`.
-
-    Other Parameters
-    ----------------
-    by, lang, names, width
-        As for every chart: see `govinfo.charts`.
 
     Returns
     -------

@@ -19,24 +19,16 @@ def outcome_shares(
 ) -> Chart | Axes:
     """Draw how requests were concluded: stacked bars, ordered as the form, one per report or group.
 
+    `by`, `lang`, `names`, `width`, `ax` as for every chart: see `govinfo.charts`.
+
     Parameters
     ----------
     data : Panel, Report or pandas.DataFrame
         Reports, or the frame of `govinfo.outcome_shares` by group.
 
-    Other Parameters
-    ----------------
-    by, lang, names, width, ax
-        As for every chart: see `govinfo.charts`.
-
     Returns
     -------
     Chart (a matplotlib Figure), or `ax` where it was given.
-
-    Raises
-    ------
-    ChartError
-        There is nothing to draw, or more rows than fit a page.
 
     Examples
     --------

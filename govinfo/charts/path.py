@@ -29,17 +29,14 @@ def request_path(
     carried out. Reconsiderations and suits stand beside on the same scale, without
     ribbons: cases of a year need not concern that year's decisions.
 
+    `lang`, `names`, `width` as for every chart: see `govinfo.charts`.
+
     Parameters
     ----------
     data : Panel or Report
         Where the counts stand.
     report : str, optional
         The `report_id` to draw, where there are several.
-
-    Other Parameters
-    ----------------
-    lang, names, width
-        As for every chart: see `govinfo.charts`.
 
     Returns
     -------

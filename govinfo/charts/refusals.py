@@ -26,24 +26,16 @@ def refusal_reasons(
     One report or group has a bar for each of the eight grounds, with its interval;
     several have a bar each, of the three families.
 
+    `by`, `lang`, `names`, `width`, `ax` as for every chart: see `govinfo.charts`.
+
     Parameters
     ----------
     data : Panel, Report or pandas.DataFrame
         Reports, or the frame of `govinfo.refusal_reasons` by item.
 
-    Other Parameters
-    ----------------
-    by, lang, names, width, ax
-        As for every chart: see `govinfo.charts`.
-
     Returns
     -------
     Chart (a matplotlib Figure), or `ax` where it was given.
-
-    Raises
-    ------
-    ChartError
-        There is nothing to draw, or more rows than fit a page.
 
     Examples
     --------

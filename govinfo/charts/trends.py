@@ -26,6 +26,8 @@ def dispute_trend(
 ) -> Chart | Axes:
     """Draw disputes, reconsiderations and suits per 1,000 requests concluded by year, the break of 2024 marked.
 
+    `lang`, `names`, `width`, `ax` as for every chart: see `govinfo.charts`.
+
     Parameters
     ----------
     data : Panel, Report or pandas.DataFrame
@@ -33,19 +35,9 @@ def dispute_trend(
     same_agencies : bool
         Take only agencies that have all figures for every year of the panel.
 
-    Other Parameters
-    ----------------
-    lang, names, width, ax
-        As for every chart: see `govinfo.charts`.
-
     Returns
     -------
     Chart (a matplotlib Figure), or `ax` where it was given.
-
-    Raises
-    ------
-    ChartError
-        There is nothing to draw.
 
     Examples
     --------
@@ -126,6 +118,8 @@ def small_multiples(
 ) -> Chart:
     """Draw a measure over the years in a panel for each agency or group, with all together behind.
 
+    `lang`, `names`, `width` as for every chart: see `govinfo.charts`.
+
     Parameters
     ----------
     data : Panel
@@ -135,12 +129,6 @@ def small_multiples(
     by : str or list of str
         Columns of `reports` that make the panels. Of more groups than 24 those with
         the largest denominators are drawn, and the caption says so.
-    lang : {"en", "zh"}
-        Language of the words.
-    names : mapping, optional
-        Names to print for agencies.
-    width : float
-        Width in millimetres: `ONE_COLUMN` (89) or `TWO_COLUMN` (183).
 
     Returns
     -------
@@ -152,6 +140,12 @@ def small_multiples(
         The measure or a column of `by` is not known.
     ChartError
         No report has the measure.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> gi.charts.small_multiples(gi.sample(), measure="backlog_ratio").title
+    'Backlog ratio over the years'
     """
     columns = grouping(data, by)
     table = measured(data, [measure], [*columns, "year"])
