@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from .checks.between_reports import with_panel_checks
 from .errors import ReportError, SourceNotFoundError, UnknownNameError
 from .frames import FIELDS, PANEL_FRAMES, REPORT_FRAMES, frame, typed
 from .readers import SUFFIXES
@@ -215,7 +216,12 @@ def _panel(readings: list[Reading], failures: list[tuple[str, str, str]]) -> Pan
         for name, rows in reading.records.items():
             records[name].extend(rows if report_id == reading.name else ((report_id, *row[1:]) for row in rows))
     frames = {name: frame(name, rows) for name, rows in records.items()}
-    return Panel(**frames, failures=frame("failures", failures))
+    return _checked(Panel(**frames, failures=frame("failures", failures)))
+
+
+def _checked(panel: Panel) -> Panel:
+    """The panel with the findings between its reports."""
+    return replace(panel, issues=with_panel_checks(panel.issues, panel))
 
 
 def _unique_names(named: list[tuple[str, str]]) -> list[str]:
@@ -269,4 +275,4 @@ def concat(panels: Sequence[Panel]) -> Panel:
             parts.append(data.assign(report_id=data["report_id"].map(renamed)))
         frames[name] = typed(name, pd.concat(parts, ignore_index=True)[list(FIELDS[name])])
     failures = pd.concat([panel.failures for panel in panels], ignore_index=True).drop_duplicates(ignore_index=True)
-    return Panel(**frames, failures=typed("failures", failures))
+    return _checked(Panel(**frames, failures=typed("failures", failures)))

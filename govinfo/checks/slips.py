@@ -37,10 +37,10 @@ def suggest_slips(table: str, of_form: str, numbers: Numbers, broken: list[Equat
         named = (explained or changes)[:_MOST_NAMED]
         whole = "channel" if table == "reviews" else "table"
         for cell, expected, kind in named:
-            alone = "the only change of one cell" if len(changes) == 1 else f"one of {len(changes)} changes"
+            alone = "no other single cell would" if len(changes) == 1 else f"one of {len(changes)} such changes"
             message = (
-                f"{cell_label(table, *cell)}: {expected:.12g} for {numbers[cell]:.12g} ({_KINDS[kind]}) would be "
-                f"{alone} that repairs all identities of the {whole}; a suggestion only"
+                f"{cell_label(table, *cell)}: {expected:.12g} for {numbers[cell]:.12g} ({_KINDS[kind]}) would "
+                f"repair all identities of the {whole}; {alone}; a suggestion only"
             )
             findings.append(Finding("slip", table, *cell, numbers[cell], expected, message))
     return findings

@@ -1,0 +1,237 @@
+"""What does not fit between reports: an agency's years, its duplicates, and parts of a jurisdiction."""
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ..form import CHANNELS
+from ..frames import frame, typed
+from .finding import Finding
+from .registry import CHECKS, cell_label
+
+PANEL_CHECKS = frozenset(code for code, check in CHECKS.items() if check.stage == "panel")
+# A count times or divided by more than this, where the larger one is at least so large.
+_JUMP, _LARGE = 10, 100
+# Ten thousand, give or take what fees change in a year.
+_UNIT_JUMP = (3_000, 33_000)
+_SHORTEST_PROSE = 60
+_FEWEST_NUMBERS = 8
+_COMPARED = [
+    ("requests", "item", "applicant", [("new", "total"), ("concluded", "total")]),
+    ("reviews", "channel", "result", [(channel, "total") for channel in CHANNELS]),
+    ("disclosure", "item", "measure", [(i, "decisions") for i in ("licensing", "penalties", "coercion")]),
+]
+
+
+def check_between_reports(panel: Any) -> pd.DataFrame:
+    """Check the reports of a panel against each other.
+
+    Reports are of one agency where their names are the same (with or without 人民政府).
+    Only the year before is compared; where an agency has two reports of a year, the first.
+
+    Parameters
+    ----------
+    panel : Panel
+        Its frames `reports`, `requests`, `disclosure`, `reviews` and `narrative` are read.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `issues`, each on the later report.
+    """
+    reports = panel.reports[["report_id", "agency", "year", "scope", "level", "region_code"]].copy()
+    reports["agency"] = reports["agency"].str.replace(r"\s|人民政府$", "", regex=True)
+    pairs = _consecutive(reports)
+    found: list[tuple[str, Finding]] = [*_duplicates(reports), *_parts(panel, reports)]
+    if len(pairs):
+        found += [*_carried(panel, pairs), *_jumps(panel, pairs), *_documents(panel, pairs), *_fees(panel, pairs)]
+        found += [*_copied_figures(panel, pairs), *_copied_prose(panel, pairs)]
+    order = {report_id: place for place, report_id in enumerate(reports["report_id"])}
+    found.sort(key=lambda pair: order[pair[0]])
+    return frame("issues", (finding.record(report_id) for report_id, finding in found))
+
+
+def with_panel_checks(issues: pd.DataFrame, panel: Any) -> pd.DataFrame:
+    """The issues of the reports themselves, with those between the reports of this panel."""
+    own = issues[~issues["check"].isin(PANEL_CHECKS)]
+    between = check_between_reports(panel)
+    return typed("issues", pd.concat([own, between], ignore_index=True)) if len(between) else own.reset_index(drop=True)
+
+
+def _consecutive(reports: pd.DataFrame) -> pd.DataFrame:
+    """Each report with the one of the year before: columns `report_id`, `before`, `year`."""
+    dated = reports[["agency", "year", "report_id"]].dropna().drop_duplicates(["agency", "year"])
+    earlier = dated.assign(year=dated["year"] + 1).rename(columns={"report_id": "before"})
+    return dated.merge(earlier, on=["agency", "year"])[["report_id", "before", "year"]]
+
+
+def _values(data: pd.DataFrame, row: str, column: str, cells: list[tuple[str, str]]) -> pd.DataFrame:
+    """Values of some cells: report_id, row, column, value."""
+    chosen = data[data[row].isin([r for r, _ in cells]) & data[column].isin([c for _, c in cells])]
+    taken = chosen[["report_id", row, column, "value"]].set_axis(["report_id", "row", "column", "value"], axis=1)
+    return taken.astype({"row": "string", "column": "string"})
+
+
+def _both_years(values: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Cells of each pair of reports side by side: `value` and `value_before`, where both are numbers."""
+    now = pairs.merge(values, on="report_id")
+    both = now.merge(
+        values.rename(columns={"report_id": "before"}), on=["before", "row", "column"], suffixes=("", "_before")
+    )
+    return both.dropna(subset=["value", "value_before"])
+
+
+def _carried(panel: Any, pairs: pd.DataFrame) -> list[tuple[str, Finding]]:
+    """I5: what was carried out of a year is carried into the next."""
+    requests = panel.requests[panel.requests["item"].isin(["carried_in", "carried_out"])]
+    cells = requests[["report_id", "item", "applicant", "value"]].astype({"applicant": "string"})
+    carried_in = cells[cells["item"] == "carried_in"].rename(columns={"value": "found"})
+    carried_out = cells[cells["item"] == "carried_out"].rename(columns={"value": "expected", "report_id": "before"})
+    both = pairs.merge(carried_in, on="report_id").merge(carried_out, on=["before", "applicant"])
+    both = both[(both["found"] != both["expected"]).fillna(False)]
+    return [
+        (row.report_id, Finding(
+            "I5", "requests", "carried_in", row.applicant, float(row.found), float(row.expected),
+            f"{cell_label('requests', 'carried_in', row.applicant)}: {row.found} is printed, {row.before} carried out "
+            f"{row.expected}",
+        ))
+        for row in both.itertuples()
+    ]
+
+
+def _jumps(panel: Any, pairs: pd.DataFrame) -> list[tuple[str, Finding]]:
+    found = []
+    for table, row, column, cells in _COMPARED:
+        both = _both_years(_values(getattr(panel, table), row, column, cells), pairs)
+        low = both[["value", "value_before"]].astype(float).min(axis=1)
+        high = both[["value", "value_before"]].astype(float).max(axis=1)
+        found += [
+            (r.report_id, Finding(
+                "jump", table, r.row, r.column, float(r.value), float(r.value_before),
+                f"{cell_label(table, r.row, r.column)}: {r.value:.12g}, and {r.value_before:.12g} in {r.before}",
+            ))
+            for r in both[(low > 0) & (high > _JUMP * low) & (high >= _LARGE)].itertuples()
+        ]
+    return found
+
+
+def _documents(panel: Any, pairs: pd.DataFrame) -> list[tuple[str, Finding]]:
+    """Documents in force: those of last year, plus issued, minus repealed."""
+    cells = [(item, m) for item in ("regulations", "normative_documents") for m in ("issued", "repealed", "in_force")]
+    values = _values(panel.disclosure, "item", "measure", cells)
+    values = values[values["column"].isin(["issued", "repealed", "in_force"])]
+    wide = values.pivot_table(index=["report_id", "row"], columns="column", values="value", aggfunc="first")
+    if not {"issued", "repealed", "in_force"} <= set(wide.columns):
+        return []
+    wide = wide.reset_index()
+    before = wide[["report_id", "row", "in_force"]].rename(columns={"report_id": "before", "in_force": "was"})
+    both = pairs.merge(wide, on="report_id").merge(before, on=["before", "row"])
+    both["expected"] = both["was"] + both["issued"] - both["repealed"]
+    both = both[(both["in_force"] != both["expected"]).fillna(False) & both["expected"].notna()]
+    return [
+        (r.report_id, Finding(
+            "in_force", "disclosure", r.row, "in_force", float(r.in_force), float(r.expected),
+            f"{cell_label('disclosure', r.row, 'in_force')}: {r.in_force:.12g}; {r.was:.12g} in {r.before}, plus "
+            f"{r.issued:.12g} issued, minus {r.repealed:.12g} repealed, is {r.expected:.12g}",
+        ))
+        for r in both.itertuples()
+    ]
+
+
+def _fees(panel: Any, pairs: pd.DataFrame) -> list[tuple[str, Finding]]:
+    """Fees that change ten thousandfold: one of the years is in another unit."""
+    both = _both_years(_values(panel.disclosure, "item", "measure", [("fees", "amount")]), pairs)
+    both = both[(both["value"] > 0) & (both["value_before"] > 0)]
+    ratio = both["value"] / both["value_before"]
+    jumped = ratio.between(*_UNIT_JUMP) | (1 / ratio).between(*_UNIT_JUMP)
+    return [
+        (r.report_id, Finding(
+            "fee_jump", "disclosure", "fees", "amount", float(r.value), float(r.value_before),
+            f"{cell_label('disclosure', 'fees', 'amount')}: {r.value:.12g}, and {r.value_before:.12g} in {r.before}; "
+            "one of them may be in another unit",
+        ))
+        for r in both[jumped].itertuples()
+    ]
+
+
+def _duplicates(reports: pd.DataFrame) -> list[tuple[str, Finding]]:
+    dated = reports.dropna(subset=["agency", "year"])
+    alike = dated[dated.duplicated(["agency", "year"], keep=False)]
+    found = []
+    for (agency, year), same in alike.groupby(["agency", "year"], sort=False):
+        names = list(same["report_id"])
+        for name in names:
+            others = ", ".join(other for other in names if other != name)
+            message = f"{agency} {year} has {len(names)} reports in the panel; also {others}"
+            found.append((name, Finding("duplicate", message=message)))
+    return found
+
+
+def _parts(panel: Any, reports: pd.DataFrame) -> list[tuple[str, Finding]]:
+    """A prefecture or province cannot have fewer new requests than the jurisdictions below it together."""
+    whole = reports[(reports["scope"] == "jurisdiction") & reports["region_code"].notna() & reports["year"].notna()]
+    new = _values(panel.requests, "item", "applicant", [("new", "total")])[["report_id", "value"]].dropna()
+    whole = whole.drop_duplicates(["agency", "year"]).merge(new, on="report_id")
+    found = []
+    for level, below, digits in (("prefecture", "county", 4), ("province", "prefecture", 2)):
+        parts = whole[whole["level"] == below]
+        sums = parts.groupby([parts["region_code"].str[:digits], "year"])["value"].agg(["sum", "size"])
+        above = whole[whole["level"] == level]
+        above = above.merge(sums, left_on=[above["region_code"].str[:digits], "year"], right_index=True)
+        found += [
+            (r.report_id, Finding(
+                "parts", "requests", "new", "total", float(r.value), float(r.sum),
+                f"{cell_label('requests', 'new', 'total')}: {r.value} for the whole jurisdiction, {r.sum} in {r.size} "
+                "of the jurisdictions below it",
+            ))
+            for r in above[above["value"] < above["sum"]].itertuples()
+        ]
+    return found
+
+
+def _copied_figures(panel: Any, pairs: pd.DataFrame) -> list[tuple[str, Finding]]:
+    """Tables whose every number is that of the year before, where there are enough to be no chance."""
+    found = []
+    for table, row, column in (("requests", "item", "applicant"), ("disclosure", "item", "measure")):
+        data = getattr(panel, table)
+        numbers = data[[row, column, "value"]].astype({row: "string", column: "string", "value": "Float64"})
+        marks = pd.util.hash_pandas_object(numbers, index=False)
+        of_report = pd.DataFrame(
+            {"report_id": data["report_id"], "mark": marks, "numbers": data["value"].fillna(0) != 0}
+        ).groupby("report_id")[["mark", "numbers"]].sum()
+        both = pairs.join(of_report, on="report_id").join(of_report["mark"].rename("mark_before"), on="before")
+        same = both[(both["mark"] == both["mark_before"]) & (both["numbers"] >= _FEWEST_NUMBERS)]
+        found += [
+            (r.report_id, Finding(
+                "copied_figures", table,
+                message=f"every number of the table is that of {r.before} ({r.numbers} of them are not zero)",
+            ))
+            for r in same.itertuples()
+        ]
+    return found
+
+
+def _copied_prose(panel: Any, pairs: pd.DataFrame) -> list[tuple[str, Finding]]:
+    """Sections of prose that are those of the year before, but for the year."""
+    texts = {(r.report_id, r.section): r.text for r in panel.narrative.itertuples() if len(r.text) >= _SHORTEST_PROSE}
+    sections: dict[str, list[int]] = {}
+    for report_id, section in texts:
+        sections.setdefault(report_id, []).append(section)
+    found = []
+    for pair in pairs.itertuples():
+        for section in sections.get(pair.report_id, []):
+            now, before = texts[pair.report_id, section], texts.get((pair.before, section))
+            if before is not None and len(now) - len(before) in range(-2, 3) and (
+                _without_year(now, pair.year) == _without_year(before, pair.year - 1)
+            ):
+                message = f"section {section} is that of {pair.before} but for the year ({len(now)} characters)"
+                found.append((pair.report_id, Finding("copied_prose", message=message)))
+    return found
+
+
+def _without_year(text: str, year: int) -> str:
+    text = "".join(text.split())
+    for place in (-1, 0, 1):
+        text = text.replace(str(year + place), f"<{place}>")
+    return text
