@@ -102,8 +102,20 @@ def test_n_stands_beside_each_bar_and_a_blank_outcome_is_not_drawn(six):
     holed = panels.blank(six, "requests", report_id="宿迁市-2024", item="partial", applicant="total")
     figure = charts.outcome_shares(holed)
     assert len(bars_of(figure.axes[0])) == 5 * 6
-    assert "not reported" in texts(figure)
+    assert "incomplete: some cells not reported" in texts(figure)
     assert {"1,367", "3,050", "3,486"} <= set(texts(figure))
+
+
+@pytest.mark.parametrize("reports", [2, 40])
+def test_long_names_of_agencies_do_not_run_into_each_other(reports):
+    panel = panels.generated(reports, range(2024, 2025))
+    tail = "伊犁哈萨克自治州霍尔果斯经济开发区管理委员会办公室"
+    panel.reports["agency"] = panel.reports["agency"] + tail
+    figure = charts.outcome_shares(panel, lang="zh", width=charts.ONE_COLUMN)
+    figure.draw_without_rendering()
+    with style():
+        boxes = [label.get_window_extent() for label in figure.axes[0].get_yticklabels()]
+    assert all(upper.y0 >= lower.y1 for upper, lower in pairwise(boxes))
 
 
 def test_outcomes_that_do_not_reach_the_total_leave_a_segment_unaccounted(xicheng):

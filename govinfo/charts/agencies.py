@@ -71,9 +71,10 @@ def dot_plot(
     # The fit finds no spread beyond chance when its prior outweighs every agency.
     alike = words.text("dot_plot.alike", lang) if size is not None and table["own_weight"].max() < 0.1 else ""
     with style():
-        chart = new_chart(width, bars.body_height(len(rows)) if fits else 0.3 * width + 30)
+        labels, _ = bars.row_labels(rows.labels if fits else [], width)
+        chart = new_chart(width, bars.body_height(labels) if fits else 0.3 * width + 30)
         axes = chart.add_subplot()
-        told = _row_by_row(axes, table, rows, one, width, lang) if fits else _ranked(axes, table, one, lang)
+        told = _row_by_row(axes, table, labels, one, lang) if fits else _ranked(axes, table, one, lang)
         cut = words.text("cut", lang) if fits and (table["high"] > _reach(table, one)).any() else ""
         caption = words.sentences([
             words.text(f"dot_plot.{kind}", lang, **told_of), alike, cut, words.source(data, table, names, lang)], lang)
@@ -93,13 +94,10 @@ def _table(data: Reports | pd.DataFrame, measure: str, by: str | list[str] | Non
     return known
 
 
-def _row_by_row(
-    ax: Axes, table: pd.DataFrame, rows: words.Rows, one: Measure, width: float, lang: str
-) -> list[str]:
+def _row_by_row(ax: Axes, table: pd.DataFrame, labels: list[str], one: Measure, lang: str) -> list[str]:
     y = np.arange(len(table))
     raw, low, high = (table[column].to_numpy(dtype=float) for column in ("estimate", "low", "high"))
-    labels, _ = bars.row_labels(rows.labels, width)
-    size = TEXT if bars.row_height(len(y)) > 4 else SMALL
+    size = bars.text_size(len(y))
     colour, reach = fill("rate", "raw").colour, _reach(table, one)
     for row in y:
         bars.interval_line(ax, row, low[row], high[row], reach, colour)
@@ -115,7 +113,7 @@ def _row_by_row(
     ax.set_axisbelow(True)
     words.format_values(ax.xaxis, one)
     bars.write_n(ax, [words.number(n) for n in table["denominator"]], size, lang)
-    return [f"{label} {words.value(value, one)}" for label, value in zip(rows.labels, raw, strict=True)]
+    return [f"{label} {words.value(value, one)}".replace("\n", " ") for label, value in zip(labels, raw, strict=True)]
 
 
 def _reach(table: pd.DataFrame, one: Measure) -> float:

@@ -58,7 +58,7 @@ def applicant_mix(
     right = bars.Stack(labels, entries[1:], kinds_of, of_organisations, [False] * len(rows))
     title = words.text("applicant_mix.title", lang, of=words.of(rows.what, lang))
     with style():
-        chart = new_chart(width, bars.body_height(len(rows)) + 4)
+        chart = new_chart(width, bars.body_height(labels) + 4)
         axes = chart.subplots(1, 2)
         bars.stacked(axes[0], left, room, lang)
         bars.stacked(axes[1], right, room, lang, named=False)

@@ -17,22 +17,35 @@ MOST_ROWS = 60
 _MOST_TOLD = 12
 # Millimetres beside the bars: the margins and the column of n.
 MARGINS = 13.0
+_PAGE, _LINE = 235.0, 2.9
 
 
-def row_height(rows: int) -> float:
-    """Millimetres of a row: fewer rows may be taller, sixty still fit a journal page."""
-    return 6.5 if rows <= 12 else 4.6 if rows <= 30 else 3.5
-
-
-def body_height(rows: int) -> float:
-    return rows * row_height(rows) + 7.0
+def text_size(rows: int) -> float:
+    return TEXT if rows <= 30 else SMALL
 
 
 def row_labels(labels: Sequence[str], width: float) -> tuple[list[str], float]:
-    """Labels, broken into lines where they would take over a third of the figure, and the room left beside them."""
-    broken = [wrap(label, TEXT, 0.32 * width) for label in labels]
-    widest = max((text_width(line, TEXT) for label in broken for line in label.split("\n")), default=0.0)
-    return broken, width - widest - MARGINS
+    """Break long labels into lines, at a third of the width or a little over; return the room left beside them.
+
+    Sixty rows have room for a line each and few rows for four; what is longer still
+    ends in an ellipsis, so that no label runs into the next.
+    """
+    most = max(1, min(4, int((_PAGE / max(len(labels), 1) - 0.8) / _LINE)))
+    for part in (0.32, 0.45):
+        broken = [wrap(label, TEXT, part * width) for label in labels]
+        if all(label.count("\n") < most for label in broken):
+            break
+    cut = ["\n".join(label.split("\n")[:most]) + "…" * (label.count("\n") >= most) for label in broken]
+    widest = max((text_width(line, TEXT) for label in cut for line in label.split("\n")), default=0.0)
+    return cut, width - widest - MARGINS
+
+
+def body_height(labels: Sequence[str]) -> float:
+    """Millimetres of a chart's body: fewer rows may be taller, sixty still fit a journal page."""
+    rows = len(labels)
+    lines = max((label.count("\n") + 1 for label in labels), default=1)
+    row = 6.5 if rows <= 12 else 4.6 if rows <= 30 else 3.5
+    return rows * max(row, lines * _LINE + 0.8) + 7.0
 
 
 @dataclass(frozen=True)
@@ -65,7 +78,7 @@ def stacked(ax: Axes, stack: Stack, room: float, lang: str, named: bool = True) 
             edgecolor=fill.edge, hatch=fill.hatch, linewidth=0.4, label=entry.label, clip_on=False,
         )
     plain_axes(ax, rows=True)
-    size = TEXT if row_height(len(y)) > 4 else SMALL
+    size = text_size(len(y))
     ax.tick_params(axis="y", labelsize=size)
     ax.set_yticks(y, stack.labels if named else [])
     ax.set(xlim=(0, max(1.0, np.nansum(shares, axis=1).max(initial=0))), ylim=(len(y) - 0.5, -0.5))
@@ -73,11 +86,10 @@ def stacked(ax: Axes, stack: Stack, room: float, lang: str, named: bool = True) 
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1] if room > 45 else [0, 0.5, 1] if room > 25 else [0, 1])
     for row in y:
         if not known[row]:
-            empty = text("no_cases" if stack.n[row] == 0 else "not_reported", lang)
-            ax.text(0.01, row, empty, size=size, color=GREY, va="center_baseline", ha="left")
+            ax.text(0.01, row, _without_shares(stack, row, lang), size=size, color=GREY, va="center_baseline")
     write_n(ax, [("–" if n is None else number(n)) + "†" * mark
                  for n, mark in zip(stack.n, stack.marks, strict=True)], size, lang)
-    for row, place in zip(*np.nonzero(np.nan_to_num(shares) > 0), strict=True):
+    for row, place in zip(*np.nonzero(known[:, None] & (np.nan_to_num(shares) > 0)), strict=True):
         share, fill = shares[row, place], stack.entries[place].fill
         words = percent(share, 1 if room > 75 else 0)
         if text_width(words, SMALL) + 0.8 < share * room:
@@ -86,6 +98,12 @@ def stacked(ax: Axes, stack: Stack, room: float, lang: str, named: bool = True) 
                 va="center_baseline",
                 bbox={"facecolor": fill.colour, "edgecolor": "none", "pad": 1.0} if fill.hatch else None,
             )
+
+
+def _without_shares(stack: Stack, row: int, lang: str) -> str:
+    if stack.n[row] == 0:
+        return text("no_cases", lang)
+    return text("not_reported" if np.isnan(stack.shares[row]).all() else "incomplete", lang)
 
 
 def write_n(ax: Axes, counts: Sequence[str], size: float, lang: str) -> None:
@@ -106,9 +124,11 @@ def interval_line(ax: Axes, row: float, low: float, high: float, reach: float, c
 def described(title: str, stack: Stack, lang: str) -> str:
     """Say in words what the bars show, row by row, for readers who cannot see them."""
     lines = []
-    for label, shares, n in list(zip(stack.labels, stack.shares, stack.n, strict=True))[:_MOST_TOLD]:
+    for row, (label, shares, n) in enumerate(zip(stack.labels, stack.shares, stack.n, strict=True)):
+        if row == _MOST_TOLD:
+            break
         if np.isnan(shares).any():
-            told = text("no_cases" if n == 0 else "not_reported", lang)
+            told = _without_shares(stack, row, lang)
         else:
             told = joined([f"{entry.label} {percent(share)}"
                            for entry, share in zip(stack.entries, shares, strict=True)], lang)

@@ -134,8 +134,8 @@ def _panels(rows: words.Rows, width: float, lang: str) -> tuple[Chart, list[_Pan
     """One panel with a line for each channel, or for several reports one panel a channel."""
     channels = [channel.label(lang) for channel in form.CHANNELS.values()]
     if len(rows) == 1:
-        chart = new_chart(width, bars.body_height(len(channels)))
         labels, room = bars.row_labels(channels, width)
+        chart = new_chart(width, bars.body_height(labels))
         lines = [(0, channel) for channel in range(len(channels))]
         return chart, [_Panel(chart.add_subplot(), lines, labels, "", room, True)]
     labels, room = bars.row_labels(rows.labels, width)
@@ -145,7 +145,7 @@ def _panels(rows: words.Rows, width: float, lang: str) -> tuple[Chart, list[_Pan
         room = (room - 2 * bars.MARGINS) / 3
     titles = [wrap(channel, TEXT, room + bars.MARGINS - 4) for channel in channels]
     heading = 3.5 * max(title.count("\n") + 1 for title in titles)
-    chart = new_chart(width, (bars.body_height(len(rows)) + heading) * (1 if abreast else 3))
+    chart = new_chart(width, (bars.body_height(labels) + heading) * (1 if abreast else 3))
     axes = chart.subplots(1, 3) if abreast else chart.subplots(3, 1)
     panels = []
     for channel, ax in enumerate(axes):
@@ -160,7 +160,7 @@ def _draw_rates(
 ) -> str:
     """Draw points and intervals, cut at `reach`; say the same in words."""
     ax, y = panel.ax, range(len(panel.lines))
-    size = TEXT if bars.row_height(len(y)) > 4 else SMALL
+    size = bars.text_size(len(y))
     beside = {"textcoords": "offset points", "color": GREY, "va": "center_baseline"}
     told = []
     for place, line in enumerate(panel.lines):

@@ -46,9 +46,9 @@ def outcome_shares(
         values = np.column_stack([values, missing.clip(0)])
         entries.append(Entry(words.text("unaccounted", lang), UNACCOUNTED))
     with style():
-        chart = new_chart(width, bars.body_height(len(rows)))
-        axes = ax if ax is not None else chart.add_subplot()
         labels, room = bars.row_labels(rows.labels, width)
+        chart = new_chart(width, bars.body_height(labels))
+        axes = ax if ax is not None else chart.add_subplot()
         stack = bars.Stack(labels, entries, values, per_row(table, rows, "n"), contradicted(table, rows))
         bars.stacked(axes, stack, room, lang)
         if ax is not None:

@@ -49,10 +49,10 @@ def refusal_reasons(
     title = words.text("refusal_reasons.title", lang, of=words.of(rows.what, lang))
     last = [note, words.source(data, table, names, lang)]
     with style():
-        chart = new_chart(width, bars.body_height(len(rows)) if len(rows) > 1 else len(_GROUNDS) * _ROW + 7)
+        stack, room = _families(table, rows, entries, width)
+        chart = new_chart(width, bars.body_height(stack.labels) if len(rows) > 1 else len(_GROUNDS) * _ROW + 7)
         axes = ax if ax is not None else chart.add_subplot()
         if len(rows) > 1:
-            stack, room = _families(table, rows, entries, width)
             bars.stacked(axes, stack, room, lang)
             told, caption = bars.described(title, stack, lang), words.text("refusal_reasons.families", lang)
         else:
@@ -94,11 +94,11 @@ def _grounds(ax: Axes, table: pd.DataFrame, width: float, lang: str) -> list[str
     for colour, thickness in ((PALE, 2.0), (DARK, 0.8)):
         ax.hlines(range(len(table)), table["low"], table["high"], color=colour, linewidth=thickness)
     plain_axes(ax, rows=True)
-    reach = max(float(np.nanmax([*table["high"], 0])), 0.01)
+    reach = float(np.nanmax([*table["high"], 0])) or 1.0
     told = []
     for row, cell in enumerate(table.itertuples()):
         known = not pd.isna(cell.share)
-        value = words.text("not_reported", lang)
+        value = words.text("not_reported", lang) if pd.isna(cell.count) else words.number(cell.count)
         if known:
             value = f"{words.number(cell.count)} ({words.percent(cell.share)})"
         ax.annotate(value, (cell.high if known else 0, row), (3, 0), textcoords="offset points", size=TEXT, color=GREY,
@@ -107,4 +107,6 @@ def _grounds(ax: Axes, table: pd.DataFrame, width: float, lang: str) -> list[str
     # Room at the right for the longest figure.
     ax.set(xlim=(0, reach * (1 + 22 / (0.55 * width))), xlabel="", ylabel="")
     ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    if table["share"].isna().all():
+        ax.set_xticks([])
     return told
