@@ -13,7 +13,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "decomposition": "change", "difference": "comparison", "dispute_series": "change", "funnel": "comparison",
     "overlapping": "overlap", "shrink": "comparison", "standardised_disclosure_rate": "comparison",
-    "apply_regions": "regions.panel", "export": "exports", "organ_table": "organs",
+    "apply_regions": "regions.panel", "citation": "citing", "export": "exports", "organ_table": "organs",
     "region_anomalies": "regions.panel", "region_table": "regions.panel", "resolve_region": "regions",
     "Exercises": "exercises", "Panel": "panel", "Report": "report", "ReportError": "errors", "applicants": "shares",
     "concat": "panel", "labelled": "labels", "litigation": "shares", "load": "panel",

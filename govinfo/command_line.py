@@ -1,4 +1,4 @@
-"""The command `govinfo`: load, check, run, reproduce, codebook.
+"""The command `govinfo`: load, export, check, run, reproduce, codebook, cite.
 
 Commands import what they need when they run, so that `govinfo --help` is quick.
 """
@@ -15,7 +15,7 @@ from .errors import GovinfoError
 
 _OCR = click.Choice(["auto", "never", "always"])
 _LANG = click.Choice(["en", "zh"])
-_FORMATS = "parquet, csv, xlsx, dta, sav, r; several with commas."
+_FORMATS = "parquet, csv, xlsx, dta, sav, r, datapackage; several with commas."
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -98,12 +98,31 @@ def reproduce(panel: Path | None, output: Path, check: bool) -> None:
 
 
 @cli.command()
-@click.option("--lang", type=_LANG, default="en", show_default=True, help="Language of the labels.")
-def codebook(lang: str) -> None:
-    """Print every frame, column, code and measure with its definition, as Markdown."""
-    from .codebook import codebook_text
+@click.option("--format", "kind", type=click.Choice(["markdown", "html"]), default="markdown", show_default=True,
+              help="Form of the codebook.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File; by default the screen.")
+def codebook(kind: str, output: Path | None) -> None:
+    """Print every frame, column, code, check and measure with its definition."""
+    from .codebook import codebook_html, codebook_text
 
-    click.echo(codebook_text(lang))
+    text = codebook_text() if kind == "markdown" else codebook_html()
+    if output is None:
+        click.echo(text)
+    else:
+        output.write_text(text, encoding="utf-8")
+
+
+@cli.command()
+@click.argument("panel", type=click.Path(path_type=Path))
+@click.option("--date", help="Date to cite, such as 2025-06-30; by default the day on which the panel was saved.")
+@click.option("--bibtex", is_flag=True, help="BibTeX in place of text.")
+def cite(panel: Path, date: str | None, bibtex: bool) -> None:
+    """Print how to cite a saved PANEL: reports, years, versions, and a hash of its content."""
+    from .citing import citation, saved_on
+    from .panel import load as load_panel
+
+    cited = citation(load_panel(panel), date=date or saved_on(panel))
+    click.echo(cited.bibtex if bibtex else cited.text)
 
 
 def main(arguments: list[str] | None = None) -> None:

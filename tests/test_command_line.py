@@ -90,7 +90,7 @@ def test_the_codebook_names_every_column_and_measure(capsys):
     assert code == 0
     names = {field for fields in FIELDS.values() for field in fields} | set(MEASURES)
     assert [name for name in names if f"`{name}`" not in out] == []
-    assert "公开率" in govinfo(capsys, "codebook", "--lang", "zh")[1]
+    assert "公开率" in out
 
 
 def test_importing_govinfo_does_not_import_what_it_may_never_need():

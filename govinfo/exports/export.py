@@ -13,7 +13,7 @@ from .shapes import shown, table, table_names
 from .variables import Variable
 
 Table = tuple[pd.DataFrame, list[Variable]]
-FORMATS = ("parquet", "csv", "xlsx", "dta", "sav", "r")
+FORMATS = ("parquet", "csv", "xlsx", "dta", "sav", "r", "datapackage")
 SHAPES = ("tidy", "wide")
 SHOWN = ("codes", "labels", "both")
 
@@ -52,7 +52,8 @@ def export(
     formats : str or sequence of str, optional
         parquet, csv, xlsx (one workbook, `panel.xlsx` in a folder), dta (Stata 118), sav
         (SPSS; needs ``pip install 'govinfo[exports]'``), r (CSV and a script `panel.R` that
-        sets factors and labels). By default what the target ends in, else parquet.
+        sets factors and labels), datapackage (CSV, a `datapackage.json` that Frictionless
+        checks, and the codebook: for archives). By default what the target ends in, else parquet.
     lang : {"en", "zh"}
         Language of the labels.
     shape : {"tidy", "wide"}
@@ -118,6 +119,10 @@ def _writer(name: str, lang: str, for_excel: bool) -> Callable[[dict[str, Table]
         from .workbook import write_workbook
 
         return lambda tables, target: write_workbook(tables, target, lang)
+    if name == "datapackage":
+        from .package import write_package
+
+        return lambda tables, target: write_package(tables, target, lang)
     if name == "r":
         from .r import write_r
 

@@ -104,6 +104,9 @@ def names_of_cells() -> dict[tuple[str, str, str], str]:
 def wide_variables() -> tuple[Variable, ...]:
     """The columns of the wide table: those of `reports`, then a column for each cell of each form."""
     units = {(cell.item, cell.measure): cell.unit or "" for cell in form.DISCLOSURE_CELLS}
+    own_labels = {
+        row["name"]: (row["label_en"], row["label_zh"]) for row in definition_rows("variable_names") if row["label_en"]
+    }
     variables = list(frame_variables("reports"))
     for (table, row, column), name in names_of_cells().items():
         if table == "disclosure":
@@ -112,11 +115,13 @@ def wide_variables() -> tuple[Variable, ...]:
             rows, columns, kind, unit = form.REQUEST_ITEMS, form.APPLICANTS, "Int64", "requests"
         else:
             rows, columns, kind, unit = form.CHANNELS, form.RESULTS, "Int64", "cases"
-        labels = {lang: (_short(rows[row], lang), columns[column].label(lang)) for lang in form.LANGUAGES}
-        variables.append(Variable(name, ": ".join(labels["en"]), "：".join(labels["zh"]), kind, unit))
+        en, zh = own_labels.get(name) or (
+            f"{_short(rows[row], 'en')}: {columns[column].label_en}",
+            f"{_short(rows[row], 'zh')}：{columns[column].label_zh}",
+        )
+        variables.append(Variable(name, en, zh, kind, unit))
         if column == "amount":
-            en, zh = f"{labels['en'][0]}: unit of the amount", f"{labels['zh'][0]}：金额单位"
-            variables.append(Variable(f"{name}_unit", en, zh, "string"))
+            variables.append(Variable(f"{name}_unit", f"{en} (unit)", f"{zh}（单位）", "string"))
     return tuple(variables)
 
 
