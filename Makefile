@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: figures test lab clean
+.PHONY: figures test lab site clean
 
 figures: .venv/notebooks.installed
 	$(BIN)/govinfo reproduce -o figures
@@ -13,7 +13,10 @@ test: .venv/test.installed
 	$(BIN)/pytest -n auto --dist loadfile --nbval-lax notebooks
 
 lab: .venv/notebooks.installed
-	$(BIN)/jupyter lab --notebook-dir notebooks
+	$(BIN)/jupyter lab --notebook-dir notebooks notebooks/course/en/1_regulation_and_form.ipynb
+
+site: .venv/notebooks.installed
+	$(BIN)/python notebooks/course/make_site.py site
 
 .venv/notebooks.installed: pyproject.toml constraints.txt | .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[notebooks]'

@@ -67,15 +67,32 @@ def export(panel: Path, output: Path, frames: str | None, **options: Any) -> Non
 
 
 @cli.command()
-@click.argument("notebook")
+@click.argument("notebooks", nargs=-1, required=True)
 @click.option("-p", "--parameter", "parameters", nargs=2, multiple=True, metavar="NAME VALUE", help="Set a parameter.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Keep the executed notebook.")
-def run(notebook: str, parameters: tuple[tuple[str, str], ...], output: Path | None) -> None:
-    """Run a NOTEBOOK (a file, or the name of one that ships) with parameters."""
-    from .notebook import find_notebook, run_notebook
+@click.option("-o", "--output", type=click.Path(path_type=Path),
+              help="Keep the executed notebook: a file, or a folder for several.")
+@click.option("--html", type=click.Path(path_type=Path), help="Keep it as a web page: a file, or a folder for several.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Notebooks at the same time; by default one a core.")
+@click.option("--timeout", type=click.FloatRange(min=1), default=600, show_default=True,
+              help="Seconds before a notebook that hangs is stopped; it gets one more try.")
+def run(
+    notebooks: tuple[str, ...], parameters: tuple[tuple[str, str], ...], output: Path | None, html: Path | None,
+    jobs: int | None, timeout: float,
+) -> None:
+    """Run NOTEBOOKS (files, or the names of some that ship) with parameters, several at once."""
+    from .notebook import checked_parameters, find_notebook
+    from .running import Run, place_of, run_notebooks
 
-    executed = run_notebook(find_notebook(notebook), dict(parameters), output)
-    click.echo(f"ran {executed.name}" + (f" -> {output}" if output else ""))
+    found = [find_notebook(name) for name in notebooks]
+    runs = [
+        Run(notebook, checked_parameters(notebook, dict(parameters)), place_of(notebook, output, ".ipynb", len(found)),
+            place_of(notebook, html, ".html", len(found)))
+        for notebook in found
+    ]
+    run_notebooks(runs, jobs, timeout)
+    for done in runs:
+        kept = ", ".join(str(path) for path in (done.executed, done.page) if path)
+        click.echo(f"ran {done.notebook.name}" + (f" -> {kept}" if kept else ""))
 
 
 @cli.command()

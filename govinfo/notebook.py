@@ -8,7 +8,7 @@ from typing import Any
 
 from .errors import GovinfoError, SourceNotFoundError, UnknownNameError
 
-#: Seconds a notebook may take before its kernel is stopped.
+#: Seconds a notebook may take before it is stopped.
 TIMEOUT = 600
 _TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 
@@ -86,8 +86,19 @@ def _typed(notebook: Path, name: str, value: Any, kind: str) -> Any:
         raise WrongTypeError(f"{notebook.name}: parameter {name} takes {kind}, not {value!r}") from None
 
 
-def run_notebook(notebook: Path, parameters: Mapping[str, Any], executed: Path | None = None) -> Path:
-    """Run a notebook; the executed copy is kept where `executed` says.
+def run_notebook(
+    notebook: Path, parameters: Mapping[str, Any], executed: Path | None = None, page: Path | None = None
+) -> None:
+    """Run a notebook; its executed copy and a page of it are kept where they are asked for, also where it fails.
+
+    Parameters
+    ----------
+    notebook : Path
+        Notebook with a cell tagged `parameters`.
+    parameters : mapping
+        Values of its parameters.
+    executed, page : Path, optional
+        Where the executed notebook, and an HTML page made of it, are written.
 
     Raises
     ------
@@ -108,7 +119,11 @@ def run_notebook(notebook: Path, parameters: Mapping[str, Any], executed: Path |
             )
         except papermill.PapermillExecutionError as error:
             raise NotebookError(f"{notebook.name}: {error.ename}: {error.evalue}") from error
-    return notebook
+        finally:
+            if page is not None and target.is_file():
+                from .notebook_page import write_page
+
+                write_page(target, page)
 
 
 def _papermill() -> Any:

@@ -69,8 +69,10 @@ class Panel:
         for name in PANEL_FRAMES:
             getattr(self, name).to_parquet(folder / f"{name}.parquet", index=False)
 
-    def select(self, agency: str | None = None, year: int | None = None, report_id: str | None = None) -> Panel:
-        """The reports of an agency (its name or a part of it), of a year, or the one with an identifier.
+    def select(
+        self, agency: str | None = None, year: int | None = None, report_id: str | Iterable[str] | None = None
+    ) -> Panel:
+        """The reports of an agency (its name or a part of it), of a year, or with these identifiers.
 
         Raises
         ------
@@ -89,8 +91,9 @@ class Panel:
             chosen = chosen[exact if exact.any() else chosen["agency"].str.contains(agency, regex=False, na=False)]
         if year:
             chosen = chosen[chosen["year"] == year]
-        if report_id:
-            chosen = chosen[chosen["report_id"] == report_id]
+        if report_id is not None:
+            wanted = [report_id] if isinstance(report_id, str) else list(report_id)
+            chosen = chosen[chosen["report_id"].isin(wanted)]
         if chosen.empty:
             there = self.reports[["agency", "year"]].drop_duplicates().astype(str).agg(" ".join, axis=1)
             asked = " ".join(str(part) for part in (agency, year, report_id) if part)

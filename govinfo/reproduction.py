@@ -1,15 +1,10 @@
 """Every figure of the project from its documents, with a manifest of what it was made from."""
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
-import signal
-import subprocess
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -19,8 +14,9 @@ import pandas as pd
 from . import __version__
 from .errors import SourceNotFoundError
 from .form import LANGUAGES
-from .notebook import TIMEOUT, NotebookError, shipped_notebooks
+from .notebook import shipped_notebooks
 from .panel import Panel, load
+from .running import Run, run_notebooks
 from .shipped_reports import sample
 
 MANIFEST = "manifest.json"
@@ -54,40 +50,13 @@ def reproduce_figures(output: str | Path, source: str | Path | None = None) -> l
     with tempfile.TemporaryDirectory() as scratch:
         # The documents are read once; every notebook opens the panel they make.
         panel.save(scratch)
-        runs = [(notebook, lang) for notebook in shipped_notebooks() for lang in LANGUAGES]
-        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-            for run in [pool.submit(_run, notebook, scratch, lang, output / lang) for notebook, lang in runs]:
-                run.result()
+        run_notebooks(
+            Run(notebook, {"source": scratch, "lang": lang, "output": str(output / lang)})
+            for notebook in shipped_notebooks() for lang in LANGUAGES
+        )
     manifest = _manifest(output, panel)
     (output / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return sorted(manifest["figures"])
-
-
-def _run(notebook: Path, source: str, lang: str, output: Path) -> None:
-    """Run a notebook in a process of its own, which is stopped when it hangs; one more try then."""
-    given = {"source": source, "lang": lang, "output": str(output)}
-    options = [word for name, value in given.items() for word in ("-p", name, value)]
-    for _ in range(2):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "govinfo", "run", str(notebook), *options],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-        )
-        try:
-            _, errors = process.communicate(timeout=TIMEOUT)
-        except subprocess.TimeoutExpired:
-            _stop(process)
-            continue
-        if process.returncode:
-            raise NotebookError((errors.strip().splitlines() or [f"{notebook.name} failed"])[-1])
-        return
-    raise NotebookError(f"{notebook.name}: not done after {TIMEOUT} seconds, in two tries")
-
-
-def _stop(process: subprocess.Popen[str]) -> None:
-    """Stop a notebook with its kernel."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
-    process.communicate()
 
 
 def _sha256(path: Path) -> str:
