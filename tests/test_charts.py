@@ -39,6 +39,11 @@ def xicheng():
     return panels.six("xicheng-2024")
 
 
+@pytest.fixture(scope="module")
+def thousands():
+    return panels.generated(3000, range(2024, 2025))
+
+
 def draw(name: str, panel: panels.Panel, **options: object) -> Figure:
     return getattr(charts, name)(panel, **options)
 
@@ -224,8 +229,8 @@ def test_funnel_points_stand_at_their_figures_and_the_caption_counts_comparisons
     assert {"Hongze 2023", "Huai'an 2024"} <= set(texts(figure))
 
 
-def test_a_funnel_of_thousands_names_the_least_likely_and_says_so():
-    figure = charts.funnel(panels.generated(3000, range(2024, 2025)), lang="zh")
+def test_a_funnel_of_thousands_names_the_least_likely_and_says_so(thousands):
+    figure = charts.funnel(thousands, lang="zh")
     points = sum(len(group.get_offsets()) for group in figure.axes[0].collections)
     assert points > 2900
     assert 1 <= len(figure.axes[0].texts) <= 6
@@ -249,8 +254,8 @@ def test_too_few_agencies_to_learn_from_are_drawn_raw():
     assert "empirical Bayes" not in figure.caption
 
 
-def test_three_thousand_agencies_are_ranked_and_the_caption_says_so():
-    figure = charts.dot_plot(panels.generated(3000, range(2024, 2025)))
+def test_three_thousand_agencies_are_ranked_and_the_caption_says_so(thousands):
+    figure = charts.dot_plot(thousands)
     assert "would not fit a page one by one: they are ranked" in figure.caption
     assert len([text for text in texts(figure) if "percentile" in text]) == 3
 
