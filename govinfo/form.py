@@ -140,6 +140,15 @@ def disclosure_cells(form: str) -> list[DisclosureCell]:
     return [cell for cell in DISCLOSURE_CELLS if cell.form == form]
 
 
+def table_cells(table: str, form: str) -> list[tuple[str, str]]:
+    """Row and column code of every cell of a table on a form, in its order; section 四 is the same on all forms."""
+    if table == "disclosure":
+        return [(cell.item, cell.measure) for cell in disclosure_cells(form)]
+    if table == "requests":
+        return [(item.code, applicant) for item in request_items(form) for applicant in APPLICANTS]
+    return [(channel, result) for channel in CHANNELS for result in RESULTS]
+
+
 @cache
 def identities(form: str) -> tuple[Identity, ...]:
     """The equations I1 to I4, with groups written out as the rows of `form`."""

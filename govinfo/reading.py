@@ -15,12 +15,13 @@ from .checks import Finding, Proof, check_forms, check_scope, check_table, check
 from .claims import Claim, compare_claims, read_claims
 from .errors import NotAReportError
 from .frames import REPORT_FRAMES
-from .matching import TableMatch, match_tables
+from .matching import TableMatch
 from .matching.match import Value
 from .metadata import Metadata, read_metadata
 from .narrative import Section, read_narrative
-from .readers import Cell, Document, read_document
+from .readers import Cell, Document
 from .regions import resolve_region
+from .second_reading import read_tables
 
 _NEWEST_FORM = form.FORMS[-1]
 _TEN_THOUSANDS = {"CNY": 1e-4, "CNY 100,000,000": 1e4}
@@ -46,8 +47,7 @@ def read_report(path: str | Path) -> Reading:
         A subclass says why the document could not be read.
     """
     path = Path(path)
-    document = read_document(path)
-    tables = match_tables(document)
+    document, tables = read_tables(path)
     if not any(table.values for table in tables.values()):
         raise NotAReportError(
             f"{path}: read as {document.format} ({len(document.prose)} paragraphs, {len(document.grids)} tables), but "
@@ -76,8 +76,8 @@ def _reading(path: Path, document: Document, tables: dict[str, TableMatch]) -> R
     who = (reading.name, metadata.agency, metadata.year)
     findings = _statements(metadata, document, tables) + _missing_tables(tables)
     values: dict[str, dict[tuple[str, str], float | None]] = {}
-    for name, keys in _form_cells(forms).items():
-        table = tables[name]
+    for name, table in tables.items():
+        keys = form.table_cells(name, forms.get(name, _NEWEST_FORM))
         found = {key: table.values.get(key) for key in keys}
         numbers = {key: value.reading.number if value else None for key, value in found.items()}
         status = {key: value.reading.status if value else "absent" for key, value in found.items()}
@@ -116,17 +116,6 @@ def _report_record(
         place.province, place.level, tables["disclosure"].form, tables["requests"].form, metadata.published,
         metadata.period_start, metadata.period_end, str(path), document.format, document.pages, reading.sha256,
     )
-
-
-def _form_cells(forms: dict[str, str]) -> dict[str, list[tuple[str, str]]]:
-    """Every cell of the form in force, table by table, in its order."""
-    return {
-        "disclosure": [(cell.item, cell.measure) for cell in form.disclosure_cells(forms["disclosure"])],
-        "requests": [
-            (item.code, applicant) for item in form.request_items(forms["requests"]) for applicant in form.APPLICANTS
-        ],
-        "reviews": [(channel, result) for channel in form.CHANNELS for result in form.RESULTS],
-    }
 
 
 def _cell_record(

@@ -14,7 +14,7 @@ from pathlib import Path
 from ..errors import EmptyFileError, NoTextError, SourceNotFoundError, TooLargeError, UnsupportedFormatError
 from .document import Cell, Document, Grid, Place, Prose
 
-__all__ = ["SUFFIXES", "Cell", "Document", "Grid", "Place", "Prose", "container", "read_document"]
+__all__ = ["SUFFIXES", "Cell", "Document", "Grid", "Place", "Prose", "container", "read_again", "read_document"]
 
 #: File endings that a folder is searched for.
 SUFFIXES = (
@@ -23,8 +23,8 @@ SUFFIXES = (
 )
 
 _MODULES = {
-    "pdf": "pdf", "html": "html", "mht": "bundle", "docx": "word", "xlsx": "workbook", "office": "office",
-    "text": "text",
+    "pdf": "pdfium", "pdf again": "pdf", "html": "html", "mht": "bundle", "docx": "word", "xlsx": "workbook",
+    "office": "office", "text": "text",
 }
 _PICTURES = {b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"II*\x00": "TIFF", b"MM\x00*": "TIFF", b"GIF8": "GIF"}
 _OLD_OFFICE = (b"\xd0\xcf\x11\xe0", b"{\\rtf", b"<?mso-application")
@@ -122,6 +122,15 @@ def read_document(path: Path) -> Document:
         return read_with(path, name)
     except RecursionError as error:
         raise TooLargeError(f"{path}: its parts are nested too deep; open and save it anew", path) from error
+
+
+def read_again(document: Document, path: Path) -> Document | None:
+    """A second, slower reading of a PDF that was read fast; None where there is no second reader."""
+    if document.reader != "pdfium":
+        return None
+    from .worker import read_bounded
+
+    return read_bounded(path, "pdf again")
 
 
 def read_with(path: Path, name: str) -> Document:

@@ -66,11 +66,15 @@ class Prose:
 
 @dataclass(slots=True)
 class Document:
-    """The content of one file in reading order, with what its container says of itself."""
+    """The content of one file in reading order, with what its container says of itself.
+
+    `reader` names the reader of a PDF, which has two.
+    """
 
     format: str
     blocks: list[Prose | Grid] = field(default_factory=list)
     pages: int | None = None
+    reader: str = ""
     properties: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -1,20 +1,10 @@
 """The text of a PDF page: its characters as they are meant, and its paragraphs."""
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from .document import Prose
-
-_PAGE_NUMBER = re.compile(r"[\s\-—–－·第]*\d{1,4}(\s*/\s*\d{1,4})?[\s\-—–－·页]*")
-_RAISED = 0.8  # of the size of the other characters: digits as small as this are a mark of a footnote
-
-_SAME_LINE = 6.0  # points: digits of another font may stand so much higher or lower than the characters beside them
-
-# A box in points: x0, top, x1, bottom.
-Box = tuple[float, float, float, float]
+from .text_lines import SAME_LINE_OF_PROSE, Box, Line
 
 
 class _StrictMap:
@@ -76,54 +66,11 @@ def inside(item: dict[str, Any], box: Box) -> bool:
     return box[0] <= middle_x < box[2] and box[1] <= middle_y < box[3]
 
 
-def raised(characters: Sequence[dict[str, Any]]) -> bool:
-    """Whether digits stand smaller among larger ones: the mark of a footnote, not part of the number."""
-    sizes = [char["size"] for char in characters if char["text"].isdigit()]
-    return bool(sizes) and min(sizes) < _RAISED * max(sizes)
-
-
-@dataclass(slots=True)
-class Margins:
-    """Left and right edge of the text over the pages read so far, and whether the last paragraph goes on."""
-
-    left: float = float("inf")
-    right: float = 0.0
-    ended_inside: bool = False
-
-
-def read_paragraphs(page: Any, tables: Sequence[Box], margins: Margins) -> tuple[list[tuple[float, Prose]], bool]:
-    """Lines outside the tables, joined to paragraphs by indent and by short last lines.
-
-    The second answer tells whether the first line goes on with the last paragraph of the page before.
-    """
+def lines_outside(page: Any, tables: Sequence[Box]) -> list[Line]:
+    """The lines of a page that stand in none of its tables."""
     outside = page.filter(lambda item: item["object_type"] != "char" or not any(inside(item, box) for box in tables))
-    lines = outside.extract_text_lines(return_chars=True, y_tolerance=_SAME_LINE)
-    lines = [line for line in lines if line["text"].strip()]
-    lines = [
-        line for place, line in enumerate(lines)
-        if not (place in (0, len(lines) - 1) and _PAGE_NUMBER.fullmatch(line["text"].strip()))
+    lines = outside.extract_text_lines(return_chars=True, y_tolerance=SAME_LINE_OF_PROSE)
+    return [
+        Line(line["text"], *(float(line[edge]) for edge in ("x0", "top", "x1")), float(line["chars"][0]["size"]))
+        for line in lines
     ]
-    if not lines:
-        return [], False
-    margins.left = min(margins.left, *(line["x0"] for line in lines))
-    margins.right = max(margins.right, *(line["x1"] for line in lines))
-    paragraphs: list[tuple[float, Prose]] = []
-    previous: dict[str, Any] | None = None
-    first_goes_on = margins.ended_inside and _begins_at(lines[0], margins)
-    for line in lines:
-        parted = previous is not None and any(previous["top"] < box[1] < line["top"] for box in tables)
-        if previous is not None and not parted and _begins_at(line, margins) and _reaches_end(previous, margins):
-            paragraphs[-1][1].text += line["text"].strip()
-        else:
-            paragraphs.append((line["top"], Prose(line["text"].strip(), page.page_number)))
-        previous = line
-    margins.ended_inside = _reaches_end(lines[-1], margins)
-    return paragraphs, first_goes_on
-
-
-def _begins_at(line: dict[str, Any], margins: Margins) -> bool:
-    return line["x0"] < margins.left + line["chars"][0]["size"]
-
-
-def _reaches_end(line: dict[str, Any], margins: Margins) -> bool:
-    return line["x1"] > margins.right - 2 * line["chars"][0]["size"]
