@@ -1,4 +1,4 @@
-"""The command `govinfo`: load, export, check, run, reproduce, codebook, cite.
+"""The command `govinfo`: load, check, export, check, run, reproduce, codebook, cite.
 
 Commands import what they need when they run, so that `govinfo --help` is quick.
 """
@@ -39,11 +39,16 @@ def load(paths: tuple[str, ...], output: Path, formats: str, jobs: int | None, o
     chosen = formats_in(formats)
     panel = load_panel(list(paths), jobs=jobs, ocr=ocr)
     export(panel, output, chosen)
-    for source, error, message in panel.failures.itertuples(index=False):
-        click.echo(f"not read: {message if source in message else f'{source}: {message}'} [{error}]", err=True)
+    _name_failures(panel.failures)
     click.echo(f"{panel!r} -> {output}")
     if not len(panel):
         sys.exit(1)
+
+
+def _name_failures(failures: Any) -> None:
+    """Say on the error stream which files were not read, and why."""
+    for source, error, message in failures.itertuples(index=False):
+        click.echo(f"not read: {message if source in message else f'{source}: {message}'} [{error}]", err=True)
 
 
 @cli.command()
@@ -64,6 +69,35 @@ def export(panel: Path, output: Path, frames: str | None, **options: Any) -> Non
     chosen = [name.strip() for name in frames.split(",")] if frames else None
     files = export_panel(load_panel(panel), output, frames=chosen, **options)
     click.echo(f"{len(files)} files -> {output}")
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--lang", type=_LANG, default="en", show_default=True, help="Language of the findings.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list for machines.")
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path),
+              help="Page with pictures of the cells to write.")
+@click.option("--accepted", multiple=True, type=click.Path(dir_okay=False, exists=True, path_type=Path),
+              help="File of accepted findings; by default accepted_findings.csv beside the documents.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes; by default as many as pay.")
+def check(
+    paths: tuple[str, ...], lang: str, as_json: bool, html: Path | None, accepted: tuple[Path, ...], jobs: int | None
+) -> None:
+    """Print what does not add up in the reports in PATHS; exit 1 where an error stands that nobody accepted."""
+    from .findings import any_error, findings, findings_json, findings_text, read_accepted
+    from .panel import load as load_panel
+
+    panel = load_panel(list(paths), jobs=jobs)
+    listed = findings(panel.issues, read_accepted(accepted or [*paths, *panel.reports["source"]]))
+    click.echo(findings_json(listed) if as_json else findings_text(listed, lang))
+    _name_failures(panel.failures)
+    if html is not None:
+        from .findings_page import write_findings_page
+
+        files = write_findings_page(panel, listed, html, lang)
+        click.echo(f"{len(files)} files -> {html}", err=as_json)
+    if any_error(listed) or not len(panel):
+        sys.exit(1)
 
 
 @cli.command()

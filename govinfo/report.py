@@ -3,11 +3,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from .frames import REPORT_FRAMES, Records, frame
 from .reading import read_report
+
+if TYPE_CHECKING:
+    from .evidence import Evidence
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -39,6 +43,20 @@ class Report:
     @property
     def report_id(self) -> str:
         return self.reports["report_id"].iloc[0]
+
+    def show(self, what: Any, lang: str = "en") -> Evidence:
+        """Show a finding or a cell where it stands; see `govinfo.evidence.show`.
+
+        Examples
+        --------
+        >>> import govinfo as gi
+        >>> report = gi.read(gi.sample_files("markdown")[0])
+        >>> report.show(report.requests.iloc[0]).caption
+        "淮安市洪泽区人民政府-2023, New requests, Natural persons: '21'"
+        """
+        from .evidence import show
+
+        return show(self, what, lang)
 
     def __repr__(self) -> str:
         about = self.reports.iloc[0]

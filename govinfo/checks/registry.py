@@ -23,6 +23,7 @@ class Check:
     compares_zh: str
     source: str
     message_zh: str
+    source_zh: str
 
     def title(self, lang: str = "en") -> str:
         return self.title_zh if lang == "zh" else self.title_en
