@@ -18,39 +18,8 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parents[1] / "tests"), str(Path(__file__).parents[1])]
 
 from documents import layouts  # noqa: E402
-from documents.generator import CONTAINERS, Document, make_document  # noqa: E402
-
-from govinfo.errors import ReportError  # noqa: E402
-from govinfo.matching import match_tables  # noqa: E402
-from govinfo.readers import read_document  # noqa: E402
-
-
-def verdicts(document: Document, path: Path) -> tuple[Counter[str], list[str]]:
-    """Counts of right, refused and wrong cells of one document, and a line for each wrong one."""
-    path.write_bytes(document.content)
-    try:
-        tables = match_tables(read_document(path))
-    except ReportError as error:
-        return Counter(refused=len(document.truth)), [f"refused: {type(error).__name__}: {error}"]
-    finally:
-        path.unlink()
-    found = {
-        (table, *key): (value.reading.status, value.reading.number, value.reading.unit)
-        for table, match in tables.items() for key, value in match.values.items()
-    }
-    counts: Counter[str] = Counter()
-    lines = []
-    for key in document.truth.keys() | found.keys():
-        truth = document.truth.get(key)
-        status, number, unit = found.get(key, ("absent", None, None))
-        if status in ("unreadable", "absent"):
-            counts["refused"] += truth is not None
-        elif truth and (status, number) == (truth.status, truth.number) and truth.unit in (None, unit):
-            counts["right"] += 1
-        else:
-            counts["wrong"] += 1
-            lines.append(f"wrong: {'/'.join(key)}: {status} {number} {unit or ''}, printed: {truth}")
-    return counts, lines
+from documents.generator import CONTAINERS, make_document  # noqa: E402
+from documents.scoring import score_file  # noqa: E402
 
 
 def _plan(documents: int, containers: list[str]) -> list[tuple[str, str]]:
@@ -74,7 +43,7 @@ def main() -> int:
         plan = [pair for pair in _plan(options.documents, options.containers) if options.layout in (None, pair[1])]
         for number, (container, layout) in enumerate(plan):
             document = make_document(options.seed + number, container, layout)
-            counts, lines = verdicts(document, Path(folder) / document.name.replace(" ", "_"))
+            counts, lines = score_file(document, Path(folder) / document.name.replace(" ", "_"))
             by_pair.setdefault((container, layout), Counter()).update(counts)
             if counts["wrong"] and options.keep:
                 options.keep.mkdir(parents=True, exist_ok=True)

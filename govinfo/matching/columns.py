@@ -123,7 +123,8 @@ class Columns:
         if not filled and len(row.tail) >= WIDTH:
             return list(row.tail[-WIDTH:])
         windows = _windows(row)
-        return list(windows[0]) if len(windows) == 1 and len(row.tail) > WIDTH else None
+        alike = len(windows) == 1 and len(row.tail) > WIDTH and len({cell.colspan for cell in windows[0]}) == 1
+        return list(windows[0]) if alike else None
 
     def _contradicts_count(self, row: ValueRow) -> bool:
         """Whether complete rows of the same kind have more cells than seven behind the label."""
@@ -174,5 +175,7 @@ def _plausible(row: ValueRow, pattern: Pattern) -> bool:
 def _adds_up(cells: Sequence[Cell | None]) -> bool | None:
     """Whether the numbers add up to their total, taking blanks as nothing; None where there is nothing to add."""
     numbers = [read_number(cell.text).number if cell else None for cell in cells]
-    total = numbers[-1]
-    return sum(number or 0 for number in numbers[:-1]) == total if total else None
+    *parts, total = numbers
+    if not total or all(part is None for part in parts):
+        return None
+    return sum(part or 0 for part in parts) == total

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..form import DISCLOSURE_CELLS, DISCLOSURE_ITEMS, DISCLOSURE_MEASURES, FORMS, MEASURE_KINDS, definition_rows
@@ -16,6 +17,7 @@ MEASURES = Vocabulary(DISCLOSURE_MEASURES.values(), _HEADINGS)
 _FORMS: dict[tuple[str, str], list[str]] = {}
 for _cell in DISCLOSURE_CELLS:
     _FORMS.setdefault((_cell.item, _cell.measure), []).append(_cell.form)
+_HEADING_WORDS = {plain(heading) for heading in _HEADINGS}
 _HEADING_OF_ITEMS = plain("信息内容")
 _UNIT_IN_HEADER = re.compile(r"(万元|亿元|元)")
 _UNITS = {"万元": "CNY 10,000", "元": "CNY", "亿元": "CNY 100,000,000"}
@@ -29,23 +31,76 @@ class _Header:
     row: Row
 
 
+@dataclass(slots=True)
+class _ItemRow:
+    """A row of an item: its label, the cells behind it, and the header above it."""
+
+    item: str
+    label: Cell
+    tail: list[Cell]
+    header: _Header
+    row: Row
+
+    @property
+    def filled(self) -> list[Cell]:
+        return [cell for cell in self.tail if cell.text.strip()]
+
+
 def match_disclosure(rows: list[Row]) -> TableMatch:
     """Find the cells of section 二: an item's label, and its values under the header in force."""
     match = TableMatch()
+    found = list(_item_rows(rows))
+    in_line = _grids_in_line(found)
+    for entry in found:
+        match.labels.setdefault(entry.item, entry.label)
+        _assign(match, entry, entry.row.grid in in_line)
+    match.form = _form_of(match)
+    if match.values:
+        _report_unknown(match, rows)
+    return match
+
+
+def _report_unknown(match: TableMatch, rows: list[Row]) -> None:
+    """Name the rows of numbers under headings of section 二 that are no row of the form."""
     header: _Header | None = None
     for row in rows:
         if found := _header(row):
             header = found
+        elif header is not None and row.grid == header.row.grid and len(row.cells) > 1:
+            first, *others = row.cells
+            numbers = [cell for cell in others if read_number(cell.text).status == "reported"]
+            if numbers and len(others) <= len(header.named) + 1 and _is_unknown(first.text):
+                message = f"row {first.text!r} of section 二 is no row of the form; its numbers are not read"
+                match.doubts.append(Doubt("unknown_row", message))
+
+
+def _is_unknown(text: str) -> bool:
+    return read_number(text).status == "unreadable" and ITEMS.code(text) is None and plain(text) not in _HEADING_WORDS
+
+
+def _item_rows(rows: list[Row]) -> Iterator[_ItemRow]:
+    header: _Header | None = None
+    for row in rows:
+        if named := _header(row):
+            header = named
             continue
         label = next((cell for cell in row.cells if ITEMS.code(cell.text)), None)
         if label is None or header is None:
             continue
         item = ITEMS.code(label.text)
         if any((item, measure) in _FORMS for measure, _ in header.named) and (tail := row.after(label)):
-            match.labels.setdefault(item, label)
-            _assign(match, item, label, header, row, tail)
-    match.form = _form_of(match)
-    return match
+            yield _ItemRow(item, label, tail, header, row)
+
+
+def _grids_in_line(rows: list[_ItemRow]) -> set[int]:
+    """Grids in which the numbers of every complete row stand under their headings, and one at least does."""
+    says: dict[int, set[bool]] = {}
+    for entry in rows:
+        if entry.row.aligned and len(entry.filled) == len(entry.header.named):
+            under = _below(entry)
+            same = under is not None and all(one is two for one, two in zip(under, entry.filled, strict=True))
+            says.setdefault(entry.row.grid, set()).add(same)
+    return {grid for grid, found in says.items() if found == {True}}
 
 
 def _header(row: Row) -> _Header | None:
@@ -54,8 +109,9 @@ def _header(row: Row) -> _Header | None:
     return _Header(named, row) if named and not numbers else None
 
 
-def _assign(match: TableMatch, item: str, label: Cell, header: _Header, row: Row, tail: list[Cell]) -> None:
-    cells = _cells_under(header, row, label, tail) if _fits_a_form(item, header, row) else None
+def _assign(match: TableMatch, entry: _ItemRow, in_line: bool) -> None:
+    item, label, header = entry.item, entry.label, entry.header
+    cells = _cells_under(entry, in_line) if _fits_a_form(entry) else None
     for place, (measure, head) in enumerate(header.named):
         if (item, measure) not in _FORMS:
             message = f"{label.text!r} stands under {head.text!r}, which no form has"
@@ -65,67 +121,59 @@ def _assign(match: TableMatch, item: str, label: Cell, header: _Header, row: Row
             match.doubts.append(Doubt("repeated_row", f"{label.text!r} stands more than once; the first is read", item))
             return
         if cells is None:
-            filled = sum(bool(cell.text.strip()) for cell in tail)
-            match.refuse(
-                item, measure,
-                f"{filled} numbers stand behind {label.text!r} under {len(header.named)} headings; which is whose "
-                "cannot be told",
-            )
+            numbers = f"{len(entry.filled)} numbers stand behind {label.text!r} under {len(header.named)} headings"
+            match.refuse(item, measure, f"{numbers}; which is whose cannot be told")
             continue
         cell = cells[place]
         reading = read_number(cell.text, MEASURE_KINDS[measure])
-        if reading.status == "unreadable":
-            match.refuse(item, measure, f"{cell.text!r} is no number", cell)
+        if reading.status == "unreadable" or reading.broken == "space":
+            match.refuse(item, measure, f"{cell.text!r} is no number, or two", cell)
             continue
         if reading.unit is None and (unit := _UNIT_IN_HEADER.search(head.text)):
             reading = Reading(reading.status, reading.number, _UNITS[unit.group()])
         match.values[item, measure] = Value(reading, cell)
 
 
-def _fits_a_form(item: str, header: _Header, row: Row) -> bool:
+def _fits_a_form(entry: _ItemRow) -> bool:
     """Whether a form has all the headings for the item; where the grid is lost, these have to be all it has."""
-    measures = [measure for measure, _ in header.named]
+    measures = [measure for measure, _ in entry.header.named]
     for form in FORMS:
-        on_form = [cell.measure for cell in DISCLOSURE_CELLS if (cell.form, cell.item) == (form, item)]
-        if measures == on_form or (row.aligned and set(measures) <= set(on_form)):
+        on_form = [cell.measure for cell in DISCLOSURE_CELLS if (cell.form, cell.item) == (form, entry.item)]
+        if measures == on_form or (entry.row.aligned and set(measures) <= set(on_form)):
             return True
     return False
 
 
-def _cells_under(header: _Header, row: Row, label: Cell, tail: list[Cell]) -> list[Cell] | None:
+def _cells_under(entry: _ItemRow, in_line: bool) -> list[Cell] | None:
     """The value cell of each heading, None where it cannot be told.
 
     As many numbers as headings follow their order. Where some are blank, the number of
-    cells or their columns decide, and where both speak they have to agree.
+    cells or their columns decide, and where both speak they have to agree; columns speak
+    only where the complete rows of the grid stand under their headings.
     """
-    wanted = len(header.named)
-    filled = [cell for cell in tail if cell.text.strip()]
-    if len(filled) == wanted:
-        return filled
-    if not row.aligned or len(filled) > wanted:
+    wanted = len(entry.header.named)
+    if len(entry.filled) == wanted:
+        return entry.filled
+    if not entry.row.aligned or len(entry.filled) > wanted:
         return None
-    ways = [cells for cells in (_in_order(header, tail), _below(header, row, label, tail)) if cells is not None]
+    in_order = entry.tail if len(entry.tail) == wanted else None
+    ways = [cells for cells in (in_order, _below(entry) if in_line or not entry.filled else None) if cells is not None]
     same = all(one is other for cells in ways for one, other in zip(cells, ways[0], strict=True))
-    if not filled and ways:
-        return ways[0]
-    return ways[0] if ways and same else None
+    return ways[0] if ways and (same or not entry.filled) else None
 
 
-def _in_order(header: _Header, tail: list[Cell]) -> list[Cell] | None:
-    return tail if len(tail) == len(header.named) else None
-
-
-def _below(header: _Header, row: Row, label: Cell, tail: list[Cell]) -> list[Cell] | None:
+def _below(entry: _ItemRow) -> list[Cell] | None:
     """The cells below the headings, where row and header line up at both ends."""
-    first = next((cell for cell in header.row.cells if plain(cell.text) == _HEADING_OF_ITEMS), None)
-    if row.edge != header.row.edge or first is None or (first.column, first.colspan) != (label.column, label.colspan):
+    header, label = entry.header.row, entry.label
+    first = next((cell for cell in header.cells if plain(cell.text) == _HEADING_OF_ITEMS), None)
+    if entry.row.edge != header.edge or first is None or (first.column, first.colspan) != (label.column, label.colspan):
         return None
     below = [
-        next((cell for cell in tail if cell.column <= head.column < cell.column + cell.colspan), None)
-        for _, head in header.named
+        next((cell for cell in entry.tail if cell.column <= head.column < cell.column + cell.colspan), None)
+        for _, head in entry.header.named
     ]
     known = {id(cell) for cell in below if cell is not None}
-    if len(known) < len(below) or any(id(cell) not in known for cell in tail if cell.text.strip()):
+    if len(known) < len(below) or any(id(cell) not in known for cell in entry.filled):
         return None
     return [cell for cell in below if cell is not None]
 

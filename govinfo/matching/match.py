@@ -1,10 +1,11 @@
 """What matching yields: values of the form with their cells, and what was not understood."""
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..readers.document import Cell, Grid
-from .numbers import UNREADABLE, Reading
+from .numbers import UNREADABLE, Reading, proved, read_number
 
 
 @dataclass(slots=True)
@@ -38,6 +39,22 @@ class TableMatch:
         """Record a cell as unreadable, with the reason; `cell` where it is known which one it is."""
         self.values[row, column] = Value(UNREADABLE, cell)
         self.doubts.append(Doubt("unreadable", message, row, column))
+
+    def put(self, row: str, columns: Iterable[str], cells: Iterable[Cell | None]) -> None:
+        """Record the counts of a row (or channel) whose last cell is the total of the others."""
+        columns, cells = list(columns), list(cells)
+        readings = [read_number(cell.text) if cell else UNREADABLE for cell in cells]
+        whole = proved(readings)
+        for column, cell, reading in zip(columns, cells, readings, strict=True):
+            if cell is None:
+                self.refuse(row, column, "one number stands in a cell over several columns")
+            elif reading.status == "unreadable":
+                self.refuse(row, column, f"{cell.text!r} is no number", cell)
+            elif reading.broken and not whole:
+                message = f"{cell.text!r} is one number in two parts, or two; the total of its row does not tell which"
+                self.refuse(row, column, message, cell)
+            else:
+                self.values[row, column] = Value(reading, cell)
 
 
 @dataclass(slots=True)

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 _PLACEHOLDERS = re.compile(r"[/\\\-—–－_─一~～*.·…]+|无|空|不适用|n/?a|null|none", re.IGNORECASE)
 _COUNT = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.0{1,2})?(件|条|宗|起|个|例|项|次|件次|份)?")
@@ -16,13 +17,24 @@ _UNITS = {"万元": "CNY 10,000", "元": "CNY", "亿元": "CNY 100,000,000"}
 _NOTHING_CHANGED = re.compile(r"[+-]?0/[+-]?0")
 
 
+_BROKEN_BY_LINE = re.compile(r"\d\s*\n\s*\d")
+_BROKEN_BY_SPACE = re.compile(r"\d[^\S\n]+\d")
+# Raised, circled and fractional digits are no digits of the number that they stand in.
+_NO_DIGITS = ("<super>", "<sub>", "<circle>", "<fraction>", "<compat>")
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The number in a cell, how it came about, and the unit where the cell prints one."""
+    """The number in a cell, how it came about, and the unit where the cell prints one.
+
+    `broken` is "line" or "space" where the digits stand apart: a narrow column may have
+    wrapped one number, or two numbers may share the cell.
+    """
 
     status: str
     number: float | int | None = None
     unit: str | None = None
+    broken: str = ""
 
 
 BLANK = Reading("blank")
@@ -41,7 +53,7 @@ def read_number(text: str, kind: str = "count") -> Reading:
     Examples
     --------
     >>> read_number("1,374")
-    Reading(status='reported', number=1374, unit=None)
+    Reading(status='reported', number=1374, unit=None, broken='')
     >>> read_number("减38", "signed").number, read_number("113.96万元", "amount").unit
     (-38, 'CNY 10,000')
     >>> read_number("").status, read_number("/").status, read_number("详见附件").status
@@ -52,6 +64,25 @@ def read_number(text: str, kind: str = "count") -> Reading:
         return BLANK
     if _PLACEHOLDERS.fullmatch(compact):
         return PLACEHOLDER
+    if not text.isascii() and any(unicodedata.decomposition(c).startswith(_NO_DIGITS) for c in text if not c.isspace()):
+        return UNREADABLE
+    reading = _read(compact, kind)
+    if reading.number is not None and (broken := _broken(text)):
+        return replace(reading, broken=broken)
+    return reading
+
+
+def proved(readings: Sequence[Reading]) -> bool:
+    """Whether the last of the numbers is the sum of the others."""
+    *parts, total = (reading.number for reading in readings)
+    return total is not None and None not in parts and sum(parts) == total
+
+
+def _broken(text: str) -> str:
+    return "space" if _BROKEN_BY_SPACE.search(text.strip()) else "line" if _BROKEN_BY_LINE.search(text) else ""
+
+
+def _read(compact: str, kind: str) -> Reading:
     if kind == "signed":
         return _read_change(compact)
     if kind == "amount":

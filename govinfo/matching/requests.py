@@ -15,7 +15,7 @@ from ..form import APPLICANTS, REQUEST_ITEMS, definition_rows, request_items
 from ..readers.document import Cell
 from .columns import WIDTH, Columns, ValueRow
 from .labels import Vocabulary, plain, similarity
-from .match import Doubt, Row, TableMatch, Value
+from .match import Doubt, Row, TableMatch
 from .numbers import read_number
 
 _HEADINGS = [row["label_zh"] for row in definition_rows("headings") if row["table"] == "requests"]
@@ -238,13 +238,7 @@ def _assign(match: TableMatch, code: str, entry: _LabelledRow, columns: Columns,
         for applicant in APPLICANTS:
             match.refuse(code, applicant, f"row {entry.text!r}: {why}; which number is whose cannot be told")
         return
-    for applicant, cell in zip(APPLICANTS, cells, strict=True):
-        if cell is None:
-            match.refuse(code, applicant, f"row {entry.text!r}: one number stands in a cell over several columns")
-        elif (reading := read_number(cell.text)).status == "unreadable":
-            match.refuse(code, applicant, f"{cell.text!r} is no number", cell)
-        else:
-            match.values[code, applicant] = Value(reading, cell)
+    match.put(code, APPLICANTS, cells)
 
 
 def _report_unplaced(match: TableMatch, rows: list[_LabelledRow], placed: dict[int, str]) -> None:

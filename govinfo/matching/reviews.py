@@ -4,7 +4,7 @@ from __future__ import annotations
 from ..form import CHANNELS, RESULTS
 from ..readers.document import Cell
 from .labels import Vocabulary, plain
-from .match import Doubt, Row, TableMatch, Value
+from .match import Doubt, Row, TableMatch
 from .numbers import may_be_value, read_number
 
 _CHANNEL_WORDS = [plain(term.label_zh) for term in CHANNELS.values()]
@@ -93,13 +93,8 @@ def _assign(match: TableMatch, header: _Header, row: Row) -> None:
             "the form's order",
         )
         return
-    for (channel, result), cell in zip(_KEYS, cells, strict=True):
-        if cell is None:
-            match.refuse(channel, result, "one number stands in a cell over several columns")
-        elif (reading := read_number(cell.text)).status == "unreadable":
-            match.refuse(channel, result, f"{cell.text!r} is no number", cell)
-        else:
-            match.values[channel, result] = Value(reading, cell)
+    for place, channel in enumerate(CHANNELS):
+        match.put(channel, RESULTS, cells[place * len(RESULTS) : (place + 1) * len(RESULTS)])
 
 
 def _fifteen_cells(header: _Header, row: Row) -> list[Cell | None] | None:
@@ -127,4 +122,7 @@ def _add_up(cells: list[Cell | None]) -> bool:
     """Whether the numbers of each channel add up to its total: else the row may be shifted against its headings."""
     numbers = [read_number(cell.text).number if cell else None for cell in cells]
     channels = [numbers[place : place + len(RESULTS)] for place in range(0, len(numbers), len(RESULTS))]
-    return all(not total or sum(part or 0 for part in parts) == total for *parts, total in channels)
+    return all(
+        not total or all(part is None for part in parts) or sum(part or 0 for part in parts) == total
+        for *parts, total in channels
+    )

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 #: Stands in a cell for what the container shows and no reader can tell: a picture, a footnote mark, struck-out text.
 NOT_READ = "\ufffc"
+# Marks without width (joiners, directions, soft hyphens) that editors leave in cells.
+_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,10 @@ class Cell:
     colspan: int = 1
     place: Place | None = None
     confidence: float | None = None
+
+    def __post_init__(self) -> None:
+        if not self.text.isascii():
+            self.text = self.text.translate(_INVISIBLE)
 
 
 @dataclass(slots=True)

@@ -1,0 +1,59 @@
+"""What was read of a made-up report, held against its truth."""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from govinfo.errors import ReportError
+from govinfo.matching import match_tables
+from govinfo.readers import read_document
+
+from .figures import Key, Truth
+from .generator import Document
+
+# Status, number and unit of a cell as some engine read it.
+Found = tuple[str, float | None, str | None]
+
+
+def read_cells(path: Path) -> dict[Key, Found]:
+    """The cells that govinfo finds in a file."""
+    return {
+        (table, *key): (value.reading.status, value.reading.number, value.reading.unit)
+        for table, match in match_tables(read_document(path)).items() for key, value in match.values.items()
+    }
+
+
+def verdict(truth: Truth | None, found: Found | None) -> str:
+    """`right`, `refused` or `wrong`; a cell that neither the form nor the reading has is `none`."""
+    status, number, unit = found or ("absent", None, None)
+    if status in ("unreadable", "absent"):
+        return "refused" if truth else "none"
+    if truth and (status, number) == (truth.status, truth.number) and truth.unit in (None, unit):
+        return "right"
+    return "wrong"
+
+
+def score(document: Document, found: Mapping[Key, Found]) -> tuple[Counter[str], list[str]]:
+    """Counts of right, refused and wrong cells, and a line for each wrong one."""
+    counts: Counter[str] = Counter()
+    lines = []
+    for key in document.truth.keys() | found.keys():
+        judged = verdict(document.truth.get(key), found.get(key))
+        counts[judged] += judged != "none"
+        if judged == "wrong":
+            lines.append(f"wrong: {'/'.join(key)}: {found[key]}, printed: {document.truth.get(key)}")
+    return counts, sorted(lines)
+
+
+def score_file(document: Document, path: Path) -> tuple[Counter[str], list[str]]:
+    """Write a document, read it with govinfo, and score what was read; a refused file is refused in each cell."""
+    path.write_bytes(document.content)
+    try:
+        found: dict[Key, Any] = read_cells(path)
+    except ReportError as error:
+        return Counter(refused=len(document.truth)), [f"refused: {type(error).__name__}: {error}"]
+    finally:
+        path.unlink()
+    return score(document, found)
