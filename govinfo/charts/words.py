@@ -64,7 +64,7 @@ def value(figure: float, one: Measure) -> str:
 def format_values(axis: Axis, one: Measure) -> None:
     """Write the ticks of an axis in the unit of a measure."""
     axis.set_major_formatter(
-        PercentFormatter(1.0, decimals=0) if one.per == 1 else FuncFormatter(lambda figure, _: f"{figure:,.0f}"))
+        PercentFormatter(1.0) if one.per == 1 else FuncFormatter(lambda figure, _: f"{figure:,g}"))
 
 
 def intervals(table: pd.DataFrame, method: str, lang: str) -> str:
@@ -163,7 +163,9 @@ def _whose(reports: pd.DataFrame, names: Names | None, lang: str) -> str:
     if len(each) == 1 and agencies:
         return text("source.one", lang, agency=agencies[0], year=period)
     if len(agencies) <= 4:
-        return text("source.few", lang, agencies=joined(agencies, lang), years=period)
+        # A name such as "Xicheng District, Beijing" has a comma of its own.
+        mark = "semicolon" if any(text("join", lang) in agency for agency in agencies) else "join"
+        return text("source.few", lang, agencies=text(mark, lang).join(agencies), years=period)
     return text("source.many", lang, reports=number(len(each)), agencies=number(len(agencies)), years=period)
 
 
