@@ -13,7 +13,9 @@ __version__ = "0.1.0"
 _HOMES = {
     "decomposition": "change", "difference": "comparison", "dispute_series": "change", "funnel": "comparison",
     "overlapping": "overlap", "shrink": "comparison", "standardised_disclosure_rate": "comparison",
+    "data_quality": "quality", "effect_of_errors": "quality", "findings_by_check": "quality",
     "apply_regions": "regions.panel", "citation": "citing", "export": "exports", "organ_table": "organs",
+    "other_countries": "foreign_statistics", "other_country_shares": "foreign_statistics",
     "region_anomalies": "regions.panel", "region_table": "regions.panel", "resolve_region": "regions",
     "Exercises": "exercises", "Panel": "panel", "Report": "report", "ReportError": "errors", "applicants": "shares",
     "concat": "panel", "labelled": "labels", "litigation": "shares", "load": "panel",

@@ -87,7 +87,7 @@ def check(
     from .findings import any_error, findings, findings_json, findings_text, read_accepted
     from .panel import load as load_panel
 
-    panel = load_panel(list(paths), jobs=jobs)
+    panel = load_panel(paths[0] if len(paths) == 1 else list(paths), jobs=jobs)
     listed = findings(panel.issues, read_accepted(accepted or [*paths, *panel.reports["source"]]))
     click.echo(findings_json(listed) if as_json else findings_text(listed, lang))
     _name_failures(panel.failures)
