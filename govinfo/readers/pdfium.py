@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import ctypes
 import threading
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from . import pdf as careful
 from .document import NOT_READ, Document
 from .pages import append_page
-from .ruled_lines import THIN, Rule, bounds, find_tables
+from .ruled_lines import THIN, Rule, find_tables
 from .text_lines import SAME_LINE_OF_PROSE, Box, Character, Line, Margins, raised, read_lines
 
 _STRAIGHT = 0.01  # points by which the ends of a ruled line may differ
@@ -85,17 +87,22 @@ class _Page:
         self.vertical: list[Rule] = []
         self.horizontal: list[Rule] = []
         self._read_objects()
-        self.characters = self._read_characters()
+        self.characters: list[Character] = []
+        self.middles = np.empty((0, 2))  # of the characters, in their order
+        self._read_characters()
 
     def tables(self) -> list[list[Box]]:
         return find_tables(self.vertical, self.horizontal)
 
     def text_inside(self, boxes: list[Box]) -> Callable[[Box], str]:
-        return _Table(boxes, self.characters).text_inside
+        return _Table(boxes, self.characters, self.middles).text_inside
 
     def lines_outside(self, boxes: Sequence[Box]) -> list[Line]:
-        outside = [character for character in self.characters if not any(_inside(character, box) for box in boxes)]
-        return read_lines(outside, SAME_LINE_OF_PROSE)
+        x, y = self.middles.T
+        outside = np.ones(len(x), dtype=bool)
+        for left, top, right, bottom in boxes:
+            outside &= (x < left) | (x >= right) | (y < top) | (y >= bottom)
+        return read_lines([self.characters[index] for index in np.flatnonzero(outside)], SAME_LINE_OF_PROSE)
 
     def _height(self) -> float:
         """Height of the page; declined where it is turned or does not begin in the origin."""
@@ -179,7 +186,7 @@ class _Page:
             elif high <= _STRAIGHT and wide >= _SHORTEST:
                 self.horizontal.append((y0, min(x0, x1), max(x0, x1)))
 
-    def _read_characters(self) -> list[Character]:
+    def _read_characters(self) -> None:
         pdfium = self.pdfium
         text_page = pdfium.FPDFText_LoadPage(self.page)
         try:
@@ -190,11 +197,14 @@ class _Page:
             blanks = {text for text in known if text.isspace()}
             if not _HYPHENS.isdisjoint(known):
                 texts = [self._hyphen(text_page, at) if text in _HYPHENS else text for at, text in enumerate(texts)]
-            return [
-                Character(text, *box)
-                for index, (text, box) in enumerate(zip(texts, self._read_boxes(text_page, len(texts)), strict=True))
+            boxes = self._read_boxes(text_page, len(texts))
+            kept = [
+                index for index, text in enumerate(texts)
                 if text not in blanks or not pdfium.FPDFText_IsGenerated(text_page, index)
             ]
+            boxes = boxes[kept]
+            self.characters = [Character(texts[index], *box) for index, box in zip(kept, boxes.tolist(), strict=True)]
+            self.middles = (boxes[:, :2] + boxes[:, 2:]) / 2
         finally:
             pdfium.FPDFText_ClosePage(text_page)
 
@@ -213,9 +223,7 @@ class _Page:
         # Some characters are not in the text, or take two places in it.
         return [chr(self.pdfium.FPDFText_GetUnicode(text_page, index)) for index in range(many)]
 
-    def _read_boxes(self, text_page: Any, many: int) -> list[Box]:
-        import numpy as np
-
+    def _read_boxes(self, text_page: Any, many: int) -> npt.NDArray[np.float64]:
         boxes = (self.pdfium.FS_RECTF * (many + 1))()
         first, step, box_of = boxes[0], ctypes.sizeof(boxes[0]), self.pdfium.FPDFText_GetLooseCharBox
         for index in range(many):
@@ -227,7 +235,7 @@ class _Page:
             if self._lacks_scale(text_page, int(of_size[0]), size):
                 for index in of_size:
                     self._scale(text_page, int(index), boxes[index])
-        return (edges.astype(float) * (1, -1, 1, -1) + (0, self.height, 0, self.height)).tolist()
+        return edges.astype(float) * (1, -1, 1, -1) + (0, self.height, 0, self.height)
 
     def _lacks_scale(self, text_page: Any, index: int, size: float) -> bool:
         """Whether a box is as high as the font's size, not as that on the page: so for text that runs downwards."""
@@ -249,15 +257,10 @@ def _is_area(points: list[tuple[float, float]]) -> bool:
     return len(x) == len(y) == 2 and x[1] - x[0] > THIN and y[1] - y[0] > THIN
 
 
-def _inside(character: Character, box: Box) -> bool:
-    _, x0, top, x1, bottom = character
-    return box[0] <= (x0 + x1) / 2 < box[2] and box[1] <= (top + bottom) / 2 < box[3]
-
-
 class _Table:
     """The characters of a table by the cell in which their middle lies."""
 
-    def __init__(self, boxes: list[Box], characters: list[Character]) -> None:
+    def __init__(self, boxes: list[Box], characters: list[Character], middles: npt.NDArray[np.float64]) -> None:
         columns = sorted({x for box in boxes for x in (box[0], box[2])})
         rows = sorted({y for box in boxes for y in (box[1], box[3])})
         column_of = {x: place for place, x in enumerate(columns)}
@@ -269,14 +272,11 @@ class _Table:
             for row in range(row_of[box[1]], row_of[box[3]])
         }
         self._inside: dict[Box, list[Character]] = {box: [] for box in boxes}
-        left, top, right, bottom = bounds(boxes)
-        for character in characters:
-            _, x0, y0, x1, y1 = character
-            x, y = (x0 + x1) / 2, (y0 + y1) / 2
-            if left <= x < right and top <= y < bottom:
-                box = at.get((bisect_right(columns, x) - 1, bisect_right(rows, y) - 1))
-                if box is not None:
-                    self._inside[box].append(character)
+        across = np.searchsorted(columns, middles[:, 0], side="right") - 1
+        down = np.searchsorted(rows, middles[:, 1], side="right") - 1
+        for character, place in zip(characters, zip(across.tolist(), down.tolist(), strict=True), strict=True):
+            if place in at:
+                self._inside[at[place]].append(character)
 
     def text_inside(self, box: Box) -> str:
         characters = self._inside[box]

@@ -56,8 +56,9 @@ def _crossings(vertical: list[Rule], horizontal: list[Rule]) -> dict[Point, tupl
     """Where rules meet, with the numbers of the vertical and the horizontal ones that do."""
     crossings: dict[Point, tuple[set[int], set[int]]] = {}
     for across, (x, top, bottom) in enumerate(vertical):
+        top, bottom = top - _MEET, bottom + _MEET
         for along, (y, left, right) in enumerate(horizontal):
-            if top <= y + _MEET and bottom >= y - _MEET and left - _MEET <= x <= right + _MEET:
+            if top <= y <= bottom and left - _MEET <= x <= right + _MEET:
                 meeting = crossings.setdefault((x, y), (set(), set()))
                 meeting[0].add(across)
                 meeting[1].add(along)
@@ -83,16 +84,16 @@ def _smallest_box(
     x: float, y: float, down: set[int], along: set[int], below: list[float], right: list[float],
     crossings: dict[Point, tuple[set[int], set[int]]],
 ) -> Box | None:
-    rights = [
-        (x1, crossings[x1, y][0]) for x1 in right[bisect_right(right, x):] if not along.isdisjoint(crossings[x1, y][1])
-    ]
     for bottom in below[bisect_right(below, y):]:
         lower_left = crossings[x, bottom]
         if down.isdisjoint(lower_left[0]):
             continue
-        for x1, down_right in rights:
-            corner = crossings.get((x1, bottom))
-            if corner and not corner[0].isdisjoint(down_right) and not corner[1].isdisjoint(lower_left[1]):
+        for x1 in right[bisect_right(right, x):]:
+            upper_right, corner = crossings[x1, y], crossings.get((x1, bottom))
+            if (
+                corner and not along.isdisjoint(upper_right[1])
+                and not corner[0].isdisjoint(upper_right[0]) and not corner[1].isdisjoint(lower_left[1])
+            ):
                 return (x, y, x1, bottom)
     return None
 
