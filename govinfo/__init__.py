@@ -11,6 +11,7 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOMES = {
+    "explore": "explorer",
     "decomposition": "change", "difference": "comparison", "dispute_series": "change", "funnel": "comparison",
     "overlapping": "overlap", "shrink": "comparison", "standardised_disclosure_rate": "comparison",
     "data_quality": "quality", "effect_of_errors": "quality", "findings_by_check": "quality",

@@ -1,0 +1,163 @@
+"""A view of a panel: which reports, which measure, pooled over what; its table, chart, sentence and code."""
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from . import form
+from .counts import Cell, terms
+from .errors import ComparabilityWarning, UnknownNameError
+from .measures import MEASURES, Measure, measure
+from .overlap import overlapping
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from .panel import Panel
+
+GROUPINGS = (None, "agency", "year", "province", "level", "scope")
+_TEXTS = {row["text"]: row for row in form.definition_rows("explorer_texts")}
+
+
+def words(name: str, lang: str, /, **values: Any) -> str:
+    """A text of `definitions/explorer_texts.csv` with its places filled."""
+    return _TEXTS[name][lang].format(**values)
+
+
+@dataclass(frozen=True)
+class View:
+    """What is looked at; no agency and no year mean all of them, and no grouping each report by itself."""
+
+    agencies: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    measure: str = "disclosure_rate"
+    by: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.measure not in MEASURES:
+            raise UnknownNameError("measure", self.measure, MEASURES)
+
+    @property
+    def what(self) -> Measure:
+        return MEASURES[self.measure]
+
+    def chosen(self, panel: Panel) -> Panel:
+        """The reports of the view, as a panel."""
+        if not self.agencies and not self.years:
+            return panel
+        reports = panel.reports
+        wanted = pd.Series(True, index=reports.index)
+        if self.agencies:
+            wanted &= reports["agency"].isin(self.agencies)
+        if self.years:
+            wanted &= reports["year"].isin(self.years)
+        return panel.select(report_id=reports.loc[wanted, "report_id"])
+
+    def table(self, panel: Panel) -> pd.DataFrame:
+        """The figures, as `govinfo.measure` gives them."""
+        with warnings.catch_warnings():
+            # The sentence says it, in the reader's language.
+            warnings.simplefilter("ignore", ComparabilityWarning)
+            return measure(self.chosen(panel), self.measure, by=self.by)
+
+    def chart(self, panel: Panel, lang: str = "en", names: Mapping[str, str] | None = None) -> Figure:
+        """The figures as a dot plot with intervals."""
+        from . import charts
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ComparabilityWarning)
+            return charts.dot_plot(self.chosen(panel), measure=self.measure, by=self.by, lang=lang, names=names)
+
+    def sentence(self, panel: Panel, lang: str = "en") -> str:
+        """How the numbers are made: the rows of the form, the reports, what was left out."""
+        one = self.what
+        table = self.table(panel)
+        told = [words(
+            "how" if one.per == 1 else "how.per", lang, measure=one.label(lang),
+            numerator=in_words(one.numerator, lang), denominator=in_words(one.denominator, lang),
+        )]
+        known = table.dropna(subset=["estimate"])
+        interval = words(one.method, lang)
+        if known.empty:
+            told.append(words("how.none", lang))
+        elif self.by is not None:
+            told.append(words(
+                "how.pooled", lang, groups=len(known), reports=int(table["reports"].sum()), interval=interval,
+                left_out=int(table["left_out"].sum()),
+            ))
+        elif len(table) == 1:
+            row = known.iloc[0]
+            told.append(words(
+                "how.one", lang, cases=f"{row['numerator']:,}", of=f"{row['denominator']:,}", interval=interval,
+                denominator_name=one.denominator_label(lang), estimate=_figure(row["estimate"], one),
+                low=_figure(row["low"], one), high=_figure(row["high"], one),
+            ))
+        else:
+            told.append(words("how.each", lang, reports=len(table), left_out=len(table) - len(known),
+                              interval=interval))
+        if wrong := int(table["contradicted"].fillna(0).sum()):
+            told.append(words("how.contradicted", lang, reports=wrong))
+        if self.by is not None and len(pairs := overlapping(self.chosen(panel).reports, [self.by])):
+            told.append(words("how.overlap", lang, reports=len(pairs), one=pairs["report_id"].iloc[0],
+                              other=pairs["covered_by"].iloc[0]))
+        return ("" if lang == "zh" else " ").join(told)
+
+    def code(self, lang: str = "en", names: Mapping[str, str] | None = None) -> str:
+        """The Python that makes the same table and chart from a panel called `panel`."""
+        lines = ["import govinfo as gi", ""]
+        panel = "panel"
+        if self.agencies or self.years:
+            tests = [f"panel.reports[{column!r}].isin({list(values)!r})"
+                     for column, values in (("agency", self.agencies), ("year", self.years)) if values]
+            lines += [f"wanted = {' & '.join(tests)}",
+                      'chosen = panel.select(report_id=panel.reports.loc[wanted, "report_id"])']
+            panel = "chosen"
+        by = f", by={self.by!r}" if self.by else ""
+        named = f", names={dict(names)!r}" if names else ""
+        lines += [f"table = gi.measure({panel}, {self.measure!r}{by})",
+                  f"gi.charts.dot_plot({panel}, measure={self.measure!r}{by}, lang={lang!r}{named})"]
+        return "\n".join(lines)
+
+    def cells(self) -> list[Cell]:
+        """The cells of the form that the measure is made of: table, row, column."""
+        used = [*terms(self.what.numerator), *terms(self.what.denominator)]
+        return list(dict.fromkeys(cell for term in used for cell in term.cells("total")))
+
+
+@cache
+def numerators() -> dict[str, list[str]]:
+    """The measures by what they count: those of one numerator differ by their denominators."""
+    found: dict[str, list[str]] = {}
+    for name, one in MEASURES.items():
+        found.setdefault(one.numerator, []).append(name)
+    return found
+
+
+def in_words(expression: str, lang: str) -> str:
+    """A sum of cells of the form in the words of the form.
+
+    Examples
+    --------
+    >>> in_words("concluded - unavailable.not_held", "en")
+    '(Total concluded − Not held)'
+    """
+    told = ""
+    for term in terms(expression):
+        if term.table == "reviews":
+            label = f"{form.CHANNELS[term.code].label(lang)}·{form.RESULTS[term.column or 'total'].label(lang)}"
+        else:
+            item = form.REQUEST_ITEMS.get(term.code)
+            label = item.short(lang) if item else form.REQUEST_GROUPS[term.code].label(lang)
+            if term.column:
+                label += f"·{form.APPLICANTS[term.column].label(lang)}"
+        told += (" − " if term.sign < 0 else " + " if told else "") + label
+    return f"({told})" if len(terms(expression)) > 1 else told
+
+
+def _figure(value: float, one: Measure) -> str:
+    return f"{100 * value:.1f}%" if one.per == 1 and one.method == "wilson" else f"{value:.2f}"
