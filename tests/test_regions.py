@@ -90,6 +90,23 @@ def test_the_sample_has_the_codes_of_its_catalogue():
     assert set(reports["level"]) == {"county", "prefecture"}
 
 
+@pytest.mark.parametrize("year", [2008, 2016, 2024])
+def test_every_place_is_found_below_its_parent_and_none_is_taken_for_another(year):
+    wrong = []
+    for row in gi.region_table(year).itertuples(index=False):
+        names = [row.name] if pd.isna(row.parent_name) else [row.parent_name + row.name, row.name]
+        for name in names:
+            match = gi.resolve_region(f"{name}人民政府", year)
+            among = match.status == "ambiguous" and row.code in [place.code for place in match.candidates]
+            if not (among and name == row.name) and (match.status, match.code) != ("exact", row.code):
+                wrong.append((name, match.status, match.code))
+    assert wrong == []
+
+
+def test_a_branch_named_after_a_city_need_not_serve_the_city():
+    assert gi.resolve_region("中国人民银行南京分行", 2020).code is None
+
+
 def test_the_table_of_places_holds_together():
     table = gi.region_table()
     codes = set(table["code"])

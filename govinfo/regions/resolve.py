@@ -157,15 +157,21 @@ def _longest_chain(table: Gazetteer, name: str, below_central: bool) -> tuple[in
             if not fitting:
                 continue
             stack.append((end, fitting))
-            if name[start:end] in table.stems and not (below_central and end < len(name)) and (
-                _NO_LOCAL_ORGAN.search(name) or not _first_words().match(name, end)
-            ):
+            if name[start:end] in table.stems and not _stands_for_place(name, end, below_central):
                 continue
             if end > best[0]:
                 best = (end, dict.fromkeys(fitting))
             elif end == best[0]:
                 best[1].update(dict.fromkeys(fitting))
     return best[0], tuple(best[1])
+
+
+def _stands_for_place(name: str, end: int, below_central: bool) -> bool:
+    """Whether the short name that ends there is followed by a local organ."""
+    if below_central:
+        # 中国人民银行南京分行 served more than Nanjing.
+        return end < len(name) and not name.endswith("分行")
+    return _NO_LOCAL_ORGAN.search(name) is None and _first_words().match(name, end) is not None
 
 
 def _below(table: Gazetteer, above: tuple[Place, ...], name: str) -> tuple[Place, ...]:
