@@ -3,8 +3,10 @@
     python benchmarks/claims.py            # every set of labelled sentences
     python benchmarks/claims.py blind      # one of them, with its errors
 
-The sentences are the project's own. `worked.csv` is the set that the phrases were
-written against; `blind.csv` was written after them and has not been used to change them.
+The sentences are the project's own. `worked.csv` is the set that the phrases were written
+against; it holds four sets that were blind once, until their errors were mended (on the
+first reading they gave a precision of 0.94 to 0.98 and a recall of 0.92 to 0.96).
+`blind.csv` was written after the phrases, and no phrase was changed for it.
 """
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ _FILLERS = (
 _BEFORE_ACT = re.compile(f"(?:{'|'.join(_FILLERS.split())})*")
 _BEFORE_TOPIC = re.compile(r"(?:的|因|是|为|涉及|由|有关|关于|其他|政府|信息公开|政务公开|类|引发|引起)*")
 _GO_ON = re.compile(r"(?:总计|合计|共计|总数|数量|全年|累计|总共|共有|共|计|为|是|有|达|分别|均|各)*")
+_IN_ALL = re.compile(r"(?:20\d\d年度?|全年|本年度?|年内|共有|共|有|总计|合计|累计)*")
 _CONNECTED = re.compile(r"(?:以?及|和|与|、|或者?|并且?)+")
 _JOINED = re.compile(r"(?:以?及|和|与|、|或者?|并且?|/|被|的|案件|因|情况|申请|妥善|依法|按时|及时|规范|全部)*")
 _LED_TO = re.compile(r"(?:被|引发|引起|导致)+")
@@ -116,7 +117,8 @@ class Clause:
         elif set(named) & DOCUMENTS:
             pairs = [(topic, act) for topic in named if topic in DOCUMENTS for act in acts or [""]]
         elif named and named[-1] in FEES:
-            pairs = [(named[-1], act) for act in acts or [""] if act != "issue"]
+            said = [act for act in acts if (named[-1], act) in SPOKEN]
+            pairs = [(named[-1], act) for act in said or [""]]
         else:
             pairs = self._zero_requests(denial, named, acts)
         return [(quantity, 0.0) for quantity in dict.fromkeys(SPOKEN[pair] for pair in pairs if pair in SPOKEN)]
@@ -219,6 +221,8 @@ class Clause:
     def _quantities(self, group: list[Token], topic: str | None, number: Token) -> list[str]:
         """Quantities of a group of acts under a topic, or of topics that count by themselves."""
         codes = list(dict.fromkeys(token.code for token in group))
+        if all(code.startswith(f"{codes[-1]}.") for code in codes[:-1]):
+            codes = codes[-1:]  # 属于行政执法案卷、行政查询事项不予公开的4件 counts refusals.
         pairs = self._topic_pairs(codes, number) if group[0].kind == "topic" else self._act_pairs(codes, topic, number)
         if pairs and pairs[0][0] in REVIEWS and not self.context.disclosure:
             return []
@@ -265,6 +269,9 @@ class Clause:
             self._use(behind[:1])
             return _figure(SPOKEN[behind[0].code, ""], number) if context.disclosure else []
         head = self.text[: number.start]
+        if near and behind[0].code == "requests" and not self._part(number) and _IN_ALL.fullmatch(head):
+            self._use(behind[:1])
+            return _figure(SPOKEN["requests", ""], number)
         pair = None
         if context.waiting is not None and _GO_ON.fullmatch(head):
             waiting = context.waiting
@@ -286,18 +293,19 @@ class Clause:
             if token.code == "current":
                 context.earlier = False
             elif token.code == "earlier":
-                context.earlier = self._sets_the_period(token, numbers)
+                context.earlier = self._sets_the_period(token)
             elif token.code == "subset":
                 context.subset = True
         acts = [token for token in self.tokens if token.kind == "act" and token.start not in self.used]
         context.waiting = next(iter(acts[-1:] or topics[-1:]), None) if not numbers else None
 
-    def _sets_the_period(self, token: Token, numbers: list[Token]) -> bool:
+    def _sets_the_period(self, token: Token) -> bool:
         """Whether what follows is of another period too: after 2022年，收到…, not after 比2022年增加…."""
         if self.text.endswith("以来"):
             return True
-        counts_something = any(other.kind in ("topic", "act") for other in self.tokens) or not numbers
-        compared = "相比" in self.text or "比" in self.text[token.end : token.end + 2]
+        bare = len(self.text) - (token.end - token.start) <= 1
+        counts_something = bare or any(other.kind in ("topic", "act") for other in self.tokens)
+        compared = "比" in self.text[token.start : token.end + 2] or "相比" in self.text
         return counts_something and token.start <= 1 and not compared and not _COMPARED.search(self.text[: token.start])
 
 
