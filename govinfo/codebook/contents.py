@@ -19,8 +19,8 @@ _OWN_SECTION = (
 
 def codebook_blocks() -> list[Block]:
     """All blocks of the codebook."""
-    return [*_introduction(), *_hazards(), *_frames(), *_form(), *_other_codes(), *_measures(), *_checks(), *_places(),
-            *_wide(), *_articles()]
+    return [*_introduction(), *_hazards(), *_frames(), *_form(), *_other_codes(), *_claims(), *_measures(), *_checks(),
+            *_places(), *_wide(), *_articles()]
 
 
 def _table(header: tuple[str, ...], rows: Iterator[tuple[str, ...]] | list[tuple[str, ...]]) -> Table:
@@ -132,6 +132,18 @@ def _other_codes() -> Iterator[Block]:
     yield _table(("column", "code", "label", "标签", "meaning"), [
         (_code(kind), _code(code.code), code.label_en, code.label_zh, meanings.get((kind, code.code), ""))
         for kind in rest for code in codes_of(kind)
+    ])
+
+
+def _claims() -> Iterator[Block]:
+    yield Heading(2, "Figures told in prose (`claims.quantity`)")
+    yield Paragraph(_text("claims"))
+    rows = {row["quantity"]: row for row in definition_rows("claim_quantities")}
+    yield _table(("code", "label", "标签", "may mean"), [
+        (_code(code), row["label_en"], row["label_zh"],
+         " or ".join(f"`{' + '.join(part.split())}`" for part in row["readings"].split("|")) if row["readings"]
+         else "not on the form")
+        for code, row in rows.items()
     ])
 
 
