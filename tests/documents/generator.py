@@ -2,6 +2,7 @@
 
 >>> document = make_document(7, container="html")
 >>> document.layout, len(document.truth)
+('several tables in one', 200)
 """
 from __future__ import annotations
 

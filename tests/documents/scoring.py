@@ -8,7 +8,8 @@ from typing import Any
 
 from govinfo.errors import ReportError
 from govinfo.matching import match_tables
-from govinfo.readers import read_document
+from govinfo.readers import read_with
+from govinfo.second_reading import read_tables
 
 from .figures import Key, Truth
 from .generator import Document
@@ -17,11 +18,12 @@ from .generator import Document
 Found = tuple[str, float | None, str | None]
 
 
-def read_cells(path: Path) -> dict[Key, Found]:
-    """The cells that govinfo finds in a file."""
+def read_cells(path: Path, reader: str | None = None) -> dict[Key, Found]:
+    """The cells that govinfo finds in a file; with one reader alone where it is named."""
+    tables = match_tables(read_with(path, reader)) if reader else read_tables(path)[1]
     return {
         (table, *key): (value.reading.status, value.reading.number, value.reading.unit)
-        for table, match in match_tables(read_document(path)).items() for key, value in match.values.items()
+        for table, match in tables.items() for key, value in match.values.items()
     }
 
 
