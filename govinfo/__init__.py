@@ -19,7 +19,7 @@ _HOMES = {
     "other_countries": "foreign_statistics", "other_country_shares": "foreign_statistics",
     "region_anomalies": "regions.panel", "region_table": "regions.panel", "resolve_region": "regions",
     "Exercises": "exercises", "Panel": "panel", "Report": "report", "ReportError": "errors", "applicants": "shares",
-    "concat": "panel", "labelled": "labels", "litigation": "shares", "load": "panel",
+    "concat": "panel", "labelled": "labels", "litigation": "shares", "load": "loading",
     "measure": "measures", "open": "panel", "outcome_shares": "shares",
     "read": "report", "refusal_reasons": "shares", "sample": "shipped_reports", "sample_files": "shipped_reports",
     "sample_catalogue": "shipped_reports", "save_figure": "figures",

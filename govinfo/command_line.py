@@ -31,14 +31,28 @@ def cli(debug: bool) -> None:
 @click.option("--format", "formats", default="parquet", show_default=True, help=_FORMATS)
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes; by default as many as pay.")
 @click.option("--ocr", type=_OCR, default="auto", show_default=True, help="How scans are treated.")
-def load(paths: tuple[str, ...], output: Path, formats: str, jobs: int | None, ocr: str) -> None:
-    """Load the reports in PATHS (files, folders, globs) into tables in a folder."""
+@click.option("--resume", is_flag=True, help="Go on with a load into the same folder that was stopped.")
+@click.option("--cluster", metavar="ADDRESS", help="Read on the workers of a Dask scheduler, such as tcp://node1:8786.")
+def load(
+    paths: tuple[str, ...], output: Path, formats: str, jobs: int | None, ocr: str, resume: bool, cluster: str | None
+) -> None:
+    """Load the reports in PATHS (files, folders, globs) into tables in a folder.
+
+    What is read is kept from moment to moment: a load that is stopped goes on with --resume.
+    """
     from .exports import export, formats_in
-    from .panel import load as load_panel
+    from .loading import load as load_panel
+    from .streaming import on_cluster
 
     chosen = formats_in(formats)
-    panel = load_panel(list(paths), jobs=jobs, ocr=ocr)
-    export(panel, output, chosen)
+    try:
+        with on_cluster(cluster):
+            panel = load_panel(list(paths), into=output, jobs=jobs, ocr=ocr, resume=resume)
+    except KeyboardInterrupt:
+        click.echo(f"stopped; what was read is kept in {output}: the same command with --resume goes on", err=True)
+        sys.exit(130)
+    if others := [name for name in chosen if name != "parquet"]:
+        export(panel, output, others)
     _name_failures(panel.failures)
     click.echo(f"{panel!r} -> {output}")
     if not len(panel):
@@ -64,7 +78,7 @@ def _name_failures(failures: Any) -> None:
 def export(panel: Path, output: Path, frames: str | None, **options: Any) -> None:
     """Write a saved PANEL (or documents) as files for R, Stata, SPSS or Excel."""
     from .exports import export as export_panel
-    from .panel import load as load_panel
+    from .loading import load as load_panel
 
     chosen = [name.strip() for name in frames.split(",")] if frames else None
     files = export_panel(load_panel(panel), output, frames=chosen, **options)
@@ -85,7 +99,7 @@ def check(
 ) -> None:
     """Print what does not add up in the reports in PATHS; exit 1 where an error stands that nobody accepted."""
     from .findings import any_error, findings, findings_json, findings_text, read_accepted
-    from .panel import load as load_panel
+    from .loading import load as load_panel
 
     panel = load_panel(paths[0] if len(paths) == 1 else list(paths), jobs=jobs)
     listed = findings(panel.issues, read_accepted(accepted or [*paths, *panel.reports["source"]]))
@@ -170,7 +184,7 @@ def codebook(kind: str, output: Path | None) -> None:
 def cite(panel: Path, date: str | None, bibtex: bool) -> None:
     """Print how to cite a saved PANEL: reports, years, versions, and a hash of its content."""
     from .citing import citation, saved_on
-    from .panel import load as load_panel
+    from .loading import load as load_panel
 
     cited = citation(load_panel(panel), date=date or saved_on(panel))
     click.echo(cited.bibtex if bibtex else cited.text)

@@ -127,7 +127,9 @@ def _gather(
         slots = {cell[1:]: number for number, cell in enumerate(needed) if cell[0] == table}
         if not slots:
             continue
-        frame = getattr(panel, table)
+        select = getattr(panel, "cells_of", None)
+        # A panel on disk reads no more than the cells that are needed.
+        frame = getattr(panel, table) if select is None else select(table, row, column, slots)
         rows, columns = frame[row].cat, frame[column].cat
         slot_of = np.full((len(rows.categories) + 1, len(columns.categories) + 1), -1)
         for (row_code, column_code), number in slots.items():

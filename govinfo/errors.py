@@ -89,3 +89,11 @@ class ComparabilityWarning(UserWarning):
 
 class ExportError(GovinfoError, ValueError):
     """A panel cannot be written in the format that was asked for."""
+
+
+class UnfinishedLoadError(GovinfoError):
+    """A folder holds a load that was stopped half-way."""
+
+
+class ClusterError(GovinfoError):
+    """A cluster cannot be reached."""

@@ -1,27 +1,21 @@
 """A panel: the frames of many reports, loaded, saved, opened and put together."""
 from __future__ import annotations
 
-import glob
-import os
-import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from .checks.between_reports import with_panel_checks
-from .errors import ReportError, SourceNotFoundError, UnknownNameError
-from .frames import FIELDS, PANEL_FRAMES, REPORT_FRAMES, frame, typed
-from .readers import SUFFIXES
-from .reading import Reading, read_report, report_name
+from .errors import SourceNotFoundError, UnfinishedLoadError, UnknownNameError
+from .frames import FIELDS, PANEL_FRAMES, REPORT_FRAMES, typed
+from .reading import report_name
 from .report import Report
 
-Source = str | Path | Iterable[str | Path]
-# A process starts in about a second, the time of some four PDFs.
-_FILES_A_JOB = 8
+#: Folder inside a panel's folder with what a load has read so far.
+UNFINISHED = ".parts"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -124,129 +118,58 @@ class Panel:
     def _only(self, report_ids: pd.Series) -> Panel:
         frames = {name: getattr(self, name) for name in REPORT_FRAMES}
         kept = {name: data[data["report_id"].isin(report_ids)].reset_index(drop=True) for name, data in frames.items()}
-        return replace(self, **kept)
+        return Panel(**kept, failures=self.failures)
 
 
-def load(source: Source, *, jobs: int | None = None, ocr: str = "auto", progress: bool = True) -> Panel:
-    """Load reports into one panel; a file that cannot be read becomes a row of `failures`.
-
-    Parameters
-    ----------
-    source : path, glob, or list of them
-        Folders are searched for documents; a folder that a panel was saved in is opened.
-    jobs : int, optional
-        Processes; by default one for few files and one a core for many.
-    ocr : {"auto", "never", "always"}
-        How scans are treated. This version reads text layers only: a scan is a failure that says so.
-    progress : bool
-        Show a progress bar on a terminal.
-
-    Returns
-    -------
-    Panel
-        Reports in the order of their sources. A file that stands there twice is read once.
-
-    Examples
-    --------
-    >>> import govinfo as gi
-    >>> panel = gi.load(gi.sample_files("markdown"), progress=False)
-    >>> len(panel), len(panel.failures)
-    (6, 0)
-    """
-    if ocr not in ("auto", "never"):
-        # "always" needs a reader of scans, which this version lacks.
-        raise UnknownNameError("treatment of scans (ocr)", ocr, ["auto", "never"])
-    if isinstance(source, (str, Path)) and (Path(source) / "reports.parquet").is_file():
-        return open(source)
-    paths = find_documents(source)
-    readings: list[Reading] = []
-    failures: list[tuple[str, str, str]] = []
-    for outcome in _outcomes(paths, jobs, progress):
-        if isinstance(outcome, Reading):
-            readings.append(outcome)
-        else:
-            failures.append(outcome)
-    if not readings:
-        warnings.warn(
-            f"none of {len(paths)} files could be read as a report; see the panel's frame failures", stacklevel=2
-        )
-    return _panel(readings, failures)
-
-
-def find_documents(source: Source) -> list[Path]:
-    """The documents that a source names; folders are searched, names that are no folder are kept as they are."""
-    if isinstance(source, (str, Path)):
-        path = Path(source)
-        if path.is_dir():
-            return sorted(
-                file for file in path.rglob("*")
-                if file.suffix.lower() in SUFFIXES and file.is_file() and not file.name.startswith((".", "~$"))
-            )
-        if glob.has_magic(str(source)) and not path.exists():
-            return sorted(Path(found) for found in glob.glob(str(source), recursive=True))
-        return [path]
-    return list(dict.fromkeys(path for part in source for path in find_documents(part)))
-
-
-def _outcomes(paths: Sequence[Path], jobs: int | None, progress: bool) -> Iterable[Any]:
-    """The reading or the failure of each path, in order."""
-    from tqdm import tqdm
-
-    jobs = jobs or max(1, min(os.cpu_count() or 1, len(paths) // _FILES_A_JOB))
-    if jobs == 1:
-        outcomes: Iterable[Any] = map(_outcome, paths)
-    else:
-        from joblib import Parallel, delayed
-
-        outcomes = Parallel(n_jobs=jobs, return_as="generator")(delayed(_outcome)(path) for path in paths)
-    return tqdm(outcomes, total=len(paths), unit="report", disable=None if progress else True)
-
-
-def _outcome(path: Path) -> Reading | tuple[str, str, str]:
-    try:
-        return read_report(path)
-    except ReportError as error:
-        return (str(path), type(error).__name__, str(error))
-
-
-def _panel(readings: list[Reading], failures: list[tuple[str, str, str]]) -> Panel:
-    unique: dict[str, Reading] = {}
-    for reading in readings:
-        unique.setdefault(reading.sha256, reading)
-    names = _unique_names([(reading.name, sha256) for sha256, reading in unique.items()])
-    records: dict[str, list[tuple[Any, ...]]] = {name: [] for name in REPORT_FRAMES}
-    for reading, report_id in zip(unique.values(), names, strict=True):
-        for name, rows in reading.records.items():
-            records[name].extend(rows if report_id == reading.name else ((report_id, *row[1:]) for row in rows))
-    frames = {name: frame(name, rows) for name, rows in records.items()}
-    return _checked(Panel(**frames, failures=frame("failures", failures)))
-
-
-def _checked(panel: Panel) -> Panel:
+def checked(panel: Panel) -> Panel:
     """The panel with the findings between its reports."""
     return replace(panel, issues=with_panel_checks(panel.issues, panel))
 
 
-def _unique_names(named: list[tuple[str, str]]) -> list[str]:
+def unique_names(named: list[tuple[str, str]]) -> list[str]:
     """The names, with six digits of the file's hash wherever several files share one."""
     counts = Counter(name for name, _ in named)
     return [name if counts[name] == 1 else f"{name}-{sha256[:6]}" for name, sha256 in named]
 
 
-def open(folder: str | Path) -> Panel:
+def saved_in(folder: Path) -> bool:
+    """Whether a panel stands in a folder."""
+    return (folder / "reports.parquet").is_file() or (folder / "reports").is_dir()
+
+
+def open(folder: str | Path, lazy: bool = False) -> Panel:
     """Open a panel that ``Panel.save`` or ``govinfo load`` wrote.
+
+    Parameters
+    ----------
+    folder : path
+        Where it was written.
+    lazy : bool
+        Leave it on disk: a frame is read when it is asked for, and measures read only the
+        cells that they need. For panels larger than memory.
 
     Raises
     ------
     SourceNotFoundError
         Where the folder lacks one of the frames.
+    UnfinishedLoadError
+        Where a load into the folder was stopped.
     """
+    from .store import StoredPanel, frame_place, read_frame
+
     folder = Path(folder)
-    if missing := [name for name in PANEL_FRAMES if not (folder / f"{name}.parquet").is_file()]:
+    if (folder / UNFINISHED).exists():
+        raise UnfinishedLoadError(
+            f"{folder}: a load into this folder was stopped; the same command with --resume (in Python, resume=True) "
+            "goes on with it"
+        )
+    if missing := [name for name in PANEL_FRAMES if frame_place(folder, name) is None]:
         raise SourceNotFoundError(
             f"{folder}: no panel is saved there ({missing[0]}.parquet is missing); govinfo.load reads documents", folder
         )
-    return Panel(**{name: typed(name, pd.read_parquet(folder / f"{name}.parquet")) for name in PANEL_FRAMES})
+    if lazy:
+        return StoredPanel(folder)
+    return Panel(**{name: read_frame(folder, name) for name in PANEL_FRAMES})
 
 
 def concat(panels: Sequence[Panel]) -> Panel:
@@ -265,7 +188,7 @@ def concat(panels: Sequence[Panel]) -> Panel:
         report_name(None if pd.isna(agency) else agency, None if pd.isna(year) else int(year), sha256)
         for agency, year, sha256 in reports[["agency", "year", "sha256"]].itertuples(index=False)
     ]
-    names = _unique_names(list(zip(bases, reports["sha256"], strict=True)))
+    names = unique_names(list(zip(bases, reports["sha256"], strict=True)))
     new_names: list[dict[str, str]] = [{} for _ in panels]
     for place, old, new in zip(reports["_panel"], reports["report_id"], names, strict=True):
         new_names[place][old] = new
@@ -278,4 +201,4 @@ def concat(panels: Sequence[Panel]) -> Panel:
             parts.append(data.assign(report_id=data["report_id"].map(renamed)))
         frames[name] = typed(name, pd.concat(parts, ignore_index=True)[list(FIELDS[name])])
     failures = pd.concat([panel.failures for panel in panels], ignore_index=True).drop_duplicates(ignore_index=True)
-    return _checked(Panel(**frames, failures=typed("failures", failures)))
+    return checked(Panel(**frames, failures=typed("failures", failures)))

@@ -14,8 +14,9 @@ import pandas as pd
 from . import __version__
 from .errors import SourceNotFoundError
 from .form import LANGUAGES
+from .loading import load
 from .notebook import shipped_notebooks
-from .panel import Panel, load
+from .panel import Panel
 from .running import Run, run_notebooks
 from .shipped_reports import sample
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from .errors import SourceNotFoundError, UnknownNameError
-from .panel import Panel, load
+from .loading import load
+from .panel import Panel
 
 _CONTAINERS = ("pdf", "html", "docx", "markdown")
 

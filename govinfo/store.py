@@ -1,0 +1,126 @@
+"""A panel on disk: Parquet, one file a frame, or for many reports one folder a frame with a file a year.
+
+Both are plain Parquet, which DuckDB, Arrow and R read as well; `govinfo.open` opens both.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from .errors import SourceNotFoundError
+from .frames import CATEGORIES, DTYPES, FIELDS, PANEL_FRAMES, REPORT_FRAMES
+from .panel import Panel
+
+# Rows gathered before they are written: enough for quick reading, few enough for any memory.
+_ROWS = 50_000
+_ARROW = {"Int64": pa.int64(), "Float64": pa.float64()}
+UNDATED = "missing"
+
+
+def frame_place(folder: Path, name: str) -> Path | None:
+    """The file or folder of a frame, None where there is neither."""
+    return next((place for place in (folder / f"{name}.parquet", folder / name) if place.exists()), None)
+
+
+def read_frame(
+    folder: Path, name: str, columns: Sequence[str] | None = None, rows: ds.Expression | None = None
+) -> pd.DataFrame:
+    """A frame of a stored panel, or those of its columns and rows that are asked for.
+
+    Raises
+    ------
+    SourceNotFoundError
+        Where the folder has no such frame.
+    """
+    place = frame_place(folder, name)
+    if place is None:
+        raise SourceNotFoundError(
+            f"{folder}: no panel is saved there ({name}.parquet is missing); govinfo.load reads documents", folder
+        )
+    columns = list(columns or FIELDS[name])
+    codes = [column for column in columns if FIELDS[name][column] in CATEGORIES]
+    shape = ds.ParquetFileFormat(read_options=ds.ParquetReadOptions(dictionary_columns=codes))
+    files = sorted(place.rglob("*.parquet")) if place.is_dir() else [place]
+    table = ds.dataset(files, format=shape).to_table(columns=columns, filter=rows)
+    return pd.DataFrame({column: _column(table[column], DTYPES[name][column]) for column in columns}, copy=False)
+
+
+def _column(values: pa.ChunkedArray, dtype: Any) -> Any:
+    if not isinstance(dtype, pd.CategoricalDtype):
+        return pd.api.types.pandas_dtype(dtype).__from_arrow__(values)
+    if not pa.types.is_dictionary(values.type):
+        values = values.dictionary_encode()
+    return values.to_pandas().array.set_categories(dtype.categories, ordered=True)
+
+
+class StoredPanel(Panel):
+    """A panel that stays on disk: a frame is read when it is asked for, measures read the cells that they need.
+
+    Everything that a `Panel` does, it does; what takes the whole of a frame needs the memory for it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        object.__setattr__(self, "folder", folder)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in PANEL_FRAMES:
+            raise AttributeError(f"a panel has no {name!r}; its frames are {', '.join(PANEL_FRAMES)}")
+        frame = read_frame(self.folder, name)
+        object.__setattr__(self, name, frame)
+        return frame
+
+    def cells_of(self, table: str, row: str, column: str, cells: Iterable[tuple[str, str]]) -> pd.DataFrame:
+        """The values of some cells of the form: `report_id`, the columns `row` and `column`, `value`."""
+        cells = list(cells)
+        rows = sorted({cell[0] for cell in cells})
+        columns = sorted({cell[1] for cell in cells})
+        needed = ds.field(row).isin(rows) & ds.field(column).isin(columns)
+        return read_frame(self.folder, table, ["report_id", row, column, "value"], needed)
+
+    def _only(self, report_ids: pd.Series) -> Panel:
+        chosen = ds.field("report_id").isin(report_ids.tolist())
+        frames = {name: read_frame(self.folder, name, rows=chosen) for name in REPORT_FRAMES}
+        return Panel(**frames, failures=self.failures)
+
+
+class FrameWriter:
+    """Writes one frame piece by piece: to one file, or to one a year."""
+
+    def __init__(self, folder: Path, name: str, by_year: bool) -> None:
+        self._folder, self._name, self._by_year = folder, name, by_year
+        self._schema = pa.schema([(field, _ARROW.get(kind, pa.string())) for field, kind in FIELDS[name].items()])
+        self._gathered: dict[str, list[pa.Table]] = {}
+        self._files: dict[str, pq.ParquetWriter] = {}
+
+    def append(self, table: pa.Table, year: str) -> None:
+        """Add rows; only where the panel is divided does the year matter."""
+        year = year if self._by_year else ""
+        gathered = self._gathered.setdefault(year, [])
+        gathered.append(table.select(self._schema.names).cast(self._schema))
+        if sum(part.num_rows for part in gathered) >= _ROWS:
+            self._write(year)
+
+    def close(self) -> None:
+        """Write what is left; a frame without rows is a file with its columns."""
+        for year in list(self._gathered):
+            self._write(year)
+        if not self._files:
+            self._write(UNDATED if self._by_year else "")
+        for file in self._files.values():
+            file.close()
+
+    def _write(self, year: str) -> None:
+        if year not in self._files:
+            place = self._folder / self._name / f"year={year}" / "part-0.parquet" if year else (
+                self._folder / f"{self._name}.parquet"
+            )
+            place.parent.mkdir(parents=True, exist_ok=True)
+            self._files[year] = pq.ParquetWriter(place, self._schema)
+        parts = self._gathered.pop(year, [])
+        self._files[year].write_table(pa.concat_tables([self._schema.empty_table(), *parts]).combine_chunks())

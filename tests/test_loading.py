@@ -1,0 +1,160 @@
+"""Loads that survive what stops them, and give the same panel however they came about."""
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import govinfo as gi
+from govinfo import streaming
+from govinfo.command_line import main
+from govinfo.errors import ClusterError, UnfinishedLoadError
+from govinfo.frames import PANEL_FRAMES
+from govinfo.loading import read_or_fail
+from govinfo.panel import UNFINISHED
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch):
+    monkeypatch.setattr(streaming, "_BATCH", 2)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """Eighteen reports in three containers, one of them twice, and a file that is none."""
+    folder = tmp_path_factory.mktemp("reports")
+    for kind in ("html", "markdown", "docx"):
+        for path in gi.sample_files(kind):
+            shutil.copy(path, folder / f"{kind}-{path.name}")
+    shutil.copy(gi.sample_files("html")[0], folder / "copy.html")
+    (folder / "empty.pdf").touch()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(files):
+    return gi.load(files, progress=False)
+
+
+def assert_same(one, other):
+    for name in PANEL_FRAMES:
+        pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
+
+
+def content(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_a_load_into_a_folder_is_the_load_in_memory(files, whole, tmp_path):
+    assert_same(gi.load(files, into=tmp_path / "panel", progress=False, jobs=1), whole)
+    assert_same(gi.open(tmp_path / "panel"), whole)
+    assert sorted(path.name for path in (tmp_path / "panel").iterdir()) == sorted(f"{n}.parquet" for n in PANEL_FRAMES)
+
+
+def test_the_same_files_give_the_same_bytes_with_any_number_of_jobs(files, tmp_path):
+    gi.load(files, into=tmp_path / "one", progress=False, jobs=1)
+    gi.load(files, into=tmp_path / "two", progress=False, jobs=2)
+    assert content(tmp_path / "one") == content(tmp_path / "two")
+
+
+def test_a_file_that_stands_in_two_batches_counts_once(files, whole, tmp_path):
+    panel = gi.load([files, gi.sample_files("html")[0]], into=tmp_path / "panel", progress=False)
+    assert panel.reports["sha256"].is_unique
+    assert len(panel) == len(whole) == 18
+
+
+def test_an_unfinished_load_is_neither_opened_nor_overwritten_unasked(files, tmp_path, monkeypatch):
+    monkeypatch.setattr(streaming, "_put_together", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        gi.load(files, into=tmp_path, progress=False)
+    with pytest.raises(UnfinishedLoadError, match="--resume"):
+        gi.open(tmp_path)
+    with pytest.raises(UnfinishedLoadError, match="resume"):
+        gi.load(files, into=tmp_path, progress=False)
+
+
+def interrupted(*_):
+    raise KeyboardInterrupt
+
+
+def test_resuming_reads_only_what_is_new_or_changed(files, tmp_path, monkeypatch):
+    folder, panel = tmp_path / "reports", tmp_path / "panel"
+    shutil.copytree(files, folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(streaming, "_put_together", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            gi.load(folder, into=panel, progress=False)
+    changed = sorted(folder.glob("*.md"))[-1]
+    changed.write_text(changed.read_text(encoding="utf-8") + "\n附件另行公布。\n", encoding="utf-8")
+    read = []
+    monkeypatch.setattr(streaming, "read_or_fail", lambda path: read.append(path) or read_or_fail(path))
+    resumed = gi.load(folder, into=panel, progress=False, resume=True, jobs=1)
+    assert str(changed) in read
+    assert len(read) <= 2
+    assert_same(resumed, gi.load(folder, progress=False))
+
+
+def test_interrupting_the_command_says_how_to_go_on(files, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(streaming, "_put_together", interrupted)
+    with pytest.raises(SystemExit) as stop:
+        main(["load", str(files), "-o", str(tmp_path / "panel")])
+    assert stop.value.code == 130
+    assert "--resume" in capsys.readouterr().err
+    monkeypatch.undo()
+    main(["load", str(files), "-o", str(tmp_path / "panel"), "--resume"])
+    assert "18 reports" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_a_load_killed_at_random_points_and_resumed_is_the_undisturbed_one(files, tmp_path):
+    gi.load(files, into=tmp_path / "undisturbed", progress=False, jobs=1)
+    program = (
+        "import sys, govinfo as gi; from govinfo import streaming; streaming._BATCH = 2; "
+        "gi.load(sys.argv[1], into=sys.argv[2], resume=True, progress=False, jobs=1)"
+    )
+    for delay in (random.uniform(0.6, 1.6), random.uniform(0.6, 1.6), None):
+        process = subprocess.Popen([sys.executable, "-c", program, files, tmp_path / "killed"], cwd=ROOT)
+        if delay is not None:
+            time.sleep(delay)
+            process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert process.returncode == 0
+    assert content(tmp_path / "killed") == content(tmp_path / "undisturbed")
+
+
+def test_a_cluster_without_an_address_is_refused_by_name():
+    pytest.importorskip("distributed")
+    with pytest.raises(ClusterError, match="no Dask scheduler answers at 'nowhere'"), streaming.on_cluster("nowhere"):
+        pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_a_cluster_that_loses_a_worker_loses_nothing_and_reads_nothing_twice(files, whole, tmp_path):
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+    ) as cluster:
+        first = next(iter(cluster.workers.values())).pid
+        killer = threading.Thread(target=kill_after_first_batch, args=(first, tmp_path / UNFINISHED))
+        killer.start()
+        with streaming.on_cluster(cluster.scheduler_address):
+            panel = gi.load(files, into=tmp_path, progress=False)
+        killer.join()
+    assert_same(panel, whole)
+
+
+def kill_after_first_batch(process, parts):
+    while not (parts.is_dir() and any(not path.name.startswith("unfinished") for path in parts.iterdir())):
+        time.sleep(0.001)
+    os.kill(process, signal.SIGKILL)

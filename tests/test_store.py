@@ -1,0 +1,102 @@
+"""Panels on disk: divided by year, opened without being read, measured from the cells that are needed."""
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import govinfo as gi
+from govinfo import store, streaming
+from govinfo.errors import SourceNotFoundError
+from govinfo.frames import PANEL_FRAMES
+from govinfo.store import StoredPanel
+
+
+@pytest.fixture(scope="module")
+def files():
+    return gi.sample_files("html") + gi.sample_files("markdown")
+
+
+@pytest.fixture(scope="module")
+def panel(files):
+    return gi.load(files, progress=False)
+
+
+@pytest.fixture(scope="module")
+def divided(files, tmp_path_factory):
+    """The folder of a panel that is divided by year, as that of many reports is."""
+    folder = tmp_path_factory.mktemp("divided")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(streaming, "_MANY", 1)
+        patch.setattr(store, "_ROWS", 200)
+        gi.load(files, into=folder, progress=False)
+    return folder
+
+
+def in_order(frame):
+    """Rows in an order that does not depend on the files they stood in."""
+    return frame.sort_values("report_id", kind="stable", ignore_index=True)
+
+
+def test_many_reports_are_divided_by_year(divided):
+    assert sorted(path.name for path in (divided / "requests").iterdir()) == ["year=2023", "year=2024"]
+    one = pd.read_parquet(divided / "requests" / "year=2023" / "part-0.parquet")
+    assert set(one["year"]) == {2023}
+
+
+def test_a_divided_panel_holds_what_the_panel_in_memory_holds(divided, panel):
+    opened = gi.open(divided)
+    for name in PANEL_FRAMES:
+        if name == "issues":  # those between reports are left out where there are many
+            assert set(opened.issues["check"]) <= set(panel.issues["check"])
+        elif name != "failures":
+            pd.testing.assert_frame_equal(in_order(getattr(opened, name)), in_order(getattr(panel, name)))
+
+
+def test_measures_read_only_the_cells_that_they_need(divided, panel, monkeypatch):
+    lazy = gi.open(divided, lazy=True)
+    read = []
+    monkeypatch.setattr(
+        store, "read_frame", lambda *asked, real=store.read_frame, **rest: read.append(asked) or real(*asked, **rest)
+    )
+    both = [gi.measure(one).sort_values(["report_id", "measure"], ignore_index=True) for one in (lazy, panel)]
+    pd.testing.assert_frame_equal(*both)
+    assert [asked[1] for asked in read if len(asked) == 2] == ["reports"]
+    assert {tuple(asked[2]) for asked in read if len(asked) > 2} == {
+        ("report_id", "item", "applicant", "value"), ("report_id", "channel", "result", "value"),
+    }
+
+
+@pytest.mark.filterwarnings("ignore::govinfo.errors.ComparabilityWarning")
+def test_pooled_measures_of_a_panel_on_disk_are_those_in_memory(divided, panel):
+    lazy = gi.open(divided, lazy=True)
+    for by in ("year", ["province", "year"], "applicant"):
+        names = ["full_disclosure_rate", "not_held_share"]
+        pd.testing.assert_frame_equal(gi.measure(lazy, names, by=by), gi.measure(panel, names, by=by))
+
+
+def test_one_report_is_taken_from_disk_without_the_others(divided, panel):
+    lazy = gi.open(divided, lazy=True)
+    report_id = panel.reports["report_id"].iloc[-1]
+    report = lazy.report(report_id)
+    assert set(vars(lazy)) == {"folder", "reports", "failures"}
+    pd.testing.assert_frame_equal(report.requests, panel.report(report_id).requests)
+    assert len(lazy.select(year=2023)) == len(panel.select(year=2023))
+
+
+def test_a_saved_panel_can_be_left_on_disk_too(panel, tmp_path):
+    panel.save(tmp_path)
+    lazy = gi.open(tmp_path, lazy=True)
+    assert isinstance(lazy, StoredPanel)
+    assert repr(lazy) == repr(panel)
+    pd.testing.assert_frame_equal(gi.measure(lazy), gi.measure(panel))
+    pd.testing.assert_frame_equal(lazy.cells, panel.cells)
+    pd.testing.assert_frame_equal(gi.concat([lazy, panel]).requests, panel.requests)
+
+
+def test_a_panel_on_disk_names_its_frames(panel, tmp_path):
+    panel.save(tmp_path)
+    with pytest.raises(AttributeError, match="its frames are reports, requests"):
+        _ = gi.open(tmp_path, lazy=True).request
+    (tmp_path / "claims.parquet").unlink()
+    with pytest.raises(SourceNotFoundError, match=r"claims\.parquet is missing"):
+        gi.open(tmp_path, lazy=True)
