@@ -1,6 +1,7 @@
 """Every layout in every container: each cell right, or refused by name; none wrong in silence."""
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from documents.scoring import score_file
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+# Set in the environment for a long run, which then draws other documents each time.
+EXAMPLES = int(os.environ.get("GOVINFO_FUZZ_EXAMPLES", "0"))
 # Cells that a layout does not let anybody tell are refused: at least this share is right all the same.
 LEAST_RIGHT = {
     "one figure for two columns": 0.8, "picture for a table": 0.05, "rows shifted": 0.6, "extra cells in rows": 0.7,
@@ -40,7 +43,10 @@ def test_no_cell_is_wrong_in_silence(tmp_path: Path, container: str, layout: str
     assert total["right"] >= least * total.total(), total
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=EXAMPLES or 40, deadline=None, derandomize=not EXAMPLES,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(seed=st.integers(min_value=10_000))
 def test_any_report_in_any_layout(tmp_path: Path, seed: int) -> None:
     document = make_document(seed, None if seed % 10 else "pdf")
