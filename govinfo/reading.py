@@ -12,6 +12,7 @@ from typing import Any
 
 from . import form
 from .checks import Finding, Proof, check_forms, check_scope, check_table, check_title
+from .checks.registry import row_label
 from .claims import Claim, compare_claims, read_claims
 from .errors import NotAReportError
 from .frames import REPORT_FRAMES
@@ -100,7 +101,8 @@ def _reading(path: Path, document: Document, tables: dict[str, TableMatch]) -> R
     records["cells"].extend(_cell_places(reading.name, document, tables))
     sections = read_narrative(document)
     records["narrative"].extend(_section_record(reading.name, section) for section in sections)
-    claims = read_claims(((section.number, section.text) for section in sections), metadata.year, metadata.agency)
+    prose = [(section.number, section.text) for section in sections]
+    claims = read_claims(prose, metadata.year, metadata.agency, metadata.scope)
     records["claims"].extend(_claim_record(reading.name, claim) for claim in claims)
     findings += compare_claims(claims, values)
     records["issues"].extend(finding.record(reading.name) for finding in findings)
@@ -202,7 +204,7 @@ def _absent_rows(name: str, table: TableMatch, status: dict[tuple[str, str], str
     return [
         Finding(
             "missing_row", name, row,
-            message=f"row {row} of the form was not found in the table; its cells are absent",
+            message=f"{row_label(name, row)}: the row was not found in the table; its cells are absent",
         )
         for row in rows
         if row not in {found for found, _ in table.values}

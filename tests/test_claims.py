@@ -29,8 +29,8 @@ def _requests(**totals):
     return {"requests": {(row.replace("__", "."), "total"): value for row, value in totals.items()}}
 
 
-def _claim(quantity, value, narrower=False):
-    return Claim(1, quantity, float(value), "……", narrower)
+def _claim(quantity, value, scope=""):
+    return Claim(1, quantity, float(value), "……", scope)
 
 
 @pytest.mark.parametrize("told", [3525, 3646])
@@ -49,8 +49,16 @@ def test_a_figure_that_no_reading_fits_is_a_warning_with_the_nearest_cell():
 
 def test_an_office_that_tells_of_its_own_requests_contradicts_nothing():
     values = _requests(new=95, carried_in=0)
-    assert compare_claims([_claim("received", 17, narrower=True)], values) == []
-    assert len(compare_claims([_claim("received", 170, narrower=True)], values)) == 1
+    assert compare_claims([_claim("received", 17, scope="narrower")], values) == []
+    assert len(compare_claims([_claim("received", 170, scope="narrower")], values)) == 1
+
+
+def test_a_bureau_that_tells_of_the_whole_city_contradicts_nothing():
+    narrative = [(1, "2024年，全市受理政府信息公开申请4206件，其中我局受理58件。")]
+    claims = read_claims(narrative, 2024, "示例市自然资源局")
+    assert claims[0].scope == "wider"
+    assert compare_claims(claims, _requests(new=58, carried_in=0)) == []
+    assert read_claims(narrative, 2024, "示例市人民政府")[0].scope == ""
 
 
 def test_a_smaller_figure_beside_one_that_fits_is_a_part_of_it():

@@ -15,8 +15,9 @@ def compare_claims(claims: Sequence[Claim], values: Values) -> list[Finding]:
     """Name the figures of the prose that no reading of the tables fits.
 
     A figure of an office or a department contradicts the table of its government only
-    where it is larger. Where the prose tells several figures of one quantity and one
-    fits, a smaller one is taken for a part of it.
+    where it is larger, one of the whole place that of an organ only where it is smaller.
+    Where the prose tells several figures of one quantity and one fits, a smaller one is taken
+    for a part of it.
 
     Parameters
     ----------
@@ -39,8 +40,10 @@ def compare_claims(claims: Sequence[Claim], values: Values) -> list[Finding]:
         fits = any(claim.value in readings for claim in told)
         for value in dict.fromkeys(claim.value for claim in told):
             claim = next(claim for claim in told if claim.value == value)
-            part = value < max(readings) and (fits or all(c.narrower for c in told if c.value == value))
-            if value not in readings and not part:
+            scopes = {claim.scope for claim in told if claim.value == value}
+            part = value < max(readings) and (fits or scopes == {"narrower"})
+            whole = value > min(readings) and scopes == {"wider"}
+            if value not in readings and not part and not whole:
                 findings.append(_finding(claim, named, readings))
     return findings + [
         Finding(

@@ -13,8 +13,8 @@ from .tokens import last_topic, tokens
 
 _COUNTS = re.compile(r"\d|[零一二两三四五六七八九十百](?:件|条|宗|起|个|例|项|份)|未|没有|无|不存在|不涉及|零")
 _ABOUT_DISCLOSURE = re.compile(r"信息公开|依申请|公开申请|政务公开")
-_OF_WHICH_DISCLOSURE = re.compile(r"其中.{0,8}政府信息公开(?!申请)")
-_NARROWER = [re.compile(row["pattern"]) for row in definition_rows("claim_scopes") if row["scope"] == "narrower"]
+_OF_WHICH_DISCLOSURE = re.compile(r"(?:其中|^涉及?).{0,8}政府信息公开(?!申请)")
+_SCOPES = [(row["scope"], re.compile(row["pattern"])) for row in definition_rows("claim_scopes")]
 _NAME_OF_AN_OFFICE = re.compile(r"(?:办公室|办公厅|局|委|委员会|厅|部|中心|办事处|街道|镇|乡|院|处)$")
 
 
@@ -22,19 +22,20 @@ _NAME_OF_AN_OFFICE = re.compile(r"(?:办公室|办公厅|局|委|委员会|厅|�
 class Claim:
     """One figure told in prose; a row of the frame `claims`.
 
-    `narrower` says that the sentence speaks of an office or a department, whose figures
-    are part of those in the tables of a government.
+    `scope` is ``narrower`` where the clause speaks of an office or a department, whose figures
+    are part of those in the tables of a government; ``wider`` where the report is of one organ
+    and the clause speaks of the whole place; else empty.
     """
 
     section: int
     quantity: str
     value: float
     sentence: str
-    narrower: bool = False
+    scope: str = ""
 
 
 def read_claims(
-    narrative: Iterable[tuple[int, str]], year: int | None = None, agency: str | None = None
+    narrative: Iterable[tuple[int, str]], year: int | None = None, agency: str | None = None, scope: str | None = None
 ) -> list[Claim]:
     """Read the figures of the prose of a report.
 
@@ -49,6 +50,8 @@ def read_claims(
         Report year; figures of other years are left out.
     agency : str, optional
         Name of the organ; for a government, sentences about its office alone are marked as narrower.
+    scope : str, optional
+        Scope of the tables, as `reports` has it.
 
     Returns
     -------
@@ -61,7 +64,8 @@ def read_claims(
     >>> [(claim.quantity, claim.value) for claim in claims]
     [('received', 17.0), ('carried_in', 2.0), ('granted', 3.0)]
     """
-    whole = not (agency and _NAME_OF_AN_OFFICE.search(agency))
+    one_organ = scope in ("own", "office") or bool(agency and _NAME_OF_AN_OFFICE.search(agency))
+    other_scope = "wider" if one_organ else "narrower"
     found: dict[Claim, None] = {}
     for section, text in narrative:
         for paragraph in paragraphs(text):
@@ -73,8 +77,8 @@ def read_claims(
                     continue
                 shown = " ".join(sentence.split())
                 for quantity, value, clause in _figures(plain, year, context):
-                    narrow = whole and any(pattern.search(clause) for pattern in _NARROWER)
-                    found[Claim(section, quantity, value, shown, narrow)] = None
+                    differs = any(code == other_scope and pattern.search(clause) for code, pattern in _SCOPES)
+                    found[Claim(section, quantity, value, shown, other_scope if differs else "")] = None
     return list(found)
 
 
