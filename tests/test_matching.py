@@ -170,6 +170,19 @@ def grid(figures_seed: int = 1) -> tuple[Grid, Document]:
     return Grid(cells), Document("html", [Prose("甲县水务局2023年政府信息公开工作年度报告"), Grid(cells)])
 
 
+def test_number_in_a_column_of_the_office_s_own_is_not_taken_for_the_total() -> None:
+    found = requests("（一）予以公开|5||0|0|0|0|5|3", header=[*APPLICANT_LABELS, "其中：网上"])
+    assert {status for status, _ in row(found, "granted")} == {"unreadable"}
+
+
+def test_total_of_nothing_beside_numbers_speaks_for_a_shifted_row() -> None:
+    head = "||||" + "|".join([*APPLICANT_LABELS, ""]) + "|"
+    rows = ["一、本年新收政府信息公开申请数量||||9|0|0|0|0|0|9", "|（一）予以公开|||9|0|0|0|0|0|"]
+    rows += ["|（七）总计||9|0|0|0|0|0|9|", "四、结转下年度继续办理||||0|0|0|0|0|0|0"]
+    found = match(head, *(f"|{line}|" for line in rows))["requests"]
+    assert {status for status, _ in row(found, "granted")} == {"unreadable"}
+
+
 def test_table_that_stands_twice_is_refused() -> None:
     one, document = grid()
     with pytest.raises(errors.SeveralReportsError, match=r"2 times.*甲县水务局"):

@@ -7,6 +7,7 @@ none of these proves is refused.
 """
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,8 @@ WIDTH = len(APPLICANTS)
 _ORDER = {code: place for place, code in enumerate(APPLICANTS)}
 _TOTAL = WIDTH - 1
 _ORGANISATIONS = 0.5  # their common heading stands behind natural persons and before the first kind
+
+_ENOUGH_ALIKE = 3  # complete rows of one kind that show where its numbers stand
 
 # Columns in which the seven values stand.
 Pattern = tuple[int, ...]
@@ -46,9 +49,10 @@ class Columns:
 
     headings: dict[int, dict[str, Cell]] = field(default_factory=dict)
     edges: dict[int, int] = field(default_factory=dict)
-    patterns: dict[tuple[int, Kind], set[Pattern]] = field(default_factory=dict)
+    patterns: dict[tuple[int, Kind], Counter[Pattern]] = field(default_factory=dict)
     label_columns: dict[tuple[int, int], set[int]] = field(default_factory=dict)
     bent: set[int] = field(default_factory=set)
+    wider: set[int] = field(default_factory=set)  # grids with headings behind the last of the form's
     in_order: bool = True
 
     def add_headings(self, row: Row, named: dict[str, Cell], organisations: Cell | None) -> None:
@@ -60,6 +64,9 @@ class Columns:
         if not row.aligned and _TOTAL in order[2:]:
             order.remove(_TOTAL)  # the last of its row, before the headings of the row below
         self.in_order = self.in_order and order == sorted(order)
+        last = named.get("total")
+        if last is not None and row.aligned and any(cell.text.strip() for cell in row.after(last)):
+            self.wider.add(row.grid)
         self.headings.setdefault(row.grid, {}).update(named)
         self.edges[row.grid] = max(row.edge, self.edges.get(row.grid, 0))
 
@@ -69,7 +76,7 @@ class Columns:
             self.label_columns.setdefault((row.grid, row.kind[2]), set()).add(row.kind[1])
             if row.aligned and len(row.filled) == WIDTH:
                 columns = tuple(cell.column for cell in row.filled)
-                self.patterns.setdefault((row.grid, row.kind), set()).add(columns)
+                self.patterns.setdefault((row.grid, row.kind), Counter())[columns] += 1
         self.bent = {grid for (grid, _), found in self.patterns.items() if len(found) > 1}
         for row in rows:
             pattern = self._pattern(row)
@@ -109,6 +116,9 @@ class Columns:
         An applicant that shares its cell with another has None in the list.
         """
         filled = row.filled
+        if row.grid in self.wider:
+            pattern = self._pattern_of_headings(row)
+            return _under(row.tail, pattern) if pattern else None
         if len(filled) > WIDTH:
             return None
         if len(filled) == WIDTH:
@@ -116,21 +126,22 @@ class Columns:
         if not row.aligned:
             return _between_ends(row.tail)
         pattern = self._pattern(row)
-        if pattern is not None and row.grid not in self.bent:
+        if pattern is not None and row.grid not in self.bent and (not filled or self._is_certain(row)):
             return _under(row.tail, pattern)
         if len(row.tail) == WIDTH and pattern is None and len({cell.colspan for cell in row.tail}) == 1:
-            return list(row.tail) if not self._contradicts_count(row) else None
+            return list(row.tail)
         if not filled and len(row.tail) >= WIDTH:
             return list(row.tail[-WIDTH:])
         windows = _windows(row)
         alike = len(windows) == 1 and len(row.tail) > WIDTH and len({cell.colspan for cell in windows[0]}) == 1
         return list(windows[0]) if alike else None
 
-    def _contradicts_count(self, row: ValueRow) -> bool:
-        """Whether complete rows of the same kind have more cells than seven behind the label."""
-        return any(
-            grid == row.grid and kind == row.kind and len(found) > 1 for (grid, kind), found in self.patterns.items()
-        )
+    def _is_certain(self, row: ValueRow) -> bool:
+        """Whether the columns of a row are beyond doubt: where rows are shifted, enough of its kind have to agree."""
+        of_grid = {pattern for (grid, _), found in self.patterns.items() if grid == row.grid for pattern in found}
+        if len(of_grid) < 2 or len(_windows(row)) < 2:
+            return True
+        return self.patterns.get((row.grid, row.kind), Counter()).total() >= _ENOUGH_ALIKE
 
 
 def _between_ends(tail: list[Cell]) -> list[Cell | None] | None:
@@ -176,6 +187,6 @@ def _adds_up(cells: Sequence[Cell | None]) -> bool | None:
     """Whether the numbers add up to their total, taking blanks as nothing; None where there is nothing to add."""
     numbers = [read_number(cell.text).number if cell else None for cell in cells]
     *parts, total = numbers
-    if not total or all(part is None for part in parts):
+    if total is None or all(part is None for part in parts) or not (total or any(parts)):
         return None
     return sum(part or 0 for part in parts) == total

@@ -123,6 +123,6 @@ def _add_up(cells: list[Cell | None]) -> bool:
     numbers = [read_number(cell.text).number if cell else None for cell in cells]
     channels = [numbers[place : place + len(RESULTS)] for place in range(0, len(numbers), len(RESULTS))]
     return all(
-        not total or all(part is None for part in parts) or sum(part or 0 for part in parts) == total
+        total is None or all(part is None for part in parts) or sum(part or 0 for part in parts) == total
         for *parts, total in channels
     )
