@@ -258,6 +258,22 @@ def test_unknown_words_are_answered_with_the_known_ones(panel, tmp_path):
         formats_in("csv,xls")
 
 
+@pytest.mark.parametrize(("target", "formats"), [("panel.csv", None), ("panel.xlsx", "csv"), ("panel.dta", "dta")])
+def test_a_file_for_a_format_that_wants_a_folder_is_refused(panel, target, formats, tmp_path):
+    with pytest.raises(ExportError, match="has a file for each table; give a folder"):
+        gi.export(panel, tmp_path / target, formats)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_load_writes_the_formats_that_export_does(tmp_path):
+    from govinfo.command_line import main
+
+    file = gi.sample_files("markdown")[0]
+    main(["load", str(file), "-o", str(tmp_path / "out"), "--format", "parquet,csv,dta,xlsx"])
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert {"requests.parquet", "requests.csv", "requests.dta", "panel.xlsx"} <= names
+
+
 def test_the_command_exports_a_saved_panel(panel, tmp_path, capsys):
     from govinfo.command_line import main
 

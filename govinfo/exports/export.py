@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..errors import UnknownNameError
+from ..errors import ExportError, UnknownNameError
 from ..form import LANGUAGES
 from ..panel import Panel
 from .shapes import shown, table, table_names
@@ -50,10 +50,10 @@ def export(
     target : path
         A folder, which gets a file a table; or a file that ends in ``.xlsx``.
     formats : str or sequence of str, optional
-        parquet, csv, xlsx (one workbook, `panel.xlsx` in a folder), dta (Stata 118), sav
+        parquet, csv, xlsx (one workbook; in a folder, `panel.xlsx`), dta (Stata 118), sav
         (SPSS; needs ``pip install 'govinfo[exports]'``), r (CSV and a script `panel.R` that
         sets factors and labels), datapackage (CSV, a `datapackage.json` that Frictionless
-        checks, and the codebook: for archives). By default what the target ends in, else parquet.
+        checks, and the codebook: for archives). By default xlsx where the target ends so, else parquet.
     lang : {"en", "zh"}
         Language of the labels.
     shape : {"tidy", "wide"}
@@ -77,7 +77,8 @@ def export(
     UnknownNameError
         Where a format, language, shape or frame is not known.
     ExportError
-        Where a format cannot hold the table: a sheet of Excel has 1,048,576 rows.
+        Where a format cannot hold the table (a sheet of Excel has 1,048,576 rows), where its
+        library is not installed, or where the target is a file and the format wants a folder.
 
     Notes
     -----
@@ -92,18 +93,30 @@ def export(
     ['wide.csv']
     """
     target = Path(target)
+    chosen = _chosen(formats, target)
     names = table_names(_checked(lang, shape, show))
     for name in frames or ():
         _known(f"table in the shape {shape}", name, names)
     wanted = [name for name in names if frames is None or name in frames]
     tables = {name: shown(table(panel, name), name, show, lang) for name in wanted}
-    if formats is None:
-        formats = [target.suffix[1:].lower()] if target.suffix else ["parquet"]
-    chosen = formats_in(formats) if isinstance(formats, str) else formats_in(",".join(formats))
     written: list[Path] = []
     for form in chosen:
         written += _writer(form, lang, for_excel)(tables, target)
     return list(dict.fromkeys(written))
+
+
+def _chosen(formats: str | Sequence[str] | None, target: Path) -> list[str]:
+    """The formats that are asked for, and that can be written to the target."""
+    ending = target.suffix[1:].lower()
+    if formats is None:
+        formats = ending if ending in FORMATS else "parquet"
+    chosen = formats_in(formats if isinstance(formats, str) else ",".join(formats))
+    if (ending == "xlsx" and chosen != ["xlsx"]) or (ending != "xlsx" and (ending in FORMATS or target.is_file())):
+        raise ExportError(
+            f"{target}: {', '.join(name for name in chosen if name != 'xlsx') or chosen[0]} has a file for each table; "
+            "give a folder. Only xlsx goes to one file, whose name ends in .xlsx"
+        )
+    return chosen
 
 
 def _checked(lang: str, shape: str, show: str) -> str:
