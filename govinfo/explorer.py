@@ -14,8 +14,9 @@ from .counts import Cell
 from .display import page, report_html, text
 from .errors import GovinfoError, UnknownNameError
 from .labels import labelled
+from .loading import load
 from .measures import MEASURES
-from .panel import Panel, concat, load
+from .panel import Panel, concat
 from .tracing import place_html
 from .view import GROUPINGS, View, numerators, words
 
@@ -79,12 +80,14 @@ class Explorer:
 
     def _table(self) -> str:
         table = self.view.table(self.panel)
-        shown = labelled(table.head(_MOST_ROWS), self.lang).to_html(index=False, border=0, classes="list", na_rep="–")
+        shown = labelled(table.head(_MOST_ROWS).drop(columns=["measure", "method"]), self.lang)
+        shown = shown.to_html(index=False, border=0, classes="list", na_rep="–")
         more = len(table) - _MOST_ROWS
         return shown + (f'<p class="quiet">{words("rows_left", self.lang, more=more)}</p>' if more > 0 else "")
 
     def _code(self) -> str:
-        return self.view.code(self.lang, self.names)
+        there = set(self.view.chosen(self.panel).reports["agency"].dropna())
+        return self.view.code(self.lang, {agency: name for agency, name in self.names.items() if agency in there})
 
     # The controls
 
@@ -105,7 +108,8 @@ class Explorer:
         self.code_button, self.csv_button = w.Button(description=say("code")), w.Button(description=say("csv"))
         self.code = w.Textarea(layout=w.Layout(width="100%", height="130px", display="none"), disabled=True)
         self.csv = w.HTML()
-        self.trace_report, self.trace_cell = w.Dropdown(style=narrow), w.Dropdown(style=narrow)
+        traced = {"style": narrow, "layout": w.Layout(width="420px")}
+        self.trace_report, self.trace_cell = w.Dropdown(**traced), w.Dropdown(**traced)
         self.trace_report.description, self.trace_cell.description = say("trace.report"), say("trace.cell")
         self.trace_button, self.trace = w.Button(description=say("trace")), w.HTML()
         self.upload = w.FileUpload(accept=".pdf", multiple=False, description=say("upload"), layout=wide)
@@ -184,8 +188,8 @@ class Explorer:
         table = self.view.table(self.panel)
         name = _CSV.format(measure=self.view.measure)
         data = b64encode(table.to_csv(index=False, lineterminator="\n").encode("utf-8")).decode()
-        self.csv.value = (f'<a download="{name}" href="data:text/csv;charset=utf-8;base64,{data}">'
-                          f'{self._say("csv.link", name=name)}</a>')
+        self.csv.value = (f'<a style="text-decoration:underline" download="{name}" '
+                          f'href="data:text/csv;charset=utf-8;base64,{data}">{self._say("csv.link", name=name)}</a>')
 
     def _show_place(self) -> None:
         cell: Cell | None = self.trace_cell.value

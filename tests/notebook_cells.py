@@ -14,7 +14,7 @@ NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 
 def run_cells(path: Path, **parameters: Any) -> Iterator[tuple[dict[str, Any], Any]]:
     """Each code cell with the value of its last expression, shown as a notebook would show it."""
-    scope: dict[str, Any] = {"__name__": "__main__"}
+    scope: dict[str, Any] = {"__name__": "__main__", "display": _shown}
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] != "code":
             continue
