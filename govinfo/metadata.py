@@ -143,7 +143,9 @@ def _agency_in(title: str) -> str | None:
     head = _KIND.split(clean, maxsplit=1)[0]
     head = _PREFIX.sub("", _YEAR.sub("", head).strip(":：《》-—_|"))
     head = re.sub(r"^(?:年度|年)|(?:年度|的)$", "", head)
-    return head if len(head) >= 2 and _AGENCY_LINE.fullmatch(head) else None
+    # A menu of the site may run on to a link called 年报: no agency's name holds 信息公开.
+    named = len(head) >= 2 and _AGENCY_LINE.fullmatch(head) and "信息公开" not in head
+    return head if named else None
 
 
 def _year(metadata: Metadata, document: Document) -> int | None:
