@@ -21,7 +21,7 @@ from .matching.match import Value
 from .metadata import Metadata, read_metadata
 from .narrative import Section, read_narrative
 from .readers import Cell, Document
-from .regions import resolve_region
+from .regions import resolve_in_report
 from .second_reading import read_tables
 
 _NEWEST_FORM = form.FORMS[-1]
@@ -112,7 +112,7 @@ def _reading(path: Path, document: Document, tables: dict[str, TableMatch]) -> R
 def _report_record(
     reading: Reading, path: Path, document: Document, metadata: Metadata, tables: dict[str, TableMatch]
 ) -> tuple[Any, ...]:
-    place = resolve_region(metadata.agency, metadata.year)
+    place = resolve_in_report(metadata.agency, metadata.year, (block.text for block in document.prose))
     return (
         reading.name, metadata.agency, metadata.year, metadata.title, metadata.scope, place.code, place.region,
         place.province, place.level, tables["disclosure"].form, tables["requests"].form, metadata.published,

@@ -33,6 +33,14 @@ def test_the_list_is_of_all_levels_and_years_and_almost_all_of_it_is_certain():
     assert len(certain) / len(NAMES) >= 0.97
 
 
+def test_names_as_real_titles_print_them_get_their_place_or_none():
+    """Departments and townships often leave their place out: their sites tell it, their titles do not."""
+    with open(Path(__file__).parent / "regions" / "printed_titles.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    found = {row["agency"]: gi.resolve_region(row["agency"], int(row["year"])).code or "" for row in rows}
+    assert found == {row["agency"]: row["region_code"] for row in rows}
+
+
 def test_a_district_that_two_cities_have_is_ambiguous_with_both():
     match = gi.resolve_region("朝阳区人民政府", 2024)
     assert match.status == "ambiguous"
@@ -122,7 +130,10 @@ def test_the_table_of_places_holds_together():
 def _panel(*agencies: str, year: int = 2022) -> gi.Panel:
     sample = gi.sample()
     reports = pd.concat([
-        sample.reports.iloc[[0]].assign(report_id=agency, agency=agency, year=year) for agency in agencies
+        sample.reports.iloc[[0]].assign(
+            report_id=agency, agency=agency, year=year, region_code=None, region=None, province=None, level=None
+        )
+        for agency in agencies
     ], ignore_index=True)
     return gi.apply_regions(gi.Panel(**{**vars(sample), "reports": reports.astype(sample.reports.dtypes)}))
 
@@ -133,6 +144,24 @@ def test_anomalies_list_what_is_not_certain_with_its_candidates():
     assert anomalies["status"].to_dict() == {"朝阳区人民政府": "ambiguous", "淮安市洪泽县人民政府": "historic"}
     assert anomalies.loc["朝阳区人民政府", "candidates"] == "110105 北京市朝阳区; 220104 吉林省长春市朝阳区"
     assert panel.reports.set_index("agency").loc["朝阳区人民政府", "region_code"] is pd.NA
+
+
+def test_a_report_that_names_its_organ_in_full_has_its_place_and_one_that_names_others_has_not(tmp_path):
+    text = gi.sample_files("markdown")[0].read_text(encoding="utf-8").replace("淮安市洪泽区人民政府", "宿城街道办事处")
+    told = text.replace("## 一、总体情况", "如有疑问，请与连云港市连云区宿城街道办事处联系。\n\n## 一、总体情况", 1)
+    others = text.replace("## 一、总体情况", "据连云港市连云区宿城街道办事处通报。\n\n## 一、总体情况", 1)
+    assert told != text
+    found = []
+    for name, content in (("told", told), ("others", others)):
+        file = tmp_path / f"{name}.md"
+        file.write_text(content, encoding="utf-8")
+        panel = gi.load(file, progress=False)
+        found.append(panel.reports.loc[0, ["agency", "region_code", "level"]].tolist())
+        assert gi.apply_regions(panel).reports.equals(panel.reports)
+        assert len(gi.region_anomalies(panel)) == (name == "others")
+    assert found[0] == ["宿城街道办事处", "320703", "township"]
+    assert found[1][0] == "宿城街道办事处"
+    assert pd.isna(found[1][1])
 
 
 def test_overrides_from_a_file_mend_an_anomaly(tmp_path):

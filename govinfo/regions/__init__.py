@@ -4,6 +4,7 @@ What works on a whole panel stands in `govinfo.regions.panel`.
 """
 from __future__ import annotations
 
+from .prose import resolve_in_report
 from .resolve import RegionMatch, resolve_region
 
-__all__ = ["RegionMatch", "resolve_region"]
+__all__ = ["RegionMatch", "resolve_in_report", "resolve_region"]

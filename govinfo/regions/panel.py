@@ -93,6 +93,8 @@ def apply_regions(panel: AnyPanel, overrides: str | Path | pd.DataFrame | None =
     -------
     Panel
         The same panel with `region_code`, `region`, `province` and `level` of `reports` filled.
+        A report whose agency's name gives no certain place keeps what it has: its prose may
+        have told the place when it was read.
 
     Raises
     ------
@@ -109,13 +111,14 @@ def apply_regions(panel: AnyPanel, overrides: str | Path | pd.DataFrame | None =
     ['宿豫区', '宿豫区']
     """
     assigned = _assignments(overrides)
+    columns = ["region_code", "region", "province", "level"]
     filled = []
-    for agency, year in panel.reports[["agency", "year"]].itertuples(index=False):
+    for agency, year, *known in panel.reports[["agency", "year", *columns]].itertuples(index=False):
         whole = None if pd.isna(year) else int(year)
         own = assigned.get((agency, whole)) or assigned.get((agency, None))
         match = _match(agency, year)
-        filled.append(own(whole) if own else (match.code, match.region, match.province, match.level))
-    columns = ["region_code", "region", "province", "level"]
+        place = (match.code, match.region, match.province, match.level)
+        filled.append(own(whole) if own else place if match.level or pd.isna(known[0]) else known)
     reports = panel.reports.copy()
     reports[columns] = pd.DataFrame(filled, columns=columns, index=reports.index, dtype=object)
     return replace(panel, reports=typed("reports", reports[list(FIELDS["reports"])]))
