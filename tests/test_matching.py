@@ -149,6 +149,15 @@ def test_blank_row_beside_numbers_without_a_label_is_refused() -> None:
     assert {status for status, _ in row(found, "granted")} == {"unreadable"}
 
 
+def test_number_torn_by_a_page_break_is_refused() -> None:
+    found = match(
+        "||" + "|".join(["", *APPLICANT_LABELS]) + "|", "|一、本年新收政府信息公开申请数量|||1|0|0|0|0|0|1|",
+        "|||（7）|740||||||740|", "", "- 4 -", "", "|||属于行政执法案卷|3||||||3|",
+        "||（七）总计||1|0|0|0|0|0|1|", "|四、结转下年度继续办理|||0|0|0|0|0|0|0|",
+    )["requests"]
+    assert {status for status, _ in row(found, "refused.enforcement_file")} == {"unreadable"}
+
+
 def test_group_and_label_torn_together() -> None:
     found = match(
         "||" + "|".join(["", *APPLICANT_LABELS]) + "|",

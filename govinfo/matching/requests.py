@@ -45,6 +45,11 @@ class _LabelledRow:
     def filled(self) -> list[Cell]:
         return [cell for cell in self.tail if cell.text.strip()]
 
+    @property
+    def has_numbers(self) -> bool:
+        """Whether a number stands anywhere in the row."""
+        return bool(self.filled) or any(read_number(cell.text).status == "reported" for cell in self.row.cells)
+
     def values(self, code: str) -> ValueRow:
         """The cells behind the label with what tells their columns, for a row of the form."""
         number = REQUEST_ITEMS[code].number
@@ -107,12 +112,18 @@ def _labelled(row: Row) -> _LabelledRow | None:
             if last_text is not None and len(row.after(last_text)) >= WIDTH:
                 break  # the heading of a group, and the label beside it cannot be told
             return _LabelledRow(cell, cell.text, dict(candidates), row.after(cell), row)
-        if last_text is None and read_number(cell.text).status == "unreadable":
+        if last_text is None and _is_text(cell.text):
             last_text = cell
     if last_text is not None:
         return _LabelledRow(last_text, last_text.text, {}, row.after(last_text), row)
     numbers = sum(bool(cell.text.strip()) for cell in row.cells)
-    return _LabelledRow(None, "", {}, row.cells, row) if _FEWEST_NUMBERS <= numbers <= WIDTH + 2 else None
+    return _LabelledRow(None, "", {}, row.cells, row) if 0 < numbers <= WIDTH + 2 else None
+
+
+def _is_text(text: str) -> bool:
+    """Whether a cell holds words or a numbering, not a value nor what a page break left of one."""
+    words = plain(text)
+    return read_number(text).status == "unreadable" and (not words or any(c.isalpha() for c in words))
 
 
 def _is_heading(row: _LabelledRow) -> bool:
@@ -220,14 +231,16 @@ def _why_no_row_can_be_told(columns: Columns, rows: list[_LabelledRow]) -> str |
 
 
 def _torn_from(rows: list[_LabelledRow], index: int, placed: dict[int, str]) -> str | None:
-    """The reason why a row without numbers may not be blank: numbers without a label stand beside it."""
+    """The reason why a row may be a half of one that a page break tore, None where nothing speaks for it."""
     if rows[index].torn:
         return "a page break tore its numbers"
     above = max((place for place in placed if place < index), default=index)
     below = min((place for place in placed if place > index), default=index)
-    beside = [rows[place] for place in range(above + 1, below) if place not in placed]
-    if not rows[index].filled and any(row.filled for row in beside):
+    beside = [place for place in range(above + 1, below) if place not in placed and rows[place].has_numbers]
+    if not rows[index].filled and beside:
         return "its cells are blank, and numbers without a label of the form stand beside it"
+    if any(abs(place - index) == 1 and rows[place].row.grid != rows[index].row.grid for place in beside):
+        return "numbers without a label of the form stand beside it across a page break"
     return None
 
 

@@ -42,6 +42,8 @@ class Line(NamedTuple):
     x1: float
     size: float
 
+_HEADING_NUMBER = re.compile("[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]{1,2}[）)]")
+
 
 def raised(digit_sizes: Sequence[float]) -> bool:
     """Whether digits stand smaller among larger ones: the mark of a footnote, not part of the number."""
@@ -120,6 +122,11 @@ class Margins:
         return line.x1 > self.right - 2 * line.size
 
 
+def _is_numbered_after_end(line: Line, previous: Line) -> bool:
+    """Whether a line begins with the number of a heading, after one that ends its sentence."""
+    return bool(_HEADING_NUMBER.match(line.text.strip())) and previous.text.rstrip().endswith(("。", "；", "：", ";", ":"))
+
+
 def read_paragraphs(
     lines: Iterable[Line], tables: Sequence[Box], margins: Margins, page: int
 ) -> tuple[list[tuple[float, Prose]], bool]:
@@ -141,7 +148,8 @@ def read_paragraphs(
     first_goes_on = margins.ended_inside and margins.begins_at(lines[0])
     for line in lines:
         parted = previous is not None and any(previous.top < box[1] < line.top for box in tables)
-        if previous is not None and not parted and margins.begins_at(line) and margins.is_reached_by(previous):
+        goes_on = margins.begins_at(line) and previous is not None and margins.is_reached_by(previous)
+        if goes_on and not parted and not _is_numbered_after_end(line, previous):
             paragraphs[-1][1].text += line.text.strip()
         else:
             paragraphs.append((line.top, Prose(line.text.strip(), page)))

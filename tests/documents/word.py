@@ -24,6 +24,7 @@ RELATIONS = (
 )
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
+WIDTH = 9000  # twentieths of a point
 BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
@@ -56,16 +57,20 @@ def _table(table: Table) -> str:
     rows = []
     for row in range(table.height):
         standing = [c for c in table.cells if c.row <= row < c.row + c.rowspan]
-        rows.append(f"<w:tr>{''.join(_cell(c, row) for c in sorted(standing, key=lambda c: c.column))}</w:tr>")
-    return f"<w:tbl><w:tblPr><w:tblBorders>{BORDERS}</w:tblBorders></w:tblPr>{''.join(rows)}</w:tbl>"
+        cells = [_cell(c, row, WIDTH // table.width) for c in sorted(standing, key=lambda c: c.column)]
+        rows.append(f"<w:tr>{''.join(cells)}</w:tr>")
+    columns = f'<w:gridCol w:w="{WIDTH // table.width}"/>' * table.width
+    properties = f'<w:tblPr><w:tblBorders>{BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
+    return f"<w:tbl>{properties}<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
 
 
-def _cell(cell: Cell, row: int) -> str:
+def _cell(cell: Cell, row: int, width: int) -> str:
+    size = f'<w:tcW w:w="{width * cell.colspan}" w:type="dxa"/>'
     span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
     merge = ""
     if cell.rowspan > 1:
         merge = '<w:vMerge w:val="restart"/>' if row == cell.row else "<w:vMerge/>"
-    return f"<w:tc><w:tcPr>{span}{merge}</w:tcPr>{_paragraph(cell.text if row == cell.row else '')}</w:tc>"
+    return f"<w:tc><w:tcPr>{size}{span}{merge}</w:tcPr>{_paragraph(cell.text if row == cell.row else '')}</w:tc>"
 
 
 def write_workbook(blocks: Sequence[tuple[str, Any]]) -> bytes:
