@@ -14,26 +14,29 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from . import __version__
-from .checks.between_reports import with_panel_checks
+from .checks.between_reports import agency_names, check_between_reports
 from .errors import ClusterError, UnfinishedLoadError
 from .frames import PANEL_FRAMES, REPORT_FRAMES, frame
 from .loading import Source, find_documents, read_or_fail, warn_of_nothing
 from .panel import UNFINISHED, open, unique_names
 from .reading import Reading
-from .store import UNDATED, FrameWriter, StoredPanel, frame_place
+from .store import UNDATED, FrameWriter, StoredPanel, frame_place, read_frame
 
 _BATCH = 100
-# From so many reports on, the panel is divided by year, and its reports are not checked against each other.
+# From so many reports on, the panel is divided by year.
 _MANY = 5_000
 _FINISHED = ".finished"
+_COMPARED = ("reports", "requests", "disclosure", "reviews", "narrative")  # what checks between reports read
 
 
 class Batch(NamedTuple):
@@ -46,6 +49,8 @@ class Batch(NamedTuple):
 
 def load_into(source: Source, folder: Path, jobs: int | None, progress: bool, resume: bool) -> StoredPanel:
     """Load reports into a folder, as `govinfo.load` describes it."""
+    from joblib import effective_n_jobs
+
     parts = folder / UNFINISHED
     if parts.exists() and not resume:
         raise UnfinishedLoadError(
@@ -57,8 +62,9 @@ def load_into(source: Source, folder: Path, jobs: int | None, progress: bool, re
     shutil.rmtree(folder / _FINISHED, ignore_errors=True)
     parts.mkdir(parents=True, exist_ok=True)
     files = sum(1 for _ in find_documents(source))
+    jobs = jobs or max(1, min(effective_n_jobs(-1), files // _BATCH))
     batches = _read_all(source, files, parts, jobs, progress)
-    reports = _put_together([parts / batch.name for batch in batches], folder)
+    reports = _put_together([parts / batch.name for batch in batches], folder, jobs)
     if not reports:
         warn_of_nothing(files)
     return open(folder, lazy=True)
@@ -96,12 +102,11 @@ def _batches(paths: Iterable[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def _read_all(source: Source, files: int, parts: Path, jobs: int | None, progress: bool) -> list[Batch]:
+def _read_all(source: Source, files: int, parts: Path, jobs: int, progress: bool) -> list[Batch]:
     """Read every batch that is not there yet; all of them in the order of their files."""
-    from joblib import Parallel, delayed, effective_n_jobs
+    from joblib import Parallel, delayed
     from tqdm import tqdm
 
-    jobs = jobs or max(1, min(effective_n_jobs(-1), files // _BATCH))
     batches: list[Batch] = []
     failures = 0
     outcomes = Parallel(n_jobs=jobs, return_as="generator", batch_size=1)(
@@ -159,7 +164,7 @@ def _write_batch(paths: list[str], place: Path) -> None:
         shutil.rmtree(unfinished)
 
 
-def _put_together(parts: list[Path], folder: Path) -> int:
+def _put_together(parts: list[Path], folder: Path, jobs: int) -> int:
     """Write the frames of all batches as one panel in place of what stands in the folder; the number of reports."""
     named = _named_reports(parts)
     by_year = len(named) >= _MANY
@@ -167,17 +172,19 @@ def _put_together(parts: list[Path], folder: Path) -> int:
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir()
     of_part = dict(tuple(named.groupby("part")))
-    for name in PANEL_FRAMES:
+    year_of = dict(zip(named["report_id"], named["year"].map(_year_text), strict=True))
+    for name in (*(name for name in PANEL_FRAMES if name != "issues"), "issues"):
         writer = FrameWriter(new, name, by_year and name in REPORT_FRAMES)
         for number, part in enumerate(parts):
             table = pq.read_table(part / f"{name}.parquet")
             if name == "failures":
                 writer.append(table, UNDATED)
             elif number in of_part:
-                _append_named(writer, table, of_part[number], by_year)
+                _append_named(writer, table, of_part[number], year_of, by_year)
+        if name == "issues":
+            between = pa.Table.from_pandas(_issues_between_reports(new, jobs), preserve_index=False)
+            _append_by_year(writer, between, year_of, by_year)
         writer.close()
-    if not by_year:
-        _check_between_reports(new)
     for name in PANEL_FRAMES:
         while (old := frame_place(folder, name)) is not None:
             shutil.rmtree(old) if old.is_dir() else old.unlink()
@@ -202,23 +209,48 @@ def _named_reports(parts: list[Path]) -> pd.DataFrame:
     return named.drop(columns="name").assign(report_id=pd.array(report_ids, dtype="string"))
 
 
-def _append_named(writer: FrameWriter, table: pa.Table, named: pd.DataFrame, by_year: bool) -> None:
-    """Append the rows of the reports to keep, under their names, each to its year."""
+def _append_named(
+    writer: FrameWriter, table: pa.Table, named: pd.DataFrame, year_of: dict[str, str], by_year: bool
+) -> None:
+    """Append the rows of the reports to keep, under their names."""
     name_of = dict(zip(named["sha256"], named["report_id"], strict=True))
     hashes = table["report_id"].combine_chunks().dictionary_encode()
     names = [name_of.get(sha256) for sha256 in hashes.dictionary.to_pylist()]
     report_ids = pa.DictionaryArray.from_arrays(hashes.indices, pa.array(names, pa.string())).cast(pa.string())
-    table = table.set_column(0, "report_id", report_ids)
-    for year, of_year in named.groupby("year", dropna=False) if by_year else [(None, named)]:
-        chosen = pc.is_in(table["report_id"], pa.array(of_year["report_id"].tolist(), pa.string()))
-        writer.append(table.filter(chosen), UNDATED if pd.isna(year) else str(year))
+    _append_by_year(writer, table.set_column(0, "report_id", report_ids), year_of, by_year)
 
 
-def _check_between_reports(folder: Path) -> None:
-    """Add the findings between the reports of a panel that is not too large for it."""
-    panel = StoredPanel(folder)
-    issues = with_panel_checks(panel.issues, panel)
-    (folder / "issues.parquet").unlink()
-    writer = FrameWriter(folder, "issues", by_year=False)
-    writer.append(pa.Table.from_pandas(issues, preserve_index=False), UNDATED)
-    writer.close()
+def _append_by_year(writer: FrameWriter, table: pa.Table, year_of: dict[str, str], by_year: bool) -> None:
+    """Append the rows of reports that are to be kept, each to its year."""
+    report_ids = table["report_id"].combine_chunks().dictionary_encode()
+    years = pa.array([year_of.get(report_id) for report_id in report_ids.dictionary.to_pylist()], pa.string())
+    of_rows = pa.DictionaryArray.from_arrays(report_ids.indices, years).cast(pa.string())
+    for year in sorted(set(years.drop_null().to_pylist())) if by_year else [None]:
+        writer.append(table.filter(of_rows.is_valid() if year is None else pc.equal(of_rows, year)), year or UNDATED)
+
+
+def _year_text(year: Any) -> str:
+    return UNDATED if pd.isna(year) else str(year)
+
+
+def _issues_between_reports(folder: Path, jobs: int) -> pd.DataFrame:
+    """Findings between the reports of a panel, province by province, so that no process holds them all."""
+    from joblib import Parallel, delayed
+
+    reports = read_frame(folder, "reports", ["report_id", "agency", "region_code"])
+    agencies = agency_names(reports["agency"])
+    provinces = reports["region_code"].str[:2].groupby(agencies).transform("first")
+    # Agencies of no known place are compared with themselves alone.
+    others = pd.util.hash_array(agencies.fillna("").to_numpy(object)) % (1 + len(reports) // _MANY)
+    groups = reports["report_id"].groupby(provinces.fillna(pd.Series(others).astype("string"))).agg(list)
+    found = Parallel(n_jobs=jobs, batch_size=1)(delayed(_check_group)(str(folder), group) for group in groups)
+    issues = pd.concat(found, ignore_index=True) if found else frame("issues", [])
+    order = pd.Index(reports["report_id"]).get_indexer(issues["report_id"])
+    return issues.take(order.argsort(kind="stable"))
+
+
+def _check_group(folder: str, report_ids: list[str]) -> pd.DataFrame:
+    chosen = ds.field("report_id").isin(report_ids)
+    return check_between_reports(
+        SimpleNamespace(**{name: read_frame(Path(folder), name, rows=chosen) for name in _COMPARED})
+    )

@@ -41,7 +41,7 @@ def check_between_reports(panel: Any) -> pd.DataFrame:
         Rows of `issues`, each on the later report.
     """
     reports = panel.reports[["report_id", "agency", "year", "scope", "level", "region_code"]].copy()
-    reports["agency"] = reports["agency"].str.replace(r"\s|人民政府$", "", regex=True)
+    reports["agency"] = agency_names(reports["agency"])
     pairs = _consecutive(reports)
     found: list[tuple[str, Finding]] = [*_duplicates(reports), *_parts(panel, reports)]
     if len(pairs):
@@ -50,6 +50,11 @@ def check_between_reports(panel: Any) -> pd.DataFrame:
     order = {report_id: place for place, report_id in enumerate(reports["report_id"])}
     found.sort(key=lambda pair: order[pair[0]])
     return frame("issues", (finding.record(report_id) for report_id, finding in found))
+
+
+def agency_names(agencies: pd.Series) -> pd.Series:
+    """Names of agencies as reports are told apart by them."""
+    return agencies.str.replace(r"\s|人民政府$", "", regex=True)
 
 
 def with_panel_checks(issues: pd.DataFrame, panel: Any) -> pd.DataFrame:
