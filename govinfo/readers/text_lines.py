@@ -30,6 +30,8 @@ class Character(NamedTuple):
     bottom: float
 
 
+_HEADING_NUMBER = re.compile("[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]{1,2}[）)]")
+_ENDS = ("。", "；", "：", ";", ":")  # of a sentence
 _left_edge = itemgetter(1)
 
 
@@ -41,8 +43,6 @@ class Line(NamedTuple):
     top: float
     x1: float
     size: float
-
-_HEADING_NUMBER = re.compile("[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]{1,2}[）)]")
 
 
 def raised(digit_sizes: Sequence[float]) -> bool:
@@ -124,7 +124,7 @@ class Margins:
 
 def _is_numbered_after_end(line: Line, previous: Line) -> bool:
     """Whether a line begins with the number of a heading, after one that ends its sentence."""
-    return bool(_HEADING_NUMBER.match(line.text.strip())) and previous.text.rstrip().endswith(("。", "；", "：", ";", ":"))
+    return bool(_HEADING_NUMBER.match(line.text.strip())) and previous.text.rstrip().endswith(_ENDS)
 
 
 def read_paragraphs(
