@@ -75,13 +75,18 @@ def _name_failures(failures: Any) -> None:
 @click.option("--show", default="codes", show_default=True, help="codes, labels or both.")
 @click.option("--frames", help="Only these tables, with commas.")
 @click.option("--for-excel", is_flag=True, help="CSV with a byte order mark and without formulas.")
-def export(panel: Path, output: Path, frames: str | None, **options: Any) -> None:
+@click.option("--regions", type=click.Path(dir_okay=False, exists=True, path_type=Path),
+              help="CSV of your own with the columns agency and region_code, and if wanted year and level.")
+def export(panel: Path, output: Path, frames: str | None, regions: Path | None, **options: Any) -> None:
     """Write a saved PANEL (or documents) as files for R, Stata, SPSS or Excel."""
     from .exports import export as export_panel
     from .loading import load as load_panel
 
     chosen = [name.strip() for name in frames.split(",")] if frames else None
-    files = export_panel(load_panel(panel), output, frames=chosen, **options)
+    loaded = load_panel(panel)
+    if regions is not None:
+        loaded = apply_regions(loaded, regions)
+    files = export_panel(loaded, output, frames=chosen, **options)
     click.echo(f"{len(files)} files -> {output}")
 
 

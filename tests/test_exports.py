@@ -281,3 +281,14 @@ def test_the_command_exports_a_saved_panel(panel, tmp_path, capsys):
     main(["export", str(tmp_path / "panel"), "-o", str(tmp_path / "out"), "--format", "dta,csv", "--lang", "zh"])
     assert f"{2 * len(PANEL_FRAMES)} files" in capsys.readouterr().out
     assert (tmp_path / "out" / "requests.dta").is_file()
+
+
+def test_the_command_takes_places_from_a_file_of_the_users(panel, tmp_path):
+    from govinfo.command_line import main
+
+    panel.save(tmp_path / "panel")
+    mine = tmp_path / "mine.csv"
+    mine.write_text("agency,region_code\n宿迁市,321311\n", encoding="utf-8")
+    main(["export", str(tmp_path / "panel"), "-o", str(tmp_path / "out"), "--format", "csv", "--regions", str(mine)])
+    reports = pd.read_csv(tmp_path / "out" / "reports.csv", dtype=str).set_index("report_id")
+    assert reports.loc["宿迁市-2024", ["region_code", "region"]].tolist() == ["321311", "宿豫区"]
