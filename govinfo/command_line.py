@@ -81,6 +81,7 @@ def export(panel: Path, output: Path, frames: str | None, regions: Path | None, 
     """Write a saved PANEL (or documents) as files for R, Stata, SPSS or Excel."""
     from .exports import export as export_panel
     from .loading import load as load_panel
+    from .regions.panel import apply_regions
 
     chosen = [name.strip() for name in frames.split(",")] if frames else None
     loaded = load_panel(panel)
