@@ -248,6 +248,12 @@ def test_rows_that_an_office_put_in_place_of_the_form_s_are_named() -> None:
     assert "行政确认" in reasons(found)
 
 
+def test_number_of_section_two_torn_by_a_page_break_is_refused() -> None:
+    lines = ["|信息内容|本年处理决定数量|", "|行政许可|3920|", "", "- 2 -", "", "||8|", "|行政处罚|5|"]
+    found = match(*lines)["disclosure"]
+    assert found.values["licensing", "decisions"].reading.status == "unreadable"
+
+
 @pytest.mark.parametrize(
     ("header", "unit"),
     [("采购总金额（万元）", "CNY 10,000"), ("采购总金额(万元,保留四位小数)", "CNY 10,000"), ("采购总金额", None)],

@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from ..form import DISCLOSURE_CELLS, DISCLOSURE_ITEMS, DISCLOSURE_MEASURES, FORMS, MEASURE_KINDS, definition_rows
 from ..readers.document import Cell
@@ -40,6 +41,7 @@ class _ItemRow:
     tail: list[Cell]
     header: _Header
     row: Row
+    torn: bool  # the next page begins with numbers that have no label
 
     @property
     def filled(self) -> list[Cell]:
@@ -80,7 +82,7 @@ def _is_unknown(text: str) -> bool:
 
 def _item_rows(rows: list[Row]) -> Iterator[_ItemRow]:
     header: _Header | None = None
-    for row in rows:
+    for row, following in zip_longest(rows, rows[1:]):
         if named := _header(row):
             header = named
             continue
@@ -89,7 +91,13 @@ def _item_rows(rows: list[Row]) -> Iterator[_ItemRow]:
             continue
         item = ITEMS.code(label.text)
         if any((item, measure) in _FORMS for measure, _ in header.named) and (tail := row.after(label)):
-            yield _ItemRow(item, label, tail, header, row)
+            torn = following is not None and following.grid != row.grid and _has_only_numbers(following)
+            yield _ItemRow(item, label, tail, header, row, torn)
+
+
+def _has_only_numbers(row: Row) -> bool:
+    texts = [cell.text for cell in row.cells if cell.text.strip()]
+    return bool(texts) and not any(character.isalpha() for text in texts for character in text)
 
 
 def _grids_in_line(rows: list[_ItemRow]) -> set[int]:
@@ -111,7 +119,7 @@ def _header(row: Row) -> _Header | None:
 
 def _assign(match: TableMatch, entry: _ItemRow, in_line: bool) -> None:
     item, label, header = entry.item, entry.label, entry.header
-    cells = _cells_under(entry, in_line) if _fits_a_form(entry) else None
+    cells = _cells_under(entry, in_line) if _fits_a_form(entry) and not entry.torn else None
     for place, (measure, head) in enumerate(header.named):
         if (item, measure) not in _FORMS:
             message = f"{label.text!r} stands under {head.text!r}, which no form has"
