@@ -18,7 +18,7 @@ from .disclosure import ITEMS as DISCLOSURE_ITEMS
 from .disclosure import MEASURES
 from .labels import plain
 from .match import Row
-from .numbers import read_number
+from .numbers import proved, read_number
 from .requests import APPLICANT_WORDS as APPLICANTS
 from .requests import ITEMS as REQUEST_ITEMS
 from .reviews import RESULT_WORDS
@@ -51,6 +51,7 @@ def rows_with_stray_lines(blocks: Iterable[Prose | Grid]) -> list[Row]:
     """The rows of all grids, and between them lines of text that are whole rows of section 三.
 
     Where the rule above the first row of a page is missing, that row stands outside its table.
+    Such a row has to prove itself by its total: its numbers may go on in the next line.
     """
     rows: list[Row] = []
     for number, block in enumerate(blocks):
@@ -60,6 +61,7 @@ def rows_with_stray_lines(blocks: Iterable[Prose | Grid]) -> list[Row]:
             rows += [
                 row for row in rows_from_prose([block])
                 if len(row.cells) == WIDTH + 1 and 1.0 in REQUEST_ITEMS.candidates(row.cells[0].text).values()
+                and proved([read_number(cell.text) for cell in row.cells[1:]])
             ]
     return rows
 

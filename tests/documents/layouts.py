@@ -223,7 +223,7 @@ TEXT_SHAPES: dict[str, Callable[[Blocks], bytes]] = {
 
 
 def layouts_of(container: str) -> list[str]:
-    """Layouts that a container can show; the rows of a sheet cannot have cells too many."""
+    """Layouts that a container can show; rows of a sheet or within ruled columns cannot have cells too many."""
     if container == "text":
         return list(TEXT_SHAPES)
-    return [name for name in GRID_LAYOUTS if (container, name) != ("xlsx", "extra cells in rows")]
+    return [name for name in GRID_LAYOUTS if name != "extra cells in rows" or container not in ("xlsx", "pdf")]
