@@ -94,7 +94,7 @@ class Explorer:
     def _build(self, w: ModuleType) -> None:
         say = self._say
         wide = w.Layout(width="280px")
-        narrow = {"description_width": "100px"}
+        narrow = {"description_width": "125px"}
         self.search = w.Text(placeholder=say("search"), layout=wide)
         self.agencies = w.SelectMultiple(rows=8, layout=wide)
         self.years = w.SelectMultiple(rows=5, layout=wide)
@@ -114,9 +114,10 @@ class Explorer:
         self.trace_button, self.trace = w.Button(description=say("trace")), w.HTML()
         self.upload = w.FileUpload(accept=".pdf", multiple=False, description=say("upload"), layout=wide)
         self.uploaded = w.HTML()
+        hint = w.HTML(f'<div style="font-size:11px;line-height:1.3;width:280px">{say("all")}</div>')
         controls = w.VBox([
             w.HTML(f"<b>{say('agencies')}</b>"), self.search, self.agencies, w.HTML(f"<b>{say('years')}</b>"),
-            self.years, w.HTML(f"<small>{say('all')}</small>"), self.upload,
+            self.years, hint, self.upload,
         ], layout=w.Layout(min_width="300px"))
         shown = w.VBox([
             w.HBox([self.measure, self.denominator, self.by], layout=w.Layout(flex_flow="row wrap")), self.sentence,

@@ -1,6 +1,7 @@
 """Labels in place of codes, for frames that are read and not computed with."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 import pandas as pd
@@ -16,7 +17,7 @@ _CODES: dict[str, dict[str, form.Term]] = {
 }
 
 
-def labelled(frame: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
+def labelled(frame: pd.DataFrame, lang: str = "en", names: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Replace the codes of a frame by their labels, to be read.
 
     Parameters
@@ -25,6 +26,8 @@ def labelled(frame: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
         A frame of the contract, or one of measures or shares.
     lang : {"en", "zh"}
         Language of the labels. Column names stay as they are.
+    names : mapping, optional
+        Names to show for agencies, such as English ones.
 
     Returns
     -------
@@ -47,7 +50,7 @@ def labelled(frame: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
         raise UnknownNameError("language", lang, form.LANGUAGES)
     shown = frame.copy()
     for column in shown.columns:
-        labels = _labels(column, lang)
+        labels = names if column == "agency" else _labels(column, lang)
         if labels and not pd.api.types.is_numeric_dtype(shown[column]):
             shown[column] = shown[column].astype("string").map(lambda code, known=labels: known.get(code, code))
         elif pd.api.types.is_float_dtype(shown[column]):

@@ -119,3 +119,9 @@ def test_labels_stand_in_place_of_codes_and_numbers_stay(files):
     assert gi.labelled(report.reviews)["value"].isna().sum() == 5
     with pytest.raises(ValueError, match="language"):
         gi.labelled(report.reviews, "fr")
+
+
+def test_agencies_take_the_names_that_are_given(files):
+    shown = gi.labelled(gi.read(files["xicheng-2024"]).reports, "en", {"北京市西城区": "Xicheng"})
+    assert shown["agency"].tolist() == ["Xicheng"]
+    assert shown["report_id"].tolist() == ["北京市西城区-2024"]

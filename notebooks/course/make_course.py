@@ -35,7 +35,7 @@ report = panel.select(agency, year).report()
 catalogue = gi.sample_catalogue()
 names = catalogue.set_index("agency")["agency_en"].to_dict() if lang == "en" else {}
 check = gi.Exercises(report, lang)
-report.reports[["agency", "year", "scope", "form_requests"]]""",
+gi.labelled(report.reports[["agency", "year", "scope", "form_requests"]], lang, names)""",
     "panel": """import govinfo as gi
 
 panel = gi.sample() if source == "sample" else gi.load(source)
