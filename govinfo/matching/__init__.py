@@ -35,9 +35,10 @@ def match_tables(document: Document) -> dict[str, TableMatch]:
 def _match(document: Document) -> dict[str, TableMatch]:
     rows = rows_of(document.grids)
     tables = {name: match(rows) for name, match in _MATCHERS.items()}
-    if missing := [name for name, table in tables.items() if not table.values]:
+    missing = [name for name, table in tables.items() if not table.values]
+    if missing:
         lost = rows_from_prose(document.prose)
         tables.update({name: _MATCHERS[name](lost) for name in missing})
-    elif lacks_rows(tables["requests"]):
+    if "requests" not in missing and lacks_rows(tables["requests"]):
         tables["requests"] = match_requests(rows_with_stray_lines(document.blocks))
     return tables
