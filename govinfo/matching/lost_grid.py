@@ -18,7 +18,7 @@ from .disclosure import ITEMS as DISCLOSURE_ITEMS
 from .disclosure import MEASURES
 from .labels import plain
 from .match import Row
-from .numbers import proved, read_number
+from .numbers import read_number
 from .requests import APPLICANT_WORDS as APPLICANTS
 from .requests import ITEMS as REQUEST_ITEMS
 from .reviews import RESULT_WORDS
@@ -51,7 +51,6 @@ def rows_with_stray_lines(blocks: Iterable[Prose | Grid]) -> list[Row]:
     """The rows of all grids, and between them lines of text that are whole rows of section 三.
 
     Where the rule above the first row of a page is missing, that row stands outside its table.
-    Such a row has to prove itself by its total: its numbers may go on in the next line.
     """
     rows: list[Row] = []
     for number, block in enumerate(blocks):
@@ -61,7 +60,6 @@ def rows_with_stray_lines(blocks: Iterable[Prose | Grid]) -> list[Row]:
             rows += [
                 row for row in rows_from_prose([block])
                 if len(row.cells) == WIDTH + 1 and 1.0 in REQUEST_ITEMS.candidates(row.cells[0].text).values()
-                and proved([read_number(cell.text) for cell in row.cells[1:]])
             ]
     return rows
 
@@ -172,7 +170,9 @@ def _rows(tokens: list[_Token]) -> Iterator[Row]:
             number += 1
         if values:
             texts = ["".join(token.text for token in words[len(words) - label :])] if label else []
-            yield _row([*texts, *(token.text for token in values)], values, number)
+            row = _row([*texts, *(token.text for token in values)], values, number)
+            row.one_line = len({token.line for token in values}) < len(values)
+            yield row
             number += 1
 
 

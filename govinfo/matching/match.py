@@ -64,6 +64,7 @@ class Row:
     cells: list[Cell]
     grid: int
     aligned: bool = True  # False where the text has lost its grid, and columns only count cells
+    one_line: bool = False  # numbers parted by spaces in one line of text: each may go on in another line
 
     @property
     def edge(self) -> int:

@@ -16,7 +16,7 @@ from ..readers.document import Cell
 from .columns import WIDTH, Columns, ValueRow
 from .labels import Vocabulary, plain, similarity
 from .match import Doubt, Row, TableMatch
-from .numbers import read_number
+from .numbers import PLACEHOLDER, Reading, proved, read_number
 
 _HEADINGS = [row["label_zh"] for row in definition_rows("headings") if row["table"] == "requests"]
 _HEADING_WORDS = {plain(heading) for heading in _HEADINGS}
@@ -232,8 +232,11 @@ def _why_no_row_can_be_told(columns: Columns, rows: list[_LabelledRow]) -> str |
 
 def _torn_from(rows: list[_LabelledRow], index: int, placed: dict[int, str]) -> str | None:
     """The reason why a row may be a half of one that a page break tore, None where nothing speaks for it."""
-    if rows[index].torn:
+    row = rows[index]
+    if row.torn:
         return "a page break tore its numbers"
+    if row.row.one_line and not _proved_by_total(row.filled):
+        return "its numbers stand in one line of text and may go on in another; their total does not prove them whole"
     above = max((place for place in placed if place < index), default=index)
     below = min((place for place in placed if place > index), default=index)
     beside = [place for place in range(above + 1, below) if place not in placed and rows[place].has_numbers]
@@ -242,6 +245,12 @@ def _torn_from(rows: list[_LabelledRow], index: int, placed: dict[int, str]) -> 
     if any(abs(place - index) == 1 and rows[place].row.grid != rows[index].row.grid for place in beside):
         return "numbers without a label of the form stand beside it across a page break"
     return None
+
+
+def _proved_by_total(cells: list[Cell]) -> bool:
+    """Whether numbers add up to the last of them, placeholders counting as nothing."""
+    readings = [read_number(cell.text) for cell in cells]
+    return proved([Reading("reported", 0) if reading == PLACEHOLDER else reading for reading in readings])
 
 
 def _assign(match: TableMatch, code: str, entry: _LabelledRow, columns: Columns, why: str | None) -> None:
