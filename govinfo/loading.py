@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from .errors import ReportError, UnknownNameError
 from .frames import REPORT_FRAMES, frame
 from .panel import Panel, checked, open, saved_in, unique_names
@@ -147,7 +149,10 @@ def _panel(readings: list[Reading], failures: list[tuple[str, str, str]]) -> Pan
     unique: dict[str, Reading] = {}
     for reading in readings:
         unique.setdefault(reading.sha256, reading)
-    names = unique_names([(reading.name, sha256) for sha256, reading in unique.items()])
+    names = unique_names(
+        pd.Series([reading.name for reading in unique.values()], dtype="string"),
+        pd.Series(list(unique), dtype="string"),
+    )
     records: dict[str, list[tuple[Any, ...]]] = {name: [] for name in REPORT_FRAMES}
     for reading, report_id in zip(unique.values(), names, strict=True):
         for name, rows in reading.records.items():

@@ -1,7 +1,6 @@
 """A panel: the frames of many reports, loaded, saved, opened and put together."""
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -126,10 +125,9 @@ def checked(panel: Panel) -> Panel:
     return replace(panel, issues=with_panel_checks(panel.issues, panel))
 
 
-def unique_names(named: list[tuple[str, str]]) -> list[str]:
+def unique_names(names: pd.Series, sha256: pd.Series) -> pd.Series:
     """The names, with six digits of the file's hash wherever several files share one."""
-    counts = Counter(name for name, _ in named)
-    return [name if counts[name] == 1 else f"{name}-{sha256[:6]}" for name, sha256 in named]
+    return names.mask(names.duplicated(keep=False), names + "-" + sha256.str[:6])
 
 
 def saved_in(folder: Path) -> bool:
@@ -188,7 +186,7 @@ def concat(panels: Sequence[Panel]) -> Panel:
         report_name(None if pd.isna(agency) else agency, None if pd.isna(year) else int(year), sha256)
         for agency, year, sha256 in reports[["agency", "year", "sha256"]].itertuples(index=False)
     ]
-    names = unique_names(list(zip(bases, reports["sha256"], strict=True)))
+    names = unique_names(pd.Series(bases, dtype="string"), reports["sha256"])
     new_names: list[dict[str, str]] = [{} for _ in panels]
     for place, old, new in zip(reports["_panel"], reports["report_id"], names, strict=True):
         new_names[place][old] = new

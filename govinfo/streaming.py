@@ -36,7 +36,14 @@ _BATCH = 100
 # From so many reports on, the panel is divided by year.
 _MANY = 5_000
 _FINISHED = ".finished"
-_COMPARED = ("reports", "requests", "disclosure", "reviews", "narrative")  # what checks between reports read
+# What checks between reports read.
+_COMPARED = {
+    "reports": ["report_id", "agency", "year", "scope", "level", "region_code"],
+    "requests": ["report_id", "item", "applicant", "value"],
+    "disclosure": ["report_id", "item", "measure", "value"],
+    "reviews": ["report_id", "channel", "result", "value"],
+    "narrative": ["report_id", "section", "text"],
+}
 
 
 class Batch(NamedTuple):
@@ -172,7 +179,6 @@ def _put_together(parts: list[Path], folder: Path, jobs: int) -> int:
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir()
     of_part = dict(tuple(named.groupby("part")))
-    year_of = dict(zip(named["report_id"], named["year"].map(_year_text), strict=True))
     for name in (*(name for name in PANEL_FRAMES if name != "issues"), "issues"):
         writer = FrameWriter(new, name, by_year and name in REPORT_FRAMES)
         for number, part in enumerate(parts):
@@ -180,10 +186,11 @@ def _put_together(parts: list[Path], folder: Path, jobs: int) -> int:
             if name == "failures":
                 writer.append(table, UNDATED)
             elif number in of_part:
-                _append_named(writer, table, of_part[number], year_of, by_year)
+                _append_named(writer, table, of_part[number], by_year)
         if name == "issues":
-            between = pa.Table.from_pandas(_issues_between_reports(new, jobs), preserve_index=False)
-            _append_by_year(writer, between, year_of, by_year)
+            between = _issues_between_reports(new, jobs)
+            years = _years(named[named["report_id"].isin(between["report_id"])])
+            _append_by_year(writer, pa.Table.from_pandas(between, preserve_index=False), years, by_year)
         writer.close()
     for name in PANEL_FRAMES:
         while (old := frame_place(folder, name)) is not None:
@@ -203,34 +210,36 @@ def _named_reports(parts: list[Path]) -> pd.DataFrame:
         reports = pd.read_parquet(part / "reports.parquet", columns=["sha256", "year"])
         names = pd.read_parquet(part / "names.parquet")
         found.append(reports.merge(names, on="sha256").assign(part=number))
-    empty = pd.DataFrame(columns=["sha256", "year", "name", "part"])
+    empty = pd.DataFrame(columns=["sha256", "year", "name", "part"], dtype="string")
     named = (pd.concat(found) if found else empty).drop_duplicates("sha256", ignore_index=True)
-    report_ids = unique_names(list(zip(named["name"], named["sha256"], strict=True)))
-    return named.drop(columns="name").assign(report_id=pd.array(report_ids, dtype="string"))
+    named["report_id"] = unique_names(named.pop("name"), named["sha256"])
+    return named
 
 
-def _append_named(
-    writer: FrameWriter, table: pa.Table, named: pd.DataFrame, year_of: dict[str, str], by_year: bool
-) -> None:
+def _years(named: pd.DataFrame) -> dict[str, str]:
+    """The part of a divided panel in which each report stands."""
+    return {
+        report_id: UNDATED if pd.isna(year) else str(year)
+        for report_id, year in zip(named["report_id"], named["year"], strict=True)
+    }
+
+
+def _append_named(writer: FrameWriter, table: pa.Table, named: pd.DataFrame, by_year: bool) -> None:
     """Append the rows of the reports to keep, under their names."""
     name_of = dict(zip(named["sha256"], named["report_id"], strict=True))
     hashes = table["report_id"].combine_chunks().dictionary_encode()
     names = [name_of.get(sha256) for sha256 in hashes.dictionary.to_pylist()]
     report_ids = pa.DictionaryArray.from_arrays(hashes.indices, pa.array(names, pa.string())).cast(pa.string())
-    _append_by_year(writer, table.set_column(0, "report_id", report_ids), year_of, by_year)
+    _append_by_year(writer, table.set_column(0, "report_id", report_ids), _years(named), by_year)
 
 
-def _append_by_year(writer: FrameWriter, table: pa.Table, year_of: dict[str, str], by_year: bool) -> None:
+def _append_by_year(writer: FrameWriter, table: pa.Table, years: dict[str, str], by_year: bool) -> None:
     """Append the rows of reports that are to be kept, each to its year."""
     report_ids = table["report_id"].combine_chunks().dictionary_encode()
-    years = pa.array([year_of.get(report_id) for report_id in report_ids.dictionary.to_pylist()], pa.string())
-    of_rows = pa.DictionaryArray.from_arrays(report_ids.indices, years).cast(pa.string())
-    for year in sorted(set(years.drop_null().to_pylist())) if by_year else [None]:
+    year_of = pa.array([years.get(report_id) for report_id in report_ids.dictionary.to_pylist()], pa.string())
+    of_rows = pa.DictionaryArray.from_arrays(report_ids.indices, year_of).cast(pa.string())
+    for year in sorted(set(years.values())) if by_year else [None]:
         writer.append(table.filter(of_rows.is_valid() if year is None else pc.equal(of_rows, year)), year or UNDATED)
-
-
-def _year_text(year: Any) -> str:
-    return UNDATED if pd.isna(year) else str(year)
 
 
 def _issues_between_reports(folder: Path, jobs: int) -> pd.DataFrame:
@@ -252,5 +261,5 @@ def _issues_between_reports(folder: Path, jobs: int) -> pd.DataFrame:
 def _check_group(folder: str, report_ids: list[str]) -> pd.DataFrame:
     chosen = ds.field("report_id").isin(report_ids)
     return check_between_reports(
-        SimpleNamespace(**{name: read_frame(Path(folder), name, rows=chosen) for name in _COMPARED})
+        SimpleNamespace(**{name: read_frame(Path(folder), name, fields, chosen) for name, fields in _COMPARED.items()})
     )
