@@ -4,9 +4,11 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+import shutil
 
 import pandas as pd
 import pytest
+from lxml import html
 from notebook_cells import NOTEBOOKS, run_cells
 
 import govinfo as gi
@@ -16,12 +18,16 @@ COURSE = NOTEBOOKS / "course"
 LESSONS = sorted(path.stem for path in (COURSE / "source").glob("*.md"))
 
 
-@pytest.fixture(scope="module")
-def make_course():
-    spec = importlib.util.spec_from_file_location("make_course", COURSE / "make_course.py")
+def script(name):
+    spec = importlib.util.spec_from_file_location(name, COURSE / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def make_course():
+    return script("make_course")
 
 
 @pytest.fixture(scope="module")
@@ -163,3 +169,23 @@ def test_errors_of_ours_are_one_line_in_a_notebook():
         InteractiveShell().run_cell("import govinfo as gi; gi.load('no such folder').report()")
     assert "Traceback" not in shown.stdout + shown.stderr
     assert "UnknownNameError: no report in the panel" in shown.stdout
+
+
+def test_the_site_has_every_lesson_in_both_languages_and_no_dead_link(tmp_path, monkeypatch):
+    pytest.importorskip("nbconvert")
+    make_site = script("make_site")
+
+    def copied(runs):
+        for run in runs:
+            run.executed.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(run.notebook, run.executed)
+
+    monkeypatch.setattr(make_site, "run_notebooks", copied)
+    pages = make_site.make_site(tmp_path)
+    assert len(pages) == 1 + 2 * len(LESSONS)
+    links = {(page, link) for page in pages for link in html.parse(page).xpath("//nav//a/@href | //section//a/@href")}
+    assert {page for page, _ in links} == set(pages)
+    assert [(page, link) for page, link in links if not (page.parent / link).is_file()] == []
+    assert {page.relative_to(tmp_path).as_posix() for page in pages[1:]} == {
+        link for page, link in links if page == pages[0]
+    }
