@@ -243,23 +243,35 @@ def _append_by_year(writer: FrameWriter, table: pa.Table, years: dict[str, str],
 
 
 def _issues_between_reports(folder: Path, jobs: int) -> pd.DataFrame:
-    """Findings between the reports of a panel, province by province, so that no process holds them all."""
+    """Findings between the reports of a panel, group by group, so that no process holds them all."""
     from joblib import Parallel, delayed
 
-    reports = read_frame(folder, "reports", ["report_id", "agency", "region_code"])
+    parallel = Parallel(n_jobs=jobs, batch_size=1)
+    [names] = parallel([delayed(_group_names)(str(folder))])
+    found = parallel(delayed(_check_group)(str(folder), name) for name in names)
+    issues = pd.concat([frame("issues", []).assign(place=0), *found], ignore_index=True)
+    return issues.sort_values("place", kind="stable").drop(columns="place")
+
+
+def _group_names(folder: str) -> list[str]:
+    return sorted(_groups(folder)["group"].unique())
+
+
+def _groups(folder: str) -> pd.DataFrame:
+    """The reports with their `group`: a province; agencies of no known place are compared with themselves alone."""
+    reports = read_frame(Path(folder), "reports", ["report_id", "agency", "region_code"])
     agencies = agency_names(reports["agency"])
     provinces = reports["region_code"].str[:2].groupby(agencies).transform("first")
-    # Agencies of no known place are compared with themselves alone.
     others = pd.util.hash_array(agencies.fillna("").to_numpy(object)) % (1 + len(reports) // _MANY)
-    groups = reports["report_id"].groupby(provinces.fillna(pd.Series(others).astype("string"))).agg(list)
-    found = Parallel(n_jobs=jobs, batch_size=1)(delayed(_check_group)(str(folder), group) for group in groups)
-    issues = pd.concat(found, ignore_index=True) if found else frame("issues", [])
-    order = pd.Index(reports["report_id"]).get_indexer(issues["report_id"])
-    return issues.take(order.argsort(kind="stable"))
+    return reports.assign(group=provinces.fillna(pd.Series(others).astype("string")))
 
 
-def _check_group(folder: str, report_ids: list[str]) -> pd.DataFrame:
-    chosen = ds.field("report_id").isin(report_ids)
-    return check_between_reports(
+def _check_group(folder: str, name: str) -> pd.DataFrame:
+    """Issues between the reports of a group, each with the `place` of its report in the panel."""
+    reports = _groups(folder)
+    report_ids = reports.loc[reports["group"] == name, "report_id"]
+    chosen = ds.field("report_id").isin(report_ids.tolist())
+    issues = check_between_reports(
         SimpleNamespace(**{name: read_frame(Path(folder), name, fields, chosen) for name, fields in _COMPARED.items()})
     )
+    return issues.assign(place=issues["report_id"].map(pd.Series(report_ids.index, index=report_ids)))
