@@ -71,6 +71,8 @@ class Panel:
         ------
         UnknownNameError
             Where no report fits, with the agencies and years that are there.
+        SourceNotFoundError
+            Where the panel has no report because none of its files could be read, with the first reason.
 
         Examples
         --------
@@ -88,7 +90,10 @@ class Panel:
             wanted = [report_id] if isinstance(report_id, str) else list(report_id)
             chosen = chosen[chosen["report_id"].isin(wanted)]
         if chosen.empty:
-            there = self.reports[["agency", "year"]].drop_duplicates().astype(str).agg(" ".join, axis=1)
+            if self.reports.empty and len(self.failures):
+                raise SourceNotFoundError(f"no report to choose from; {self.failures['message'].iloc[0]}")
+            pairs = self.reports[["agency", "year"]].drop_duplicates().itertuples(index=False)
+            there = [f"{one.agency} {one.year}" for one in pairs]
             asked = " ".join(str(part) for part in (agency, year, report_id) if part)
             raise UnknownNameError("report in the panel", asked, there)
         return self._only(chosen["report_id"])

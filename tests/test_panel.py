@@ -104,3 +104,15 @@ def test_an_unknown_treatment_of_scans_is_refused():
 
 def test_plain_repr_tells_what_the_panel_holds(panel):
     assert repr(panel).startswith("<Panel of 6 reports of 4 agencies, 2023–2024; findings:")
+
+
+def test_choosing_from_an_empty_panel_says_why_it_is_empty(tmp_path):
+    (tmp_path / "empty.pdf").touch()
+    with pytest.warns(UserWarning, match="none of 1 files"):
+        panel = gi.load(tmp_path / "empty.pdf", progress=False)
+    with pytest.raises(gi.ReportError, match=r"no report to choose from; .*empty\.pdf"):
+        panel.select("西城")
+    with pytest.warns(UserWarning, match="none of 0 files"):
+        nothing = gi.load([], progress=False)
+    with pytest.raises(ValueError, match="there is none"):
+        nothing.select("西城")

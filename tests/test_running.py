@@ -1,6 +1,7 @@
 """Running notebooks: kept copies, pages without requests, and notebooks that hang or fail."""
 from __future__ import annotations
 
+import contextlib
 import re
 
 import nbformat
@@ -8,6 +9,7 @@ import psutil
 import pytest
 from lxml import html
 
+from govinfo.command_line import main
 from govinfo.notebook import NotebookError
 from govinfo.notebook_page import write_page
 from govinfo.running import Run, place_of, run_notebooks
@@ -91,3 +93,14 @@ def test_several_notebooks_do_not_go_to_one_file(tmp_path):
     assert place_of(one, None, ".html", 2) is None
     with pytest.raises(ValueError, match="several notebooks need one"):
         place_of(one, tmp_path / "x.html", ".html", 2)
+
+
+def test_the_command_runs_several_and_keeps_copies_and_pages(tmp_path, capsys):
+    names = ("one", "two")
+    paths = [str(notebook(tmp_path / f"{name}.ipynb", "print(name)")) for name in names]
+    with contextlib.suppress(SystemExit):
+        main(["run", *paths, "-p", "name", "Ada", "-o", str(tmp_path / "done"), "--html", str(tmp_path / "pages")])
+    assert "ran one.ipynb" in capsys.readouterr().out
+    for name in names:
+        assert "Ada" in (tmp_path / "done" / f"{name}.ipynb").read_text(encoding="utf-8")
+        assert "Ada" in (tmp_path / "pages" / f"{name}.html").read_text(encoding="utf-8")
