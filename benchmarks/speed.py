@@ -1,0 +1,233 @@
+"""Speed and memory, measured in one run on one machine.
+
+    python benchmarks/speed.py [readers] [parts] [jobs] [memory] [kills] [start] [--reports 1000 10000]
+
+Without a name everything is measured. is compared is measured in turn on the same documents, and
+the least time of several rounds counts: it is the one least disturbed by whatever else the
+machine does. Reports in bulk are copies of the shipped web pages under made-up names with
+their numbers multiplied, so that they still add up, and of the shipped PDFs with a comment
+behind them.
+"""
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import govinfo as gi
+from govinfo import form, reading, second_reading
+from govinfo.readers import pdfium, read_document
+from govinfo.report import Report
+
+ROOT = Path(__file__).parents[1]
+ROUNDS = 5
+DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
+LOAD = """
+import resource, sys, time
+import govinfo as gi
+start = time.perf_counter()
+panel = gi.load(sys.argv[1], into=sys.argv[2], jobs=int(sys.argv[3]), resume=True, progress=False)
+used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1024)
+print(len(panel), time.perf_counter() - start, used)
+"""
+
+
+def seconds(call: Callable[[Any], Any], things: Sequence[Any], rounds: int = ROUNDS) -> float:
+    """Mean over the things of the least time that a call took."""
+    best = [float("inf")] * len(things)
+    for _ in range(rounds):
+        for place, thing in enumerate(things):
+            start = time.perf_counter()
+            call(thing)
+            best[place] = min(best[place], time.perf_counter() - start)
+    return sum(best) / len(best)
+
+
+def plain_pdfplumber(path: Path) -> None:
+    import pdfplumber
+
+    with pdfplumber.open(path) as pdf:
+        for page in pdf.pages:
+            page.extract_tables()
+
+
+def camelot_lattice(path: Path) -> None:
+    import camelot
+
+    camelot.read_pdf(str(path), pages="all", flavor="lattice")
+
+
+def readers() -> None:
+    """Every reader on the same documents, beside what one would write by hand."""
+    files = gi.sample_files("pdf")
+    adds_up = [path for path in files if not second_reading.read_tables(path)[0].reader == "pdfplumber"]
+    table("PDF, all pages", "seconds a report")
+    plain = seconds(plain_pdfplumber, adds_up)
+    row("pdfplumber, tables only", plain)
+    for name, call in (("pdfium characters and ruled lines, cells and paragraphs", pdfium.read), ("gi.read", gi.read)):
+        took = seconds(call, adds_up)
+        row(name, took, f"{plain / took:.1f} times as fast")
+    contradicted = [path for path in files if path not in adds_up]
+    row(f"gi.read, {len(contradicted)} of {len(files)} that contradict themselves and are read twice",
+        seconds(gi.read, contradicted))
+    for kind in ("html", "docx", "markdown"):
+        took = seconds(gi.read, gi.sample_files(kind))
+        row(f"gi.read, {kind}", took, f"{1 / took:.0f} a second")
+    try:
+        row("camelot, tables only", seconds(camelot_lattice, adds_up, rounds=1))
+    except ImportError:
+        print("| camelot | not installed | |")
+
+
+def parts() -> None:
+    """What each step of a reading costs, on web pages."""
+    files = gi.sample_files("html")
+    document = seconds(read_document, files)
+    tables = seconds(second_reading.read_tables, files)
+    whole = seconds(reading.read_report, files)
+    readings = [reading.read_report(path) for path in files]
+    table("Steps, web pages", "seconds a report")
+    row("read the document", document)
+    row("match the tables", tables - document)
+    row("metadata, prose, claims, checks, records", whole - tables)
+    row("frames", seconds(lambda one: Report.from_records(one.records), readings))
+
+
+def jobs(many: int = 1000) -> None:
+    """The same load with one process and with two."""
+    table("Processes", "seconds")
+    for kind in ("html", "pdf"):
+        number = many if kind == "html" else many // 2
+        with tempfile.TemporaryDirectory() as folder:
+            write_copies(Path(folder, "reports"), number, kind)
+            took = {count: load(Path(folder, "reports"), Path(folder, "panel"), count)[1] for count in (1, 2)}
+        row(f"{kind}, {number:,} reports, 1 process", took[1], f"{number / took[1]:.0f} a second")
+        row(f"{kind}, {number:,} reports, 2 processes", took[2], f"{took[1] / took[2]:.2f} times as fast")
+
+
+def memory(sizes: Sequence[int]) -> None:
+    """Loads from web pages end to end, with the peak memory of the parent process."""
+    table("Loads from web pages, 2 processes", "seconds", "peak memory of the parent, MB")
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            write_copies(Path(folder, "reports"), size, "html")
+            if shutil.disk_usage(folder).free < 100_000 * size:
+                sys.exit(f"{size:,} reports need {size / 10_000:.0f} GB of disk")
+            reports, took, used = load(Path(folder, "reports"), Path(folder, "panel"), 2)
+            row(f"{reports:,} reports", took, f"{used:.0f}")
+            panel = gi.open(Path(folder, "panel"), lazy=True)
+            row(f"gi.measure over {reports:,} reports on disk", seconds(gi.measure, [panel], rounds=2))
+            row("the same, by year", seconds(lambda one: gi.measure(one, by="year"), [panel], rounds=2))
+
+
+def kills(times: int = 10, many: int = 400) -> None:
+    """Loads killed at random points until one comes through, held against an undisturbed one."""
+    table(f"Loads of {many} reports, killed at random points and resumed", "killed, and resumed")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_copies(folder / "reports", many, "html")
+        took = load(folder / "reports", folder / "whole", 2)[1]
+        for number in range(times):
+            killed = 0
+            while not finished(folder, delay=random.uniform(1, took)):
+                killed += 1
+            same = content(folder / "killed") == content(folder / "whole")
+            row(f"load {number + 1}", killed, "the same bytes" if same else "OTHER bytes")
+            shutil.rmtree(folder / "killed")
+
+
+def finished(folder: Path, delay: float) -> bool:
+    process = subprocess.Popen(
+        [sys.executable, "-c", LOAD, folder / "reports", folder / "killed", "2"], cwd=ROOT, stdout=subprocess.DEVNULL
+    )
+    try:
+        return process.wait(delay) == 0
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        return False
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.parquet"))}
+
+
+def start() -> None:
+    """What it costs to begin."""
+    table("Start", "seconds")
+    for name, command in (
+        ("import pandas", [sys.executable, "-c", "import pandas"]),
+        ("import pandas, govinfo", [sys.executable, "-c", "import pandas, govinfo; govinfo.load"]),
+        ("govinfo --help", [sys.executable, "-m", "govinfo", "--help"]),
+    ):
+        row(name, seconds(lambda one: subprocess.run(one, cwd=ROOT, check=True, capture_output=True), [command]))
+
+
+def write_copies(folder: Path, many: int, kind: str) -> None:
+    """Copies of the shipped reports, each another report or at least another file."""
+    folder.mkdir()
+    if kind == "pdf":
+        originals = [path.read_bytes() for path in gi.sample_files("pdf")]
+        for number in range(many):
+            (folder / f"{number:06}.pdf").write_bytes(originals[number % len(originals)] + b"\n%% %d\n" % number)
+        return
+    agencies = {line["stem"]: line["agency"] for line in gi.sample_catalogue().to_dict("records")}
+    pages = [(agencies[path.stem], path.read_bytes()) for path in gi.sample_files("html")]
+    pages = [(agency, page.decode()) for agency, page in pages if b"charset=utf-8" in page]
+    for number in range(many):
+        agency, page = pages[number % len(pages)]
+        other = f"{agency}第{str(number).translate(DIGITS)}街道办事处"
+        times = 1 + number % 7
+        page = multiplied(page, times)
+        (folder / f"{number:06}.html").write_text(page.replace(agency, other), encoding="utf-8")
+
+
+def multiplied(page: str, times: int) -> str:
+    """A web page with the numbers of its cells multiplied."""
+    return re.sub(r"(<td[^>]*>)(\d+)(</td>)", lambda cell: f"{cell[1]}{int(cell[2]) * times}{cell[3]}", page)
+
+
+def load(source: Path, into: Path, processes: int) -> tuple[int, float, float]:
+    """Reports, seconds and peak memory (MB) of a load in a process of its own; the folder is written anew."""
+    shutil.rmtree(into, ignore_errors=True)
+    command = [sys.executable, "-c", LOAD, str(source), str(into), str(processes)]
+    answer = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
+    return int(answer[-3]), float(answer[-2]), float(answer[-1])
+
+
+def table(title: str, value: str, note: str = "") -> None:
+    print(f"\n| {title} | {value} | {note} |\n|---|---:|---|", flush=True)
+
+
+def row(name: str, value: float, note: str = "") -> None:
+    print(f"| {name} | {value if isinstance(value, int) else f'{value:.4g}'} | {note} |", flush=True)
+
+
+def main() -> None:
+    names = ["readers", "parts", "jobs", "memory", "kills", "start"]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", nargs="*", choices=[*names, []], help="what to measure; by default everything")
+    parser.add_argument("--reports", nargs="+", type=int, default=[1000, 10_000], help="sizes of the loads of `memory`")
+    options = parser.parse_args()
+    installed = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    print(f"{os.cpu_count()} cores, {installed:.0f} GB of memory, {platform.system()}, Python "
+          f"{platform.python_version()}, govinfo {gi.__version__}, {len(form.REQUEST_ITEMS)} rows of section 三")
+    for name in options.what or names:
+        memory(options.reports) if name == "memory" else globals()[name]()
+
+
+if __name__ == "__main__":
+    main()
