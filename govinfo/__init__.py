@@ -10,20 +10,31 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_HOMES = {
-    "explore": "explorer",
-    "decomposition": "change", "difference": "comparison", "dispute_series": "change", "funnel": "comparison",
-    "overlapping": "overlap", "shrink": "comparison", "standardised_disclosure_rate": "comparison",
-    "data_quality": "quality", "effect_of_errors": "quality", "findings_by_check": "quality",
-    "apply_regions": "regions.panel", "citation": "citing", "export": "exports", "organ_table": "organs",
-    "other_countries": "foreign_statistics", "other_country_shares": "foreign_statistics",
-    "region_anomalies": "regions.panel", "region_table": "regions.panel", "resolve_region": "regions",
-    "Exercises": "exercises", "Panel": "panel", "Report": "report", "ReportError": "errors", "applicants": "shares",
-    "concat": "panel", "labelled": "labels", "litigation": "shares", "load": "loading",
-    "measure": "measures", "open": "panel", "outcome_shares": "shares",
-    "read": "report", "refusal_reasons": "shares", "sample": "shipped_reports", "sample_files": "shipped_reports",
-    "sample_catalogue": "shipped_reports", "save_figure": "figures",
+# Where each public name lives.
+_NAMES = {
+    "citing": "citation",
+    "errors": "ReportError",
+    "explorer.exercises": "Exercises",
+    "explorer.widgets": "explore",
+    "exports": "export",
+    "labels": "labelled",
+    "measures.change": "decomposition dispute_series",
+    "measures.comparison": "difference funnel shrink standardised_disclosure_rate",
+    "measures.foreign_statistics": "other_countries other_country_shares",
+    "measures.measure": "measure",
+    "measures.overlap": "overlapping",
+    "measures.quality": "data_quality effect_of_errors findings_by_check",
+    "measures.shares": "applicants litigation outcome_shares refusal_reasons",
+    "organs": "organ_table",
+    "panels.loading": "load",
+    "panels.panel": "Panel concat open",
+    "panels.shipped_reports": "sample sample_catalogue sample_files",
+    "regions": "resolve_region",
+    "regions.panel": "apply_regions region_anomalies region_table",
+    "report": "Report read",
+    "reproduction.figures": "save_figure",
 }
+_HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
 __all__ = [*sorted(_HOMES), "charts"]
 
 

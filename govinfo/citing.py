@@ -10,7 +10,7 @@ from . import __version__
 from .errors import GovinfoError
 from .form import definition_rows
 from .frames import REPORT_FRAMES
-from .panel import Panel
+from .panels.panel import Panel
 
 # The path of a file differs between machines; its SHA-256 does not.
 _LEFT_OUT = {"reports": ["source"]}

@@ -41,8 +41,8 @@ def load(
     What is read is kept from moment to moment: a load that is stopped goes on with --resume.
     """
     from .exports import export, formats_in
-    from .loading import load as load_panel
-    from .streaming import on_cluster
+    from .panels.loading import load as load_panel
+    from .panels.streaming import on_cluster
 
     chosen = formats_in(formats)
     try:
@@ -80,7 +80,7 @@ def _name_failures(failures: Any) -> None:
 def export(panel: Path, output: Path, frames: str | None, regions: Path | None, **options: Any) -> None:
     """Write a saved PANEL (or documents) as files for R, Stata, SPSS or Excel."""
     from .exports import export as export_panel
-    from .loading import load as load_panel
+    from .panels.loading import load as load_panel
     from .regions.panel import apply_regions
 
     chosen = [name.strip() for name in frames.split(",")] if frames else None
@@ -104,15 +104,15 @@ def check(
     paths: tuple[str, ...], lang: str, as_json: bool, html: Path | None, accepted: tuple[Path, ...], jobs: int | None
 ) -> None:
     """Print what does not add up in the reports in PATHS; exit 1 where an error stands that nobody accepted."""
-    from .findings import any_error, findings, findings_json, findings_text, read_accepted
-    from .loading import load as load_panel
+    from .evidence.findings import any_error, findings, findings_json, findings_text, read_accepted
+    from .panels.loading import load as load_panel
 
     panel = load_panel(paths[0] if len(paths) == 1 else list(paths), jobs=jobs)
     listed = findings(panel.issues, read_accepted(accepted or [*paths, *panel.reports["source"]]))
     click.echo(findings_json(listed) if as_json else findings_text(listed, lang))
     _name_failures(panel.failures)
     if html is not None:
-        from .findings_page import write_findings_page
+        from .evidence.findings_page import write_findings_page
 
         files = write_findings_page(panel, listed, html, lang)
         click.echo(f"{len(files)} files -> {html}", err=as_json)
@@ -134,8 +134,8 @@ def run(
     jobs: int | None, timeout: float,
 ) -> None:
     """Run NOTEBOOKS (files, or the names of some that ship) with parameters, several at once."""
-    from .notebook import checked_parameters, find_notebook
-    from .running import Run, place_of, run_notebooks
+    from .reproduction.notebook import checked_parameters, find_notebook
+    from .reproduction.running import Run, place_of, run_notebooks
 
     found = [find_notebook(name) for name in notebooks]
     runs = [
@@ -156,7 +156,7 @@ def run(
 @click.option("--check", is_flag=True, help="Draw in a temporary folder and name the figures whose data changed.")
 def reproduce(panel: Path | None, output: Path, check: bool) -> None:
     """Run every notebook that ships, in both languages, and write the figures and a manifest."""
-    from .reproduction import check_figures, reproduce_figures
+    from .reproduction.manifest import check_figures, reproduce_figures
 
     if not check:
         figures = reproduce_figures(output, panel)
@@ -190,7 +190,7 @@ def codebook(kind: str, output: Path | None) -> None:
 def cite(panel: Path, date: str | None, bibtex: bool) -> None:
     """Print how to cite a saved PANEL: reports, years, versions, and a hash of its content."""
     from .citing import citation, saved_on
-    from .loading import load as load_panel
+    from .panels.loading import load as load_panel
 
     cited = citation(load_panel(panel), date=date or saved_on(panel))
     click.echo(cited.bibtex if bibtex else cited.text)

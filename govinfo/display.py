@@ -20,7 +20,7 @@ from .checks import CHECKS
 from .checks.registry import SEVERITIES
 
 if TYPE_CHECKING:
-    from .panel import Panel
+    from .panels.panel import Panel
     from .report import Report
 
 _LONGEST_TEXT = 300

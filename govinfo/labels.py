@@ -9,7 +9,7 @@ import pandas as pd
 from . import form
 from .checks import CHECKS
 from .errors import UnknownNameError
-from .measures import MEASURES
+from .measures.measure import MEASURES
 
 _CODES: dict[str, dict[str, form.Term]] = {
     "item": {**form.REQUEST_ITEMS, **form.DISCLOSURE_ITEMS, **form.REQUEST_GROUPS}, "group": form.REQUEST_GROUPS,

@@ -32,6 +32,8 @@ _TRAIL = re.compile("[>»›]|当前位置|^首页|^您")
 _PREFIX = re.compile("^关于(?:印发|公布|发布|报送)?")
 _LONGEST_TITLE = 80
 _MOST_TITLE_LINES = 3
+# A metadata block is small; a grid with more cells is a table of the form.
+_MOST_METADATA_CELLS = 60
 _AGENCY_LINE = re.compile(r"[\u4e00-\u9fff（）()·]{2,40}")
 _AGENCY_ENDS = re.compile(
     "(?:政府|委员会|办公室|办公厅|局|厅|部|署|院|处|中心|街道|办事处|镇|乡|区|县|市|省|州|旗|盟|行|会|队|所|站|司|馆|学|校)$"
@@ -79,7 +81,7 @@ def _preface(document: Document) -> list[str]:
     lines: list[str] = []
     for block in document.blocks:
         if isinstance(block, Grid):
-            if len(block.cells) > 60:
+            if len(block.cells) > _MOST_METADATA_CELLS:
                 break
             lines += [cell.text for cell in block.cells if cell.text.strip()]
         elif _FIRST_SECTION.match(_clean(block.text)):
@@ -183,6 +185,8 @@ def _published(document: Document) -> str | None:
     """The date of publication in a metadata block, beside or below its label, or in the page's own properties."""
     texts: list[str] = []
     for block in document.blocks:
+        if isinstance(block, Grid) and len(block.cells) > _MOST_METADATA_CELLS:
+            continue
         parts = [block.text] if isinstance(block, Prose) else [cell.text for cell in block.cells]
         for part in parts:
             # A label and its value may stand in two lines or two cells.

@@ -8,7 +8,7 @@ from functools import cache
 import pandas as pd
 
 from .form import definition_rows
-from .panel import Panel
+from .panels.panel import Panel
 from .regions import resolve_region
 
 _COLUMNS = [

@@ -11,7 +11,7 @@ from .frames import REPORT_FRAMES, Records, frame
 from .reading import read_report
 
 if TYPE_CHECKING:
-    from .evidence import Evidence
+    from .evidence.picture import Evidence
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -45,7 +45,7 @@ class Report:
         return self.reports["report_id"].iloc[0]
 
     def show(self, what: Any, lang: str = "en") -> Evidence:
-        """Show a finding or a cell where it stands; see `govinfo.evidence.show`.
+        """Show a finding or a cell where it stands; see `govinfo.evidence.picture.show`.
 
         Examples
         --------
@@ -54,7 +54,7 @@ class Report:
         >>> report.show(report.requests.iloc[0]).caption
         "淮安市洪泽区人民政府-2023, New requests, Natural persons: '21'"
         """
-        from .evidence import show
+        from .evidence.picture import show
 
         return show(self, what, lang)
 

@@ -11,9 +11,9 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-import govinfo.comparison
-import govinfo.measures
-import govinfo.shares
+import govinfo.measures.comparison
+import govinfo.measures.measure
+import govinfo.measures.shares
 from govinfo import charts, form
 from govinfo.charts import bars
 from govinfo.charts.colours import FILLS, fill
@@ -84,7 +84,7 @@ def test_outcomes_are_stacked_in_the_order_and_colours_of_the_form(six):
     drawn = bars_of(axes)
     labels = [group.label_zh for code, group in form.REQUEST_GROUPS.items() if code in form.OUTCOME_GROUPS]
     assert list(dict.fromkeys(label for label, _ in drawn)) == labels
-    shares = govinfo.shares.outcome_shares(six)
+    shares = govinfo.measures.shares.outcome_shares(six)
     for code, label in zip(form.OUTCOME_GROUPS, labels, strict=True):
         own = [bar for name, bar in drawn if name == label]
         assert {to_hex(bar.get_facecolor()) for bar in own} == {fill("group", code).colour.lower()}
@@ -201,7 +201,7 @@ def test_the_path_wants_one_report(six):
 @pytest.mark.parametrize("name", OF_MANY)
 def test_a_frame_draws_the_same_as_its_panel(six, name):
     frame = {"applicant_mix": "applicants", "litigation_rates": "litigation", "litigation_results": "litigation"}
-    table = getattr(govinfo.shares, frame.get(name, name))(six)
+    table = getattr(govinfo.measures.shares, frame.get(name, name))(six)
     figures = [draw(name, data) for data in (six, table)]
     shown = [[(round(bar.get_x(), 9), round(bar.get_width(), 9)) for axes in figure.axes for _, bar in bars_of(axes)]
              for figure in figures]
@@ -210,9 +210,9 @@ def test_a_frame_draws_the_same_as_its_panel(six, name):
 
 def test_a_frame_of_another_kind_is_refused_with_the_one_that_is_wanted(six):
     for draw_it, frame in (
-        (charts.outcome_shares, govinfo.shares.refusal_reasons(six)),
-        (charts.outcome_shares, govinfo.shares.outcome_shares(panels.six("xicheng-2024"), "item")),
-        (charts.refusal_reasons, govinfo.shares.refusal_reasons(six, detail="family")),
+        (charts.outcome_shares, govinfo.measures.shares.refusal_reasons(six)),
+        (charts.outcome_shares, govinfo.measures.shares.outcome_shares(panels.six("xicheng-2024"), "item")),
+        (charts.refusal_reasons, govinfo.measures.shares.refusal_reasons(six, detail="family")),
         (charts.litigation_rates, six.reports),
     ):
         with pytest.raises(ChartError, match=f"the frame of govinfo.{draw_it.__name__[:7]}"):
@@ -221,7 +221,7 @@ def test_a_frame_of_another_kind_is_refused_with_the_one_that_is_wanted(six):
 
 def test_funnel_points_stand_at_their_figures_and_the_caption_counts_comparisons(six):
     figure = charts.funnel(six, names=NAMES)
-    table = govinfo.comparison.funnel(six)
+    table = govinfo.measures.comparison.funnel(six)
     drawn = {tuple(point) for group in figure.axes[0].collections for point in group.get_offsets().tolist()}
     assert drawn == set(zip(table["denominator"].astype(float), table["estimate"].astype(float), strict=True))
     assert "By chance alone about 0.3 would lie beyond the 95% limits; 6 do." in figure.caption
@@ -286,12 +286,12 @@ def test_small_multiples_take_the_largest_groups_and_say_how_many_there_are(six)
 
 
 def test_a_table_prints_counts_denominators_and_intervals(xicheng):
-    table = charts.table(govinfo.shares.outcome_shares(xicheng))
+    table = charts.table(govinfo.measures.shares.outcome_shares(xicheng))
     first = table.data.iloc[0].tolist()
     assert first == ["Disclosed in full", "476", "1,367", "requests concluded", "34.8%", "32.3% – 37.4%"]
-    zh = charts.table(govinfo.shares.litigation(xicheng), lang="zh").data
+    zh = charts.table(govinfo.measures.shares.litigation(xicheng), lang="zh").data
     assert zh.iloc[0].tolist() == ["行政复议", "结果维持", "未填报", "1,367", "办结申请", "–", ""]
-    measures = charts.table(govinfo.measures.measure(xicheng, ["backlog_ratio", "litigation_rate"])).data
+    measures = charts.table(govinfo.measures.measure.measure(xicheng, ["backlog_ratio", "litigation_rate"])).data
     assert measures["Share, or rate per 1,000"].tolist() == ["5.2%", "110.5"]
     assert "<caption>" in table.to_html()
     with pytest.raises(ChartError, match="a table wants counts with a denominator"):

@@ -84,7 +84,7 @@ def test_debug_shows_the_traceback():
 
 def test_the_codebook_names_every_column_and_measure(capsys):
     from govinfo.frames import FIELDS
-    from govinfo.measures import MEASURES
+    from govinfo.measures.measure import MEASURES
 
     code, out, _ = govinfo(capsys, "codebook")
     assert code == 0

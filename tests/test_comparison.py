@@ -7,10 +7,10 @@ import panels
 import pytest
 from scipy import integrate, stats
 
-from govinfo.change import decomposition, dispute_series
-from govinfo.comparison import control_limits, difference, funnel, shrink, standardised_disclosure_rate
 from govinfo.errors import ComparabilityWarning, ComparisonError, UnknownNameError
-from govinfo.overlap import overlapping
+from govinfo.measures.change import decomposition, dispute_series
+from govinfo.measures.comparison import control_limits, difference, funnel, shrink, standardised_disclosure_rate
+from govinfo.measures.overlap import overlapping
 
 pytestmark = pytest.mark.filterwarnings("ignore::govinfo.errors.ComparabilityWarning")
 
@@ -238,7 +238,7 @@ def test_an_agency_that_reports_twice_for_a_year_overlaps_with_itself(six):
 
 @pytest.mark.filterwarnings("default::govinfo.errors.ComparabilityWarning")
 def test_pooling_reports_that_cover_one_another_warns(six):
-    from govinfo.measures import measure
+    from govinfo.measures.measure import measure
 
     with pytest.warns(ComparabilityWarning, match="淮安市洪泽区人民政府-2024 by 淮安市人民政府-2024"):
         assert measure(six, "disclosure_rate", by="year").attrs["overlapping"] == 1

@@ -12,7 +12,7 @@ from lxml import html
 from notebook_cells import NOTEBOOKS, run_cells
 
 import govinfo as gi
-from govinfo.exercises import ROWS, Verdict
+from govinfo.explorer.exercises import ROWS, Verdict
 
 COURSE = NOTEBOOKS / "course"
 LESSONS = sorted(path.stem for path in (COURSE / "source").glob("*.md"))

@@ -11,8 +11,8 @@ from PIL import Image
 import govinfo as gi
 from govinfo.command_line import main
 from govinfo.errors import UnknownNameError
-from govinfo.findings import AcceptedFindingsError, any_error, finding_text, findings, read_accepted
-from govinfo.findings_page import write_findings_page
+from govinfo.evidence.findings import AcceptedFindingsError, any_error, finding_text, findings, read_accepted
+from govinfo.evidence.findings_page import write_findings_page
 
 RED, BLUE = (193, 39, 45), (31, 95, 168)
 

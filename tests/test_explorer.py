@@ -10,10 +10,10 @@ import pytest
 from lxml import html
 
 import govinfo as gi
-from govinfo import explorer as explorer_module
-from govinfo.measures import MEASURES
-from govinfo.tracing import place_html
-from govinfo.view import GROUPINGS, View, in_words, numerators
+from govinfo.explorer import widgets as explorer_module
+from govinfo.explorer.tracing import place_html
+from govinfo.explorer.view import GROUPINGS, View, in_words, numerators
+from govinfo.measures.measure import MEASURES
 
 pytest.importorskip("ipywidgets")
 

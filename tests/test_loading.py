@@ -15,12 +15,12 @@ import pandas as pd
 import pytest
 
 import govinfo as gi
-from govinfo import streaming
 from govinfo.command_line import main
 from govinfo.errors import ClusterError, UnfinishedLoadError
 from govinfo.frames import PANEL_FRAMES
-from govinfo.loading import read_or_fail
-from govinfo.panel import UNFINISHED
+from govinfo.panels import streaming
+from govinfo.panels.loading import read_or_fail
+from govinfo.panels.panel import UNFINISHED
 
 ROOT = Path(__file__).parents[1]
 
@@ -120,7 +120,7 @@ def test_interrupting_the_command_says_how_to_go_on(files, tmp_path, monkeypatch
 def test_a_load_killed_at_random_points_and_resumed_is_the_undisturbed_one(files, tmp_path):
     gi.load(files, into=tmp_path / "undisturbed", progress=False, jobs=1)
     program = (
-        "import sys, govinfo as gi; from govinfo import streaming; streaming._BATCH = 2; "
+        "import sys, govinfo as gi; from govinfo.panels import streaming; streaming._BATCH = 2; "
         "gi.load(sys.argv[1], into=sys.argv[2], resume=True, progress=False, jobs=1)"
     )
     for delay in (random.uniform(0.6, 1.6), random.uniform(0.6, 1.6), None):

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from govinfo.errors import UnknownNameError
-from govinfo.measures import MEASURES, measure
+from govinfo.measures.measure import MEASURES, measure
 
 # The sample holds a city and one of its districts, which pooling rightly warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:some requests count twice")

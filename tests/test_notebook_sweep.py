@@ -12,7 +12,7 @@ from notebook_cells import NOTEBOOKS, run_cells
 
 import govinfo as gi
 from govinfo.errors import GovinfoError
-from govinfo.exercises import Verdict
+from govinfo.explorer.exercises import Verdict
 from govinfo.frames import REPORT_FRAMES, frame
 
 pytestmark = pytest.mark.slow

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import govinfo as gi
-from govinfo.overlap import ComparabilityWarning
+from govinfo.measures.overlap import ComparabilityWarning
 
 HONGZE = "淮安市洪泽区人民政府-2023"
 

@@ -7,7 +7,7 @@ import shutil
 import pandas as pd
 import pytest
 
-from govinfo.reproduction import MANIFEST, check_figures, reproduce_figures
+from govinfo.reproduction.manifest import MANIFEST, check_figures, reproduce_figures
 
 pytest.importorskip("papermill")
 pytestmark = pytest.mark.slow
@@ -44,7 +44,7 @@ def test_a_second_run_gives_the_same_bytes(figures, tmp_path):
 
 def test_a_number_altered_in_a_document_is_named(figures, tmp_path):
     folder, _ = figures
-    from govinfo.shipped_reports import sample_files
+    from govinfo.panels.shipped_reports import sample_files
 
     documents = tmp_path / "documents"
     documents.mkdir()

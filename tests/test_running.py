@@ -10,9 +10,9 @@ import pytest
 from lxml import html
 
 from govinfo.command_line import main
-from govinfo.notebook import NotebookError
-from govinfo.notebook_page import write_page
-from govinfo.running import Run, place_of, run_notebooks
+from govinfo.reproduction.notebook import NotebookError
+from govinfo.reproduction.notebook_page import write_page
+from govinfo.reproduction.running import Run, place_of, run_notebooks
 
 pytest.importorskip("papermill")
 

@@ -2,7 +2,7 @@
 import panels
 import pytest
 
-from govinfo.shares import ComparabilityWarning, applicants, litigation, outcome_shares, refusal_reasons
+from govinfo.measures.shares import ComparabilityWarning, applicants, litigation, outcome_shares, refusal_reasons
 
 # The sample holds a city and one of its districts, which pooling rightly warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:some requests count twice")

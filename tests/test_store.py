@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 
 import govinfo as gi
-from govinfo import store, streaming
 from govinfo.errors import SourceNotFoundError
 from govinfo.frames import PANEL_FRAMES
-from govinfo.store import StoredPanel
+from govinfo.panels import store, streaming
+from govinfo.panels.store import StoredPanel
 
 
 @pytest.fixture(scope="module")

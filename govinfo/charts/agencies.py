@@ -5,10 +5,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from .. import comparison
-from ..counts import Reports
 from ..errors import ChartError
-from ..measures import MEASURES, Measure
+from ..measures import comparison
+from ..measures.counts import Reports
+from ..measures.measure import MEASURES, Measure
 from . import bars, words
 from .colours import DARK, GRID, PALE, fill
 from .page import SMALL, TEXT, TWO_COLUMN, Chart, Entry, finish, new_chart, plain_axes, style
@@ -31,7 +31,7 @@ def dot_plot(
     Parameters
     ----------
     data : Panel, Report or pandas.DataFrame
-        Reports, or the frame of `govinfo.comparison.shrink`.
+        Reports, or the frame of `govinfo.measures.comparison.shrink`.
     measure : str
         Measure, as for `govinfo.measure`.
 

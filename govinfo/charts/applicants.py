@@ -4,8 +4,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .. import form, shares
-from ..counts import Reports
+from .. import form
+from ..measures import shares
+from ..measures.counts import Reports
 from . import bars, words
 from .colours import fill
 from .page import TEXT, TWO_COLUMN, Chart, Entry, finish, new_chart, style, wrap

@@ -6,10 +6,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-from .. import comparison
-from ..counts import Reports
 from ..errors import ChartError
-from ..measures import MEASURES, Measure
+from ..measures import comparison
+from ..measures.counts import Reports
+from ..measures.measure import MEASURES, Measure
 from . import words
 from .colours import DARK, GREY, LINE, PALE, fill
 from .page import SMALL, TEXT, TWO_COLUMN, Chart, Entry, finish, new_chart, plain_axes, style, text_width
@@ -30,7 +30,7 @@ def funnel(
     Parameters
     ----------
     data : Panel, Report or pandas.DataFrame
-        Reports, usually of one year, or the frame of `govinfo.comparison.funnel`.
+        Reports, usually of one year, or the frame of `govinfo.measures.comparison.funnel`.
     measure : str
         Measure, as for `govinfo.measure`.
 

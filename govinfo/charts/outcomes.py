@@ -5,8 +5,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from .. import form, shares
-from ..counts import Reports
+from .. import form
+from ..measures import shares
+from ..measures.counts import Reports
 from . import bars, words
 from .colours import UNACCOUNTED, fill
 from .page import TWO_COLUMN, Chart, Entry, finish, new_chart, style

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import form
-from ..counts import Reports, count
 from ..errors import ChartError, UnknownNameError
+from ..measures.counts import Reports, count
 from . import words
 from .colours import fill
 from .flow import Node, draw_flow, places

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..counts import Reports
 from ..errors import ChartError
+from ..measures.counts import Reports
 from . import words
 from .bars import MOST_ROWS
 

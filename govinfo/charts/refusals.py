@@ -6,8 +6,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
-from .. import form, shares
-from ..counts import Reports
+from .. import form
+from ..measures import shares
+from ..measures.counts import Reports
 from . import bars, words
 from .colours import DARK, GREY, PALE, fill
 from .page import TEXT, TWO_COLUMN, Chart, Entry, finish, new_chart, plain_axes, style

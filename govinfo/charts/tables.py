@@ -7,7 +7,7 @@ import pandas as pd
 
 from .. import form
 from ..errors import ChartError
-from ..measures import MEASURES
+from ..measures.measure import MEASURES
 from . import words
 
 if TYPE_CHECKING:

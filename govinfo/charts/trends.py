@@ -6,11 +6,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from .. import change, form
-from ..counts import Reports, grouping
+from .. import form
 from ..errors import ChartError
-from ..measures import MEASURES, Measure
-from ..measures import measure as measured
+from ..measures import change
+from ..measures.counts import Reports, grouping
+from ..measures.measure import MEASURES, Measure
+from ..measures.measure import measure as measured
 from . import words
 from .colours import DARK, GREY, GRID, LINE, PALE, fill
 from .litigation import MARKERS
@@ -31,7 +32,7 @@ def dispute_trend(
     Parameters
     ----------
     data : Panel, Report or pandas.DataFrame
-        Reports, or the frame of `govinfo.change.dispute_series`.
+        Reports, or the frame of `govinfo.measures.change.dispute_series`.
     same_agencies : bool
         Take only agencies that have all figures for every year of the panel.
 

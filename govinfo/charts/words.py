@@ -10,9 +10,9 @@ from matplotlib.axis import Axis
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
 from .. import form
-from ..counts import Reports
 from ..errors import UnknownNameError
-from ..measures import Measure
+from ..measures.counts import Reports
+from ..measures.measure import Measure
 
 TEXTS: dict[str, dict[str, str]] = {row["text"]: row for row in form.definition_rows("chart_texts")}
 _CODES = {(row["type"], row["code"]): row for row in form.definition_rows("codes")}

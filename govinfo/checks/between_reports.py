@@ -51,6 +51,9 @@ def check_between_reports(panel: Any) -> pd.DataFrame:
     found.sort(key=lambda pair: order[pair[0]])
     return frame("issues", (finding.record(report_id) for report_id, finding in found))
 
+# Other reports that a finding names; where an agency is misread, thousands may seem to be of one.
+_NAMED = 5
+
 
 def agency_names(agencies: pd.Series) -> pd.Series:
     """Names of agencies as reports are told apart by them."""
@@ -167,8 +170,9 @@ def _duplicates(reports: pd.DataFrame) -> list[tuple[str, Finding]]:
     for (agency, year), same in alike.groupby(["agency", "year"], sort=False):
         names = list(same["report_id"])
         for name in names:
-            others = ", ".join(other for other in names if other != name)
-            message = f"{agency} {year} has {len(names)} reports in the panel; also {others}"
+            others = [other for other in names[: _NAMED + 1] if other != name][:_NAMED]
+            more = " …" if len(names) - 1 > len(others) else ""
+            message = f"{agency} {year} has {len(names)} reports in the panel; also {', '.join(others)}{more}"
             found.append((name, Finding("duplicate", message=message)))
     return found
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..errors import ExportError, UnknownNameError
 from ..form import LANGUAGES
-from ..panel import Panel
+from ..panels.panel import Panel
 from .shapes import shown, table, table_names
 from .variables import Variable
 

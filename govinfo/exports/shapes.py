@@ -4,7 +4,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..frames import PANEL_FRAMES
-from ..panel import Panel
+from ..panels.panel import Panel
 from .variables import Variable, names_of_cells, variables_of, wide_variables
 
 _AXES = {"requests": ("item", "applicant"), "disclosure": ("item", "measure"), "reviews": ("channel", "result")}

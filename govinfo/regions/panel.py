@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..errors import GovinfoError, UnknownNameError
 from ..frames import CATEGORIES, FIELDS, typed
-from ..panel import Panel
+from ..panels.panel import Panel
 from .places import Place, gazetteer
 from .resolve import RegionMatch, resolve_region
 

@@ -9,8 +9,8 @@ import tempfile
 from html import escape
 from pathlib import Path
 
-from govinfo.notebook_page import page_html, write_page
-from govinfo.running import Run, run_notebooks
+from govinfo.reproduction.notebook_page import page_html, write_page
+from govinfo.reproduction.running import Run, run_notebooks
 
 HERE = Path(__file__).parent
 _WORDS = {

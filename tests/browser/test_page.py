@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from govinfo.notebook_page import write_page
-from govinfo.running import Run, run_notebooks
+from govinfo.reproduction.notebook_page import write_page
+from govinfo.reproduction.running import Run, run_notebooks
 
 pytestmark = pytest.mark.browser
 LESSON = Path(__file__).parents[2] / "notebooks" / "course" / "zh" / "5_contradictions.ipynb"

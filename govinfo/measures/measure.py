@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import form
+from .. import form
+from ..errors import UnknownNameError
 from .counts import Reports, contradictions, count, grouping, groups, pool, terms, whole_numbers
-from .errors import UnknownNameError
 from .intervals import METHODS, interval, possible
 from .overlap import warn_of_overlap
 
@@ -73,7 +73,7 @@ def measure(
     panel : Panel or Report
         Where the counts stand.
     names : str or list of str, optional
-        Measures, as in `govinfo.measures.MEASURES`; all of them where none is named.
+        Measures, as in `govinfo.measures.measure.MEASURES`; all of them where none is named.
     by : str or list of str, optional
         Columns of `reports` (such as "year" or ["province", "year"]). The figures
         are then pooled, sum over sum, never means of rates. "applicant" divides by

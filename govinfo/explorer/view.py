@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from . import form
-from .counts import Cell, terms
-from .errors import ComparabilityWarning, UnknownNameError
-from .measures import MEASURES, Measure, measure
-from .overlap import overlapping
+from .. import form
+from ..errors import ComparabilityWarning, UnknownNameError
+from ..measures.counts import Cell, terms
+from ..measures.measure import MEASURES, Measure, measure
+from ..measures.overlap import overlapping
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from .panel import Panel
+    from ..panels.panel import Panel
 
 GROUPINGS = (None, "agency", "year", "province", "level", "scope")
 _TEXTS = {row["text"]: row for row in form.definition_rows("explorer_texts")}
@@ -67,7 +67,7 @@ class View:
 
     def chart(self, panel: Panel, lang: str = "en", names: Mapping[str, str] | None = None) -> Figure:
         """The figures as a dot plot with intervals."""
-        from . import charts
+        from .. import charts
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ComparabilityWarning)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from .checks.between_reports import with_panel_checks
-from .errors import SourceNotFoundError, UnfinishedLoadError, UnknownNameError
-from .frames import FIELDS, PANEL_FRAMES, REPORT_FRAMES, typed
-from .reading import report_name
-from .report import Report
+from ..checks.between_reports import with_panel_checks
+from ..errors import SourceNotFoundError, UnfinishedLoadError, UnknownNameError
+from ..frames import FIELDS, PANEL_FRAMES, REPORT_FRAMES, typed
+from ..reading import report_name
+from ..report import Report
 
 #: Folder inside a panel's folder with what a load has read so far.
 UNFINISHED = ".parts"
@@ -51,7 +51,7 @@ class Panel:
         )
 
     def _repr_html_(self) -> str:
-        from .display import panel_html
+        from ..display import panel_html
 
         return panel_html(self)
 

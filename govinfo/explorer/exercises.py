@@ -2,7 +2,7 @@
 
 What is right, the mistakes people make and what to tell them stand in
 `definitions/exercises.csv`; numbers there are expressions over the cells of the form
-(see `govinfo.counts`), so that an exercise works on any report.
+(see `govinfo.measures.counts`), so that an exercise works on any report.
 """
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from typing import Any
 
 import pandas as pd
 
-from . import form
-from .counts import Reports, contradictions, count
-from .errors import UnknownNameError
-from .measures import MEASURES, PRINTED_TOTALS
+from .. import form
+from ..errors import UnknownNameError
+from ..measures.counts import Reports, contradictions, count
+from ..measures.measure import MEASURES, PRINTED_TOTALS
 
 ROWS: dict[str, list[dict[str, str]]] = {}
 for _row in form.definition_rows("exercises"):

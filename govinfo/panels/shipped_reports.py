@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from .errors import SourceNotFoundError, UnknownNameError
+from ..errors import SourceNotFoundError, UnknownNameError
 from .loading import load
 from .panel import Panel
 
@@ -14,7 +14,7 @@ _CONTAINERS = ("pdf", "html", "docx", "markdown")
 
 def data_folder() -> Path:
     """The folder `data/`: inside the installed package, or beside it in a checkout."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     for folder in (package / "data", package.parent / "data"):
         if (folder / "documents").is_dir():
             return folder

@@ -36,7 +36,7 @@ def save_figure(chart: Figure | Axes, folder: str | Path, name: str, data: pd.Da
     """
     if not str(folder):
         return
-    from .charts import alt_text, save
+    from ..charts import alt_text, save
 
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from . import form
+from .. import form
+from ..errors import ComparisonError, UnknownNameError
 from .counts import Reports, contradictions, count, groups, pool, whole_numbers
-from .errors import ComparisonError, UnknownNameError
-from .measures import MEASURES, PRINTED_TOTALS, estimates, measure
+from .measure import MEASURES, PRINTED_TOTALS, estimates, measure
 from .overlap import warn_of_overlap
 
 # First report year under Art. 23(1)(4) of the Administrative Reconsideration Law as revised on 2023-09-01, in force

@@ -23,13 +23,13 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from . import __version__
-from .checks.between_reports import agency_names, check_between_reports
-from .errors import ClusterError, UnfinishedLoadError
-from .frames import PANEL_FRAMES, REPORT_FRAMES, frame
+from .. import __version__
+from ..checks.between_reports import agency_names, check_between_reports
+from ..errors import ClusterError, UnfinishedLoadError
+from ..frames import PANEL_FRAMES, REPORT_FRAMES, frame
+from ..reading import Reading
 from .loading import Source, find_documents, read_or_fail, warn_of_nothing
 from .panel import UNFINISHED, open, unique_names
-from .reading import Reading
 from .store import UNDATED, FrameWriter, StoredPanel, frame_place, read_frame
 
 _BATCH = 100

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageFont import FreeTypeFont
 
-_FONT = Path(__file__).parent / "fonts" / "GovinfoSans-Regular.ttf"
+_FONT = Path(__file__).parents[1] / "fonts" / "GovinfoSans-Regular.ttf"
 _RESOLUTION = 130  # dots an inch: numbers of a page stay legible at the width of a notebook
 _SCALE = _RESOLUTION / 72
 _MARGIN = 6  # points around the table
@@ -83,7 +83,7 @@ def _page(path: Path, number: int) -> tuple[Image, tuple[float, float]]:
     """A page as a picture, turned as it was read, and the point of its upper left corner."""
     import pdfplumber
 
-    from .readers.pdf_text import upright
+    from ..readers.pdf_text import upright
 
     with pdfplumber.open(path) as pdf:
         page = upright(pdf, pdf.pages[number - 1])

@@ -7,7 +7,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from .errors import GovinfoError
+from ..errors import GovinfoError
 
 _HERE = Path(__file__).parent
 # Widgets and scripts would need programs from elsewhere; their static form is shown instead.

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from .counts import Cell
-from .display import text
-from .panel import Panel
+from ..display import text
+from ..measures.counts import Cell
+from ..panels.panel import Panel
 from .view import words
 
 _AROUND = 70

@@ -19,17 +19,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from . import form
-from .checks.identities import equations_of
-from .checks.registry import cell_label, table_label
-from .claims.quantities import quantity
-from .errors import UnknownNameError
+from .. import form
+from ..checks.identities import equations_of
+from ..checks.registry import cell_label, table_label
+from ..claims.quantities import quantity
+from ..errors import UnknownNameError
 from .table_picture import draw_pages, draw_table, draw_text
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from .report import Report
+    from ..report import Report
 
 Cell = tuple[str, str]
 _KEYS = {"disclosure": ("item", "measure"), "requests": ("item", "applicant"), "reviews": ("channel", "result")}

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from .checks.registry import CHECKS, SEVERITIES
+from ..checks.registry import CHECKS, SEVERITIES
 from .counts import terms
-from .measures import MEASURES, measure
+from .measure import MEASURES, measure
 
 if TYPE_CHECKING:
-    from .panel import Panel
+    from ..panels.panel import Panel
 
 _TABLES = ("disclosure", "requests", "reviews")
 

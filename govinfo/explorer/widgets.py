@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import form
-from .checks.registry import cell_label
-from .counts import Cell
-from .display import page, report_html, text
-from .errors import GovinfoError, UnknownNameError
-from .labels import labelled
-from .loading import load
-from .measures import MEASURES
-from .panel import Panel, concat
+from .. import form
+from ..checks.registry import cell_label
+from ..display import page, report_html, text
+from ..errors import GovinfoError, UnknownNameError
+from ..labels import labelled
+from ..measures.counts import Cell
+from ..measures.measure import MEASURES
+from ..panels.loading import load
+from ..panels.panel import Panel, concat
 from .tracing import place_html
 from .view import GROUPINGS, View, numerators, words
 

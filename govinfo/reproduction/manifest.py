@@ -11,14 +11,14 @@ from typing import Any
 
 import pandas as pd
 
-from . import __version__
-from .errors import SourceNotFoundError
-from .form import LANGUAGES
-from .loading import load
+from .. import __version__
+from ..errors import SourceNotFoundError
+from ..form import LANGUAGES
+from ..panels.loading import load
+from ..panels.panel import Panel
+from ..panels.shipped_reports import sample
 from .notebook import shipped_notebooks
-from .panel import Panel
 from .running import Run, run_notebooks
-from .shipped_reports import sample
 
 MANIFEST = "manifest.json"
 _PACKAGES = ("matplotlib", "numpy", "pandas", "pdfplumber", "seaborn", "statsmodels")

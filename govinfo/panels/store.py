@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from .errors import SourceNotFoundError
-from .frames import CATEGORIES, DTYPES, FIELDS, PANEL_FRAMES, REPORT_FRAMES
+from ..errors import SourceNotFoundError
+from ..frames import CATEGORIES, DTYPES, FIELDS, PANEL_FRAMES, REPORT_FRAMES
 from .panel import Panel
 
 # Rows gathered before they are written: enough for quick reading, few enough for any memory.

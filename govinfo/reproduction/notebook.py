@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .errors import GovinfoError, SourceNotFoundError, UnknownNameError
+from ..errors import GovinfoError, SourceNotFoundError, UnknownNameError
 
 #: Seconds a notebook may take before it is stopped.
 TIMEOUT = 600
@@ -23,7 +23,7 @@ class WrongTypeError(GovinfoError, ValueError):
 
 def notebooks_folder() -> Path:
     """The folder `notebooks/`: inside the installed package, or beside it in a checkout."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     for folder in (package / "notebooks", package.parent / "notebooks"):
         if folder.is_dir():
             return folder

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import form
+from .. import form
+from ..errors import ComparabilityWarning, UnknownNameError
 from .counts import Reports, contradictions, count, grouping, groups, pool, whole_numbers
-from .errors import ComparabilityWarning, UnknownNameError
 from .intervals import METHODS
-from .measures import estimates
+from .measure import estimates
 from .overlap import warn_of_overlap
 
 _CODES: dict[str, dict[str, form.Term]] = {

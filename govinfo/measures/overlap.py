@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from .errors import ComparabilityWarning
+from ..errors import ComparabilityWarning
 
 
 def overlapping(reports: pd.DataFrame, within: Sequence[str] = ()) -> pd.DataFrame:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from .checks.registry import CHECKS, SEVERITIES
-from .errors import GovinfoError
-from .evidence import PageSource, show
+from ..checks.registry import CHECKS, SEVERITIES
+from ..errors import GovinfoError
 from .findings import finding_text, severity_label
+from .picture import PageSource, show
 
 if TYPE_CHECKING:
-    from .panel import Panel
+    from ..panels.panel import Panel
 
 _MOST_PICTURES = 40
 _UNSAFE = re.compile(r"[^\w.-]+")
@@ -57,7 +57,7 @@ def write_findings_page(panel: Panel, listed: pd.DataFrame, output: str | Path, 
     panel : Panel
         Reports; their documents are opened again for the pictures, where they still stand unchanged.
     listed : pandas.DataFrame
-        Findings, as `govinfo.findings.findings` gives them.
+        Findings, as `govinfo.evidence.findings.findings` gives them.
     output : path
         File to write.
     lang : {"en", "zh"}
@@ -165,7 +165,7 @@ def _tally(own: pd.DataFrame, lang: str) -> str:
 
 def _claims(report: Any, own: pd.DataFrame, lang: str) -> str:
     """The figures of the prose, those that no reading of the tables fits marked."""
-    from .claims import quantity_label
+    from ..claims import quantity_label
 
     words = _WORDS[lang]
     if report.claims.empty:

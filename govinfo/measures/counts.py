@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from . import form
-from .errors import UnknownNameError
+from .. import form
+from ..errors import UnknownNameError
 
 Cell = tuple[str, str, str]
 _TERM = re.compile(r"\s*([+-]?)\s*([a-z_.]+)(?:([@:])([a-z_]+))?\s*")

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .errors import GovinfoError, UnknownNameError
+from ..errors import GovinfoError, UnknownNameError
 from .notebook import TIMEOUT, NotebookError, run_notebook
 
 _FAILED = 2
@@ -90,7 +90,7 @@ def _run(run: Run, timeout: float, going: set[subprocess.Popen[str]]) -> str | N
     """Run one notebook; the error in one line, None where it ran."""
     for _ in range(_TRIES):
         process = subprocess.Popen(
-            [sys.executable, "-m", "govinfo.running"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+            [sys.executable, "-m", "govinfo.reproduction.running"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, text=True, encoding="utf-8", env=os.environ | {"PYTHONUTF8": "1"},
         )
         going.add(process)

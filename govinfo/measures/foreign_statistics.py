@@ -3,9 +3,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from . import form
+from .. import form
+from ..panels.shipped_reports import data_folder
 from .intervals import interval
-from .shipped_reports import data_folder
 
 _SHARES = [
     "report_id", "agency", "year", "group", "count", "n", "denominator_name", "share", "low", "high", "method",

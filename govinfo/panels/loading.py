@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from .errors import ReportError, UnknownNameError
-from .frames import REPORT_FRAMES, frame
+from ..errors import ReportError, UnknownNameError
+from ..frames import REPORT_FRAMES, frame
+from ..readers import SUFFIXES
+from ..reading import Reading, read_report
 from .panel import Panel, checked, open, saved_in, unique_names
-from .readers import SUFFIXES
-from .reading import Reading, read_report
 
 Source = str | Path | Iterable[str | Path]
 # A process starts in about a second, the time of some twenty reports.

@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from . import form
+from .. import form
+from ..errors import ComparisonError, UnknownNameError
 from .counts import Reports, count, grouping, groups, pool, whole_numbers
-from .errors import ComparisonError, UnknownNameError
-from .measures import MEASURES, estimates, measure
+from .measure import MEASURES, estimates, measure
 from .overlap import warn_of_overlap
 
 Floats = npt.NDArray[np.float64]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from .checks.registry import CHECKS, SEVERITIES, column_label, row_label, table_label
-from .errors import GovinfoError
-from .form import definition_rows
+from ..checks.registry import CHECKS, SEVERITIES, column_label, row_label, table_label
+from ..errors import GovinfoError
+from ..form import definition_rows
 
 ACCEPTED_NAME = "accepted_findings.csv"
 _WHICH = ["report_id", "check", "table", "row", "column"]

@@ -1,0 +1,1 @@
+"""Looking at a panel without writing code: views, the explorer, where a number stands, exercises."""

@@ -1,0 +1,1 @@
+"""Notebooks run with parameters, and every figure with the manifest of what it was made from."""
