@@ -7,9 +7,11 @@ import panels
 import pytest
 from scipy import integrate, stats
 
+from govinfo import charts
 from govinfo.errors import ComparabilityWarning, ComparisonError, UnknownNameError
 from govinfo.measures.change import decomposition, dispute_series
 from govinfo.measures.comparison import control_limits, difference, funnel, shrink, standardised_disclosure_rate
+from govinfo.measures.measure import measure
 from govinfo.measures.overlap import overlapping
 
 pytestmark = pytest.mark.filterwarnings("ignore::govinfo.errors.ComparabilityWarning")
@@ -243,3 +245,13 @@ def test_pooling_reports_that_cover_one_another_warns(six):
     with pytest.warns(ComparabilityWarning, match="淮安市洪泽区人民政府-2024 by 淮安市人民政府-2024"):
         assert measure(six, "disclosure_rate", by="year").attrs["overlapping"] == 1
     assert measure(six, "disclosure_rate", by=["level", "year"]).attrs["overlapping"] == 0
+
+
+@pytest.mark.parametrize("pool", [
+    lambda panel: measure(panel, "disclosure_rate", by="year"), lambda panel: funnel(panel),
+    lambda panel: charts.funnel(panel),
+])
+def test_a_warning_of_overlap_names_the_line_of_the_user(pool):
+    with pytest.warns(ComparabilityWarning) as caught:
+        pool(panels.six("hongze-2024", "huaian-2024"))
+    assert {warning.filename for warning in caught} == {__file__}

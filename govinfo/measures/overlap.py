@@ -1,6 +1,7 @@
 """Reports that cover the same ground, and so count it twice when they are added up."""
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Sequence
 
@@ -71,6 +72,14 @@ def warn_of_overlap(reports: pd.DataFrame, within: Sequence[str]) -> int:
         warnings.warn(
             f"some requests count twice: of the reports added up, {len(pairs)} are covered by others, such as "
             f"{one['report_id']} by {one['covered_by']}; leave one of them out, or group by level and scope",
-            ComparabilityWarning, stacklevel=4,
+            ComparabilityWarning, stacklevel=callers_level(),
         )
     return len(pairs)
+
+
+def callers_level() -> int:
+    """Stack level of the first caller outside govinfo: a warning names the user's line, however deep it is met."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "govinfo":
+        level, frame = level + 1, frame.f_back
+    return level

@@ -13,7 +13,7 @@ from ..errors import ComparabilityWarning, UnknownNameError
 from .counts import Reports, contradictions, count, grouping, groups, pool, whole_numbers
 from .intervals import METHODS
 from .measure import estimates
-from .overlap import warn_of_overlap
+from .overlap import callers_level, warn_of_overlap
 
 _CODES: dict[str, dict[str, form.Term]] = {
     "group": form.REQUEST_GROUPS, "item": {**form.REQUEST_ITEMS, **form.REQUEST_GROUPS},
@@ -227,7 +227,7 @@ def _comparable_items(panel: Reports) -> list[str]:
         return [item.code for item in outcomes if current in item.forms]
     warnings.warn(
         "reports of both forms stand together: the three rows of （六） in the form of 2021 are counted as 'other', "
-        "the one row that the form of 2019 has", ComparabilityWarning, stacklevel=3,
+        "the one row that the form of 2019 has", ComparabilityWarning, stacklevel=callers_level(),
     )
     return [item.code for item in outcomes if form.FORMS[0] in item.forms]
 
