@@ -9,8 +9,10 @@ from __future__ import annotations
 import ctypes
 import threading
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -20,7 +22,7 @@ from . import pdf as careful
 from .document import NOT_READ, Document
 from .pages import append_page
 from .ruled_lines import THIN, Rule, find_tables
-from .text_lines import SAME_LINE_OF_PROSE, Box, Character, Line, Margins, raised, read_lines
+from .text_lines import SAME_LINE_OF_PROSE, Box, Characters, Line, Margins, Numbers, raised, read_lines
 
 _STRAIGHT = 0.01  # points by which the ends of a ruled line may differ
 _SHORTEST = 1.0  # points
@@ -29,6 +31,44 @@ _HYPHENS = {"\x02", "\ufffe"}  # what PDFium gives for one at the end of a line
 _NO_CODE = {*map(chr, range(32)), "\ufffd", "\uffff"} - {"\t", "\n", "\r", *_HYPHENS}
 # PDFium keeps its state in globals: one thread at a time.
 _turn = threading.Lock()
+
+
+class _Handle(ctypes.c_void_p):
+    """An object of a page, a mark of one, or a piece of a line."""
+
+
+# What is called for each character, object and piece of a line, and what it answers.
+_CALLED_OFTEN: dict[str, type[Any]] = {
+    "FPDFText_GetLooseCharBox": ctypes.c_int,
+    "FPDFPage_GetObject": _Handle,
+    "FPDFPageObj_GetType": ctypes.c_int,
+    "FPDFPageObj_GetMatrix": ctypes.c_int,
+    "FPDFPageObj_CountMarks": ctypes.c_int,
+    "FPDFPageObj_GetMark": _Handle,
+    "FPDFPageObjMark_GetParamValueType": ctypes.c_int,
+    "FPDFFormObj_CountObjects": ctypes.c_int,
+    "FPDFFormObj_GetObject": _Handle,
+    "FPDFPath_GetDrawMode": ctypes.c_int,
+    "FPDFPath_CountSegments": ctypes.c_int,
+    "FPDFPath_GetPathSegment": _Handle,
+    "FPDFPathSegment_GetType": ctypes.c_int,
+    "FPDFPathSegment_GetPoint": ctypes.c_int,
+    "FPDFPathSegment_GetClose": ctypes.c_int,
+}
+
+
+@cache
+def _quick() -> SimpleNamespace:
+    """These functions of PDFium without the types of their arguments: a call takes half the time.
+
+    Nothing converts what they are given: numbers, handles, and structures by reference (`ctypes.byref`).
+    """
+    import pypdfium2.raw as pdfium
+
+    return SimpleNamespace(**{
+        name: ctypes.PYFUNCTYPE(answer)(ctypes.cast(getattr(pdfium, name), ctypes.c_void_p).value)
+        for name, answer in _CALLED_OFTEN.items()
+    })
 
 
 class DeclinedError(Exception):
@@ -87,22 +127,21 @@ class _Page:
         self.vertical: list[Rule] = []
         self.horizontal: list[Rule] = []
         self._read_objects()
-        self.characters: list[Character] = []
-        self.middles = np.empty((0, 2))  # of the characters, in their order
-        self._read_characters()
+        self.characters = self._read_characters()
 
     def tables(self) -> list[list[Box]]:
         return find_tables(self.vertical, self.horizontal)
 
     def text_inside(self, boxes: list[Box]) -> Callable[[Box], str]:
-        return _Table(boxes, self.characters, self.middles).text_inside
+        return _texts_inside(boxes, self.characters).__getitem__
 
     def lines_outside(self, boxes: Sequence[Box]) -> list[Line]:
-        x, y = self.middles.T
-        outside = np.ones(len(x), dtype=bool)
+        x, y = self.characters.middles
+        outside = np.ones(len(self.characters), dtype=bool)
         for left, top, right, bottom in boxes:
             outside &= (x < left) | (x >= right) | (y < top) | (y >= bottom)
-        return read_lines([self.characters[index] for index in np.flatnonzero(outside)], SAME_LINE_OF_PROSE)
+        characters = self.characters[np.flatnonzero(outside)]
+        return [line for _, line in read_lines(characters, np.zeros(len(characters), dtype=int), SAME_LINE_OF_PROSE)]
 
     def _height(self) -> float:
         """Height of the page; declined where it is turned or does not begin in the origin."""
@@ -118,47 +157,51 @@ class _Page:
         return top.value
 
     def _read_objects(self) -> None:
-        pdfium = self.pdfium
+        pdfium, quick = self.pdfium, _quick()
         matrix = pdfium.FS_MATRIX()
+        to_matrix = ctypes.byref(matrix)
         for index in range(pdfium.FPDFPage_CountObjects(self.page)):
-            thing = pdfium.FPDFPage_GetObject(self.page, index)
-            kind = pdfium.FPDFPageObj_GetType(thing)
+            thing = quick.FPDFPage_GetObject(self.page, index)
+            kind = quick.FPDFPageObj_GetType(thing)
             if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-                pdfium.FPDFPageObj_GetMatrix(thing, matrix)
+                quick.FPDFPageObj_GetMatrix(thing, to_matrix)
                 if matrix.b or matrix.a <= 0 or matrix.d <= 0:
                     raise DeclinedError("has turned text")
-                if pdfium.FPDFPageObj_CountMarks(thing):
+                if quick.FPDFPageObj_CountMarks(thing):
                     self._refuse_replaced_text(thing)
             elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-                pdfium.FPDFPageObj_GetMatrix(thing, matrix)
+                quick.FPDFPageObj_GetMatrix(thing, to_matrix)
                 self._read_path(thing, matrix)
             elif kind == pdfium.FPDF_PAGEOBJ_FORM:
                 self._refuse_form(thing)
 
     def _refuse_replaced_text(self, thing: Any) -> None:
-        for index in range(self.pdfium.FPDFPageObj_CountMarks(thing)):
-            mark = self.pdfium.FPDFPageObj_GetMark(thing, index)
-            if self.pdfium.FPDFPageObjMark_GetParamValueType(mark, b"ActualText"):
+        quick = _quick()
+        for index in range(quick.FPDFPageObj_CountMarks(thing)):
+            mark = quick.FPDFPageObj_GetMark(thing, index)
+            if quick.FPDFPageObjMark_GetParamValueType(mark, b"ActualText"):
                 raise DeclinedError("has text with a replacement")
 
     def _refuse_form(self, form: Any) -> None:
-        for index in range(self.pdfium.FPDFFormObj_CountObjects(form)):
-            thing = self.pdfium.FPDFFormObj_GetObject(form, index)
-            if self.pdfium.FPDFPageObj_GetType(thing) != self.pdfium.FPDF_PAGEOBJ_IMAGE:
+        quick = _quick()
+        for index in range(quick.FPDFFormObj_CountObjects(form)):
+            thing = quick.FPDFFormObj_GetObject(form, index)
+            if quick.FPDFPageObj_GetType(thing) != self.pdfium.FPDF_PAGEOBJ_IMAGE:
                 raise DeclinedError("has text or lines in a form object")
 
     def _read_path(self, path: Any, matrix: Any) -> None:
-        pdfium = self.pdfium
+        pdfium, quick = self.pdfium, _quick()
         fill, stroke = ctypes.c_int(), ctypes.c_int()
-        pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
+        quick.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
         if not (fill.value or stroke.value):
             return
         x, y = ctypes.c_float(), ctypes.c_float()
+        to_x, to_y = ctypes.byref(x), ctypes.byref(y)
         points: list[tuple[float, float]] = []
         curve = 0
-        for index in range(pdfium.FPDFPath_CountSegments(path)):
-            segment = pdfium.FPDFPath_GetPathSegment(path, index)
-            kind = pdfium.FPDFPathSegment_GetType(segment)
+        for index in range(quick.FPDFPath_CountSegments(path)):
+            segment = quick.FPDFPath_GetPathSegment(path, index)
+            kind = quick.FPDFPathSegment_GetType(segment)
             # A curve comes as two points of control and its end.
             curve = curve + 1 if kind == pdfium.FPDF_SEGMENT_BEZIERTO else 0
             if curve % 3:
@@ -166,12 +209,12 @@ class _Page:
             if kind == pdfium.FPDF_SEGMENT_MOVETO:
                 self._add_rules(points, stroke.value)
                 points = []
-            pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+            quick.FPDFPathSegment_GetPoint(segment, to_x, to_y)
             points.append((
                 matrix.a * x.value + matrix.c * y.value + matrix.e,
                 self.height - (matrix.b * x.value + matrix.d * y.value + matrix.f),
             ))
-            if pdfium.FPDFPathSegment_GetClose(segment) and points[-1] != points[0]:
+            if quick.FPDFPathSegment_GetClose(segment) and points[-1] != points[0]:
                 points.append(points[0])
         self._add_rules(points, stroke.value)
 
@@ -186,7 +229,7 @@ class _Page:
             elif high <= _STRAIGHT and wide >= _SHORTEST:
                 self.horizontal.append((y0, min(x0, x1), max(x0, x1)))
 
-    def _read_characters(self) -> None:
+    def _read_characters(self) -> Characters:
         pdfium = self.pdfium
         text_page = pdfium.FPDFText_LoadPage(self.page)
         try:
@@ -194,17 +237,12 @@ class _Page:
             known = set(texts)
             if not _NO_CODE.isdisjoint(known):
                 raise DeclinedError("has characters without a code")
-            blanks = {text for text in known if text.isspace()}
             if not _HYPHENS.isdisjoint(known):
                 texts = [self._hyphen(text_page, at) if text in _HYPHENS else text for at, text in enumerate(texts)]
-            boxes = self._read_boxes(text_page, len(texts))
-            kept = [
-                index for index, text in enumerate(texts)
-                if text not in blanks or not pdfium.FPDFText_IsGenerated(text_page, index)
-            ]
-            boxes = boxes[kept]
-            self.characters = [Character(texts[index], *box) for index, box in zip(kept, boxes.tolist(), strict=True)]
-            self.middles = (boxes[:, :2] + boxes[:, 2:]) / 2
+            characters = Characters.of_text("".join(texts), self._read_boxes(text_page, len(texts)))
+            blanks = np.flatnonzero(characters.blank).tolist()
+            made_up = [index for index in blanks if pdfium.FPDFText_IsGenerated(text_page, index)]
+            return characters[np.delete(np.arange(len(characters)), made_up)]
         finally:
             pdfium.FPDFText_ClosePage(text_page)
 
@@ -225,7 +263,7 @@ class _Page:
 
     def _read_boxes(self, text_page: Any, many: int) -> npt.NDArray[np.float64]:
         boxes = (self.pdfium.FS_RECTF * (many + 1))()
-        first, step, box_of = boxes[0], ctypes.sizeof(boxes[0]), self.pdfium.FPDFText_GetLooseCharBox
+        first, step, box_of = boxes[0], ctypes.sizeof(boxes[0]), _quick().FPDFText_GetLooseCharBox
         for index in range(many):
             box_of(text_page, index, ctypes.byref(first, index * step))
         edges = np.frombuffer(boxes, dtype=np.float32).reshape(-1, 4)[:many]  # left, top, right, bottom
@@ -257,31 +295,34 @@ def _is_area(points: list[tuple[float, float]]) -> bool:
     return len(x) == len(y) == 2 and x[1] - x[0] > THIN and y[1] - y[0] > THIN
 
 
-class _Table:
-    """The characters of a table by the cell in which their middle lies."""
+def _texts_inside(boxes: list[Box], characters: Characters) -> dict[Box, str]:
+    """The text of each cell of a table: of the characters whose middle lies in it."""
+    columns = sorted({x for box in boxes for x in (box[0], box[2])})
+    rows = sorted({y for box in boxes for y in (box[1], box[3])})
+    column_of = {x: place for place, x in enumerate(columns, start=1)}
+    row_of = {y: place for place, y in enumerate(rows, start=1)}
+    cells = np.full((len(rows) + 1, len(columns) + 1), -1)
+    for number, (x0, top, x1, bottom) in enumerate(boxes):
+        cells[row_of[top] : row_of[bottom], column_of[x0] : column_of[x1]] = number
+    x, y = characters.middles
+    of_cells = cells[np.searchsorted(rows, y, side="right"), np.searchsorted(columns, x, side="right")]
+    inside = np.flatnonzero(of_cells >= 0)
+    characters, of_cells = characters[inside], of_cells[inside]
+    texts: dict[int, list[str]] = {number: [] for number in range(len(boxes))}
+    for number, line in read_lines(characters, of_cells):
+        texts[number].append(line.text)
+    for number in _with_raised_digits(characters, of_cells):
+        texts[number][-1] += NOT_READ
+    return {box: "\n".join(texts[number]) for number, box in enumerate(boxes)}
 
-    def __init__(self, boxes: list[Box], characters: list[Character], middles: npt.NDArray[np.float64]) -> None:
-        columns = sorted({x for box in boxes for x in (box[0], box[2])})
-        rows = sorted({y for box in boxes for y in (box[1], box[3])})
-        column_of = {x: place for place, x in enumerate(columns)}
-        row_of = {y: place for place, y in enumerate(rows)}
-        at = {
-            (column, row): box
-            for box in boxes
-            for column in range(column_of[box[0]], column_of[box[2]])
-            for row in range(row_of[box[1]], row_of[box[3]])
-        }
-        self._inside: dict[Box, list[Character]] = {box: [] for box in boxes}
-        across = np.searchsorted(columns, middles[:, 0], side="right") - 1
-        down = np.searchsorted(rows, middles[:, 1], side="right") - 1
-        for character, place in zip(characters, zip(across.tolist(), down.tolist(), strict=True), strict=True):
-            if place in at:
-                self._inside[at[place]].append(character)
 
-    def text_inside(self, box: Box) -> str:
-        characters = self._inside[box]
-        if len(characters) == 1:
-            return characters[0].text.strip()
-        text = "\n".join([line.text for line in read_lines(characters)])
-        digit_sizes = [character.bottom - character.top for character in characters if character.text.isdigit()]
-        return f"{text}{NOT_READ}" if raised(digit_sizes) else text
+def _with_raised_digits(characters: Characters, of_cells: Numbers) -> list[int]:
+    """The cells that hold digits that stand smaller among larger ones."""
+    sizes = characters.sizes
+    if not len(sizes) or not raised((sizes.min(), sizes.max())):
+        return []
+    digits: dict[int, list[float]] = {}
+    for character, size, number in zip(characters.text, sizes.tolist(), of_cells.tolist(), strict=True):
+        if character.isdigit():
+            digits.setdefault(number, []).append(size)
+    return [number for number, sizes_of_digits in digits.items() if raised(sizes_of_digits)]

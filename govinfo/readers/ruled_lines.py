@@ -21,6 +21,7 @@ _SAME_EDGE = 2.0  # points: edges of cells closer than this are one
 Rule = tuple[float, float, float]
 # Where two lines cross: x and y.
 Point = tuple[float, float]
+Crossings = dict[Point, tuple[int, int]]
 
 
 def find_tables(vertical: Iterable[Rule], horizontal: Iterable[Rule]) -> list[list[Box]]:
@@ -52,49 +53,42 @@ def _merged(rules: Iterable[Rule]) -> list[Rule]:
     return [rule for rule in merged if rule[2] - rule[1] >= _SHORTEST]
 
 
-def _crossings(vertical: list[Rule], horizontal: list[Rule]) -> dict[Point, tuple[set[int], set[int]]]:
-    """Where rules meet, with the numbers of the vertical and the horizontal ones that do."""
-    crossings: dict[Point, tuple[set[int], set[int]]] = {}
+def _crossings(vertical: list[Rule], horizontal: list[Rule]) -> Crossings:
+    """Where rules meet, with the upright and the level ones that do, a bit for each."""
+    crossings: Crossings = {}
     for across, (x, top, bottom) in enumerate(vertical):
         top, bottom = top - _MEET, bottom + _MEET
         for along, (y, left, right) in enumerate(horizontal):
             if top <= y <= bottom and left - _MEET <= x <= right + _MEET:
-                meeting = crossings.setdefault((x, y), (set(), set()))
-                meeting[0].add(across)
-                meeting[1].add(along)
+                upright, level = crossings.get((x, y), (0, 0))
+                crossings[x, y] = upright | 1 << across, level | 1 << along
     return crossings
 
 
-def _closed_boxes(crossings: dict[Point, tuple[set[int], set[int]]]) -> list[Box]:
+def _closed_boxes(crossings: Crossings) -> list[Box]:
     """From each crossing the smallest box to the right and below whose four sides are ruled."""
     below: dict[float, list[float]] = {}
     right: dict[float, list[float]] = {}
-    for x, y in sorted(crossings):
+    in_order = sorted(crossings)
+    for x, y in in_order:
         below.setdefault(x, []).append(y)
         right.setdefault(y, []).append(x)
-    boxes = []
-    for (x, y), (down, along) in sorted(crossings.items()):
-        box = _smallest_box(x, y, down, along, below[x], right[y], crossings)
-        if box is not None:
-            boxes.append(box)
-    return boxes
+    boxes = (_smallest_box(x, y, below[x], right[y], crossings) for x, y in in_order)
+    return [box for box in boxes if box is not None]
 
 
-def _smallest_box(
-    x: float, y: float, down: set[int], along: set[int], below: list[float], right: list[float],
-    crossings: dict[Point, tuple[set[int], set[int]]],
-) -> Box | None:
+def _smallest_box(x: float, y: float, below: list[float], right: list[float], crossings: Crossings) -> Box | None:
+    upright, level = crossings[x, y]
     for bottom in below[bisect_right(below, y):]:
-        lower_left = crossings[x, bottom]
-        if down.isdisjoint(lower_left[0]):
+        upright_below, level_below = crossings[x, bottom]
+        if not upright & upright_below:
             continue
         for x1 in right[bisect_right(right, x):]:
-            upper_right, corner = crossings[x1, y], crossings.get((x1, bottom))
-            if (
-                corner and not along.isdisjoint(upper_right[1])
-                and not corner[0].isdisjoint(upper_right[0]) and not corner[1].isdisjoint(lower_left[1])
-            ):
-                return (x, y, x1, bottom)
+            corner = crossings.get((x1, bottom))
+            if corner is not None:
+                upright_beside, level_beside = crossings[x1, y]
+                if level & level_beside and corner[0] & upright_beside and corner[1] & level_below:
+                    return (x, y, x1, bottom)
     return None
 
 
@@ -113,9 +107,10 @@ def _connected(boxes: list[Box]) -> list[list[Box]]:
         table = [first]
         for number in table:
             for corner in _corners(boxes[number]):
-                fresh = [other for other in at_corner[corner] if other not in seen]
-                seen.update(fresh)
-                table += fresh
+                for other in at_corner.pop(corner, ()):
+                    if other not in seen:
+                        seen.add(other)
+                        table.append(other)
         if len(table) > 1:
             tables.append([boxes[number] for number in table])
     return sorted(tables, key=lambda table: min((box[1], box[0]) for box in table))

@@ -2,37 +2,69 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
+from itertools import pairwise
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from .document import Prose
 
 _PAGE_NUMBER = re.compile(r"[\s\-—–－·第]*\d{1,4}(\s*/\s*\d{1,4})?[\s\-—–－·页]*")
+_HEADING_NUMBER = re.compile("[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]{1,2}[）)]")
+_ENDS = ("。", "；", "：", ";", ":")  # of a sentence
 _RAISED = 0.8  # of the size of the other characters: digits as small as this are a mark of a footnote
-_SAME_LINE = 3.0  # points between the upper edges of neighbours in one line
+SAME_LINE = 3.0  # points between the upper edges of neighbours in one line
 SAME_LINE_OF_PROSE = 6.0  # digits of another font may stand so much higher or lower than the characters beside them
 _SAME_WORD = 3.0  # points between the characters of one word
+_ENCODING = f"utf-32-{sys.byteorder[0]}e"
+# Whether a character is a blank, by its number; none behind the ideographic space is.
+_BLANK = np.array([chr(number).isspace() for number in range(0x3002)])
 
 # A box in points: x0, top, x1, bottom.
 Box = tuple[float, float, float, float]
+Numbers = npt.NDArray[np.int64]
+Points = npt.NDArray[np.float64]
 
 
-class Character(NamedTuple):
-    """A character with its box; its size is the height of that."""
+@dataclass(slots=True)
+class Characters:
+    """Characters by their Unicode numbers, with a row of `boxes` each, whose height is the character's size."""
 
-    text: str
-    x0: float
-    top: float
-    x1: float
-    bottom: float
+    numbers: npt.NDArray[np.uint32]
+    boxes: Points
 
+    @classmethod
+    def of_text(cls, text: str, boxes: Points) -> Characters:
+        """The characters of a text in its order."""
+        return cls(np.frombuffer(text.encode(_ENCODING, "surrogatepass"), dtype=np.uint32), boxes)
 
-_HEADING_NUMBER = re.compile("[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]{1,2}[）)]")
-_ENDS = ("。", "；", "：", ";", ":")  # of a sentence
-_left_edge = itemgetter(1)
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __getitem__(self, places: Numbers) -> Characters:
+        return Characters(self.numbers[places], self.boxes[places])
+
+    @property
+    def text(self) -> str:
+        return self.numbers.tobytes().decode(_ENCODING, "surrogatepass")
+
+    @property
+    def blank(self) -> npt.NDArray[np.bool_]:
+        return _BLANK[np.minimum(self.numbers, len(_BLANK) - 1)]
+
+    @property
+    def sizes(self) -> Points:
+        return self.boxes[:, 3] - self.boxes[:, 1]
+
+    @property
+    def middles(self) -> tuple[Points, Points]:
+        """Where the middles of the characters lie across and down."""
+        x0, top, x1, bottom = self.boxes.T
+        return (x0 + x1) / 2, (top + bottom) / 2
 
 
 class Line(NamedTuple):
@@ -50,59 +82,46 @@ def raised(digit_sizes: Sequence[float]) -> bool:
     return bool(digit_sizes) and min(digit_sizes) < _RAISED * max(digit_sizes)
 
 
-def read_lines(characters: Sequence[Character], same_line: float = _SAME_LINE) -> list[Line]:
-    """Characters as lines from top to bottom, with a space where a gap parts two words."""
-    if not characters:
+def read_lines(characters: Characters, groups: Numbers, same_line: float = SAME_LINE) -> list[tuple[int, Line]]:
+    """Lines from top to bottom, with a space where a gap parts two words; each with the number of its group.
+
+    Characters of different groups, such as the cells of a table, stand in no line together.
+    """
+    rows = _neighbours(characters.boxes[:, 1], groups, same_line)
+    order = np.lexsort((characters.boxes[:, 0], rows))
+    blank = characters.blank[order]
+    order, blanks = order[~blank], np.cumsum(blank)[~blank]
+    if not len(order):
         return []
-    words = [word for row in _rows(characters, same_line) for word in _words(row, same_line)]
-    row_of = _neighbours({word.top for word in words}, same_line)
-    return [_line(list(row)) for _, row in groupby(words, key=lambda word: row_of[word.top])]
+    characters, groups, rows = characters[order], groups[order], rows[order]
+    text, (x0, top, x1, _) = characters.text, characters.boxes.T
+    words = _starts(
+        (rows[1:] != rows[:-1]) | (blanks[1:] != blanks[:-1])
+        | (x0[1:] > x1[:-1] + _SAME_WORD) | (abs(top[1:] - top[:-1]) > same_line)
+    )
+    texts = [text[start:end] for start, end in pairwise([*words.tolist(), len(text)])]
+    x0, sizes, groups = x0[words], characters.sizes[words], groups[words]
+    top, x1 = np.minimum.reduceat(top, words), np.maximum.reduceat(x1, words)
+    rows = _neighbours(top, groups, same_line)
+    lines = _starts(rows[1:] != rows[:-1])
+    texts = [" ".join(texts[start:end]) for start, end in pairwise([*lines.tolist(), len(texts)])]
+    x0, top, x1 = np.minimum.reduceat(x0, lines), np.minimum.reduceat(top, lines), np.maximum.reduceat(x1, lines)
+    found = map(Line, texts, x0.tolist(), top.tolist(), x1.tolist(), sizes[lines].tolist())
+    return list(zip(groups[lines].tolist(), found, strict=True))
 
 
-def _rows(characters: Iterable[Character], same_line: float) -> Iterator[list[Character]]:
-    row_of = _neighbours({character.top for character in characters}, same_line)
-    rows: dict[int, list[Character]] = {}
-    for character in characters:
-        rows.setdefault(row_of[character.top], []).append(character)
-    for number in sorted(rows):
-        yield sorted(rows[number], key=_left_edge)
-
-
-def _neighbours(values: set[float], same_line: float) -> dict[float, int]:
-    """The row of each value: neighbours in one row are at most a line's tolerance apart."""
-    rows: dict[float, int] = {}
-    row, previous = 0, float("inf")
-    for value in sorted(values):
-        row += value > previous + same_line
-        rows[value] = row
-        previous = value
+def _neighbours(tops: Points, groups: Numbers, same_line: float) -> Numbers:
+    """The row of each upper edge, from top to bottom: neighbours in one are at most a line's tolerance apart."""
+    order = np.lexsort((tops, groups))
+    tops, groups = tops[order], groups[order]
+    rows = np.zeros(len(order), dtype=np.int64)
+    rows[order[1:]] = np.cumsum((tops[1:] > tops[:-1] + same_line) | (groups[1:] != groups[:-1]))
     return rows
 
 
-def _words(row: list[Character], same_line: float) -> Iterator[Line]:
-    """The words of a row, each as a line of its own."""
-    word: list[Character] = []
-    for character in row:
-        text, x0, top, _, _ = character
-        blank = text.isspace()
-        if word and (blank or x0 > word[-1].x1 + _SAME_WORD or abs(top - word[-1].top) > same_line):
-            yield _word(word)
-            word = []
-        if not blank:
-            word.append(character)
-    if word:
-        yield _word(word)
-
-
-def _word(characters: list[Character]) -> Line:
-    texts, _, tops, ends, _ = zip(*characters, strict=True)
-    first = characters[0]
-    return Line("".join(texts), first.x0, min(tops), max(ends), first.bottom - first.top)
-
-
-def _line(words: list[Line]) -> Line:
-    texts, starts, tops, ends, sizes = zip(*words, strict=True)
-    return Line(" ".join(texts), min(starts), min(tops), max(ends), sizes[0])
+def _starts(begins: npt.NDArray[np.bool_]) -> Numbers:
+    """Where pieces start: at the first thing, and wherever a later one begins a piece."""
+    return np.flatnonzero(np.concatenate(([True], begins)))
 
 
 @dataclass(slots=True)
