@@ -136,6 +136,10 @@ class Columns:
         alike = len(windows) == 1 and len(row.tail) > WIDTH and len({cell.colspan for cell in windows[0]}) == 1
         return list(windows[0]) if alike else None
 
+    def windows(self, row: ValueRow) -> list[list[Cell]]:
+        """Every seven neighbouring cells that may be those of the applicants, where the form has all headings."""
+        return [] if row.grid in self.wider else _windows(row)
+
     def _is_certain(self, row: ValueRow) -> bool:
         """Whether the columns of a row are beyond doubt: where rows are shifted, enough of its kind have to agree."""
         of_grid = {pattern for (grid, _), found in self.patterns.items() if grid == row.grid for pattern in found}

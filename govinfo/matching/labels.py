@@ -33,9 +33,17 @@ def plain(text: str) -> str:
     >>> plain("3. 危及“三安全一稳定”"), plain("總計")
     ('危及三安全一稳定', '总计')
     """
-    compact = "".join(unicodedata.normalize("NFKC", text).split()).translate(_SIMPLIFIED)
-    compact = _NUMBERING.sub("", compact, count=1)
+    compact = _NUMBERING.sub("", _compact(text), count=1)
     return _NOT_WORDS.sub("", _IN_BRACKETS.sub("", compact) or compact)
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a label begins with its number on the form: （七）总计, 3.其他."""
+    return _NUMBERING.match(_compact(text)) is not None
+
+
+def _compact(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).translate(_SIMPLIFIED)
 
 
 def similarity(one: str, other: str) -> float:

@@ -16,7 +16,7 @@ from ..readers.document import Cell, Grid, Prose
 from .columns import WIDTH
 from .disclosure import ITEMS as DISCLOSURE_ITEMS
 from .disclosure import MEASURES
-from .labels import plain
+from .labels import is_numbered, plain
 from .match import Row
 from .numbers import read_number
 from .requests import APPLICANT_WORDS as APPLICANTS
@@ -165,8 +165,8 @@ def _rows(tokens: list[_Token]) -> Iterator[Row]:
     for words, values in _runs(tokens):
         label = _label(words)
         heading = words[: len(words) - label] if values else words
-        if heading:
-            yield _row([token.text for token in heading], heading, number)
+        for part in _parted_at_labels(heading):
+            yield _row([token.text for token in part], part, number)
             number += 1
         if values:
             texts = ["".join(token.text for token in words[len(words) - label :])] if label else []
@@ -203,6 +203,32 @@ def _label(words: list[_Token]) -> int:
             if score > best + (0.0 if plain(text) == text else 0.001):
                 best, parts = score, count
     return parts
+
+
+def _parted_at_labels(words: list[_Token]) -> Iterator[list[_Token]]:
+    """Headings, and between them the labels of section 三 that no number follows, each as one word."""
+    heading: list[_Token] = []
+    place = 0
+    while place < len(words):
+        sizes = range(min(_MOST_PARTS, len(words) - place), 0, -1)
+        size = next((n for n in sizes if _is_numbered_label("".join(t.text for t in words[place : place + n]))), 0)
+        if not size:
+            heading.append(words[place])
+            place += 1
+            continue
+        if heading:
+            yield heading
+            heading = []
+        label = "".join(token.text for token in words[place : place + size])
+        yield [_Token("word", label, words[place].line, words[place].page)]
+        place += size
+    if heading:
+        yield heading
+
+
+def _is_numbered_label(text: str) -> bool:
+    """Whether words are a label of section 三 with its number: without, 其他 and 总计 are headings of columns too."""
+    return is_numbered(text) and 1.0 in REQUEST_ITEMS.candidates(text).values()
 
 
 def _row(texts: list[str], tokens: list[_Token], number: int) -> Row:

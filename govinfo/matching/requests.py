@@ -15,8 +15,9 @@ from ..form import APPLICANTS, REQUEST_ITEMS, definition_rows, request_items
 from ..readers.document import Cell
 from .columns import WIDTH, Columns, ValueRow
 from .labels import Vocabulary, plain, similarity
-from .match import Doubt, Row, TableMatch
+from .match import Doubt, Row, TableMatch, Value
 from .numbers import PLACEHOLDER, Reading, proved, read_number
+from .sums import Placement, placed_by_sums, placements
 
 _HEADINGS = [row["label_zh"] for row in definition_rows("headings") if row["table"] == "requests"]
 _HEADING_WORDS = {plain(heading) for heading in _HEADINGS}
@@ -80,14 +81,36 @@ def match_requests(rows: list[Row]) -> TableMatch:
     if len(placed) < 3:
         return TableMatch()
     placed = _fill_between(labelled, placed)
-    match.form = "2021" if any(code.startswith("other.") for code in placed.values()) else "2019"
+    bare = _labels_alone(labelled, placed)
+    match.form = "2021" if any(code.startswith("other.") for code in [*placed.values(), *bare.values()]) else "2019"
     columns.learn([labelled[index].values(code) for index, code in placed.items() if labelled[index].label])
     why_none = _why_no_row_can_be_told(columns, [labelled[index] for index in placed])
+    told: dict[str, list[Cell | None]] = {}
+    untold: dict[str, str] = dict.fromkeys(bare.values(), "no number stands behind its label")
+    whole = why_none is None and not _stray_numbers(labelled, placed)
     for index, code in placed.items():
         entry = labelled[index]
+        torn = why_none or _torn_from(labelled, index, placed)
+        why = torn or _unproved_line(entry)
+        cells = None if why else columns.cells(entry.values(code))
+        if cells is not None:
+            told[code] = cells
+        else:
+            untold[code] = why or f"{len(entry.filled)} numbers stand in the {len(entry.tail)} cells behind its label"
+            whole = whole and torn is None
+    rows = {code: labelled[index] for index, code in (placed | bare).items()}
+    by_sums = _told_by_sums(match.form, told, {code: rows[code] for code in untold}, columns) if whole else {}
+    for code, entry in sorted(rows.items(), key=lambda row: _ORDER[row[0]]):
         if entry.label is not None:
             match.labels[code] = entry.label
-        _assign(match, code, entry, columns, why_none or _torn_from(labelled, index, placed))
+        if code in told:
+            match.put(code, APPLICANTS, told[code])
+        elif code in by_sums:
+            _put_by_sums(match, code, entry, by_sums[code])
+        else:
+            for applicant in APPLICANTS:
+                message = f"row {entry.text!r}: {untold[code]}; which number is whose cannot be told"
+                match.refuse(code, applicant, message)
     _report_unplaced(match, labelled, placed)
     return match
 
@@ -235,8 +258,6 @@ def _torn_from(rows: list[_LabelledRow], index: int, placed: dict[int, str]) -> 
     row = rows[index]
     if row.torn:
         return "a page break tore its numbers"
-    if row.row.one_line and not _proved_by_total(row.filled):
-        return "its numbers stand in one line of text and may go on in another; their total does not prove them whole"
     above = max((place for place in placed if place < index), default=index)
     below = min((place for place in placed if place > index), default=index)
     beside = [place for place in range(above + 1, below) if place not in placed and rows[place].has_numbers]
@@ -247,20 +268,69 @@ def _torn_from(rows: list[_LabelledRow], index: int, placed: dict[int, str]) -> 
     return None
 
 
+def _unproved_line(row: _LabelledRow) -> str | None:
+    """The reason why numbers in one line of text may not be whole, None where their total proves them."""
+    if not row.row.one_line or _proved_by_total(row.filled):
+        return None
+    return "its numbers stand in one line of text and may go on in another; their total does not prove them whole"
+
+
+def _stray_numbers(rows: list[_LabelledRow], placed: dict[int, str]) -> bool:
+    """Whether numbers stand inside the table that are in no row of the form."""
+    return any(rows[index].has_numbers for index in range(min(placed), max(placed)) if index not in placed)
+
+
 def _proved_by_total(cells: list[Cell]) -> bool:
     """Whether numbers add up to the last of them, placeholders counting as nothing."""
     readings = [read_number(cell.text) for cell in cells]
     return proved([Reading("reported", 0) if reading == PLACEHOLDER else reading for reading in readings])
 
 
-def _assign(match: TableMatch, code: str, entry: _LabelledRow, columns: Columns, why: str | None) -> None:
-    cells = None if why else columns.cells(entry.values(code))
-    if cells is None:
-        why = why or f"{len(entry.filled)} numbers stand in the {len(entry.tail)} cells behind its label"
-        for applicant in APPLICANTS:
-            match.refuse(code, applicant, f"row {entry.text!r}: {why}; which number is whose cannot be told")
-        return
-    match.put(code, APPLICANTS, cells)
+def _labels_alone(rows: list[_LabelledRow], placed: dict[int, str]) -> dict[int, str]:
+    """Rows of text that are an exact label of the form and nothing else, between the rows that they belong between."""
+    bare: dict[int, str] = {}
+    for index, row in enumerate(rows):
+        if row.row.aligned or row.tail or index in placed or 1.0 not in row.candidates.values():
+            continue
+        code = next(iter(row.candidates))
+        before = [_ORDER[other] for place, other in (placed | bare).items() if place < index]
+        after = [_ORDER[other] for place, other in placed.items() if place > index]
+        if max(before, default=-1) < _ORDER[code] < min(after, default=len(_ORDER)):
+            bare[index] = code
+    divided = any(code.startswith("other.") for code in [*placed.values(), *bare.values()])
+    return {index: code for index, code in bare.items() if not (divided and code == "other")}  # there a heading
+
+
+def _told_by_sums(
+    form: str, told: dict[str, list[Cell | None]], untold: dict[str, _LabelledRow], columns: Columns
+) -> dict[str, list[Cell | None]]:
+    """The cells of rows whose columns are not printed, where the sums of the whole table prove them."""
+    known = {code: [cell for cell in cells if cell is not None] for code, cells in told.items()}
+    if any(len(cells) < WIDTH for cells in known.values()):
+        return {}
+    of_text = [row for row in untold.values() if not row.row.aligned]
+    numbers = [cell.text for row in of_text for cell in row.filled]
+    if of_text and len(set(numbers)) == len(numbers) and not any(row.row.one_line for row in of_text):
+        return {}  # no number stands twice: repeated lines may have been removed, and blanks tell nothing
+    return placed_by_sums(form, known, {code: _possible(code, row, columns) for code, row in untold.items()})
+
+
+def _possible(code: str, row: _LabelledRow, columns: Columns) -> list[Placement]:
+    """The placements of a row that its layout leaves possible."""
+    if len(row.filled) >= WIDTH:
+        return []
+    return columns.windows(row.values(code)) if row.row.aligned else placements(row.filled)
+
+
+def _put_by_sums(match: TableMatch, code: str, entry: _LabelledRow, cells: list[Cell | None]) -> None:
+    for applicant, cell in zip(APPLICANTS, cells, strict=True):
+        if cell is None:
+            message = f"row {entry.text!r}: which number is whose is not printed, and the sums leave it open"
+            match.refuse(code, applicant, message)
+        else:
+            match.values[code, applicant] = Value(read_number(cell.text), cell)
+    message = f"row {entry.text!r}: which number is whose is not printed; the sums of the table prove it"
+    match.doubts.append(Doubt("placed_by_sums", message, code))
 
 
 def _report_unplaced(match: TableMatch, rows: list[_LabelledRow], placed: dict[int, str]) -> None:

@@ -1,0 +1,169 @@
+"""Numbers of section 三 whose columns are not printed, told by the sums of the table.
+
+Where a text has lost its grid, or a row is shifted, a row with blanks shows which numbers
+it holds and in which order, not in which columns. The sums are parity bits: each number
+stands in the total of its row and in the totals of its column. A placement counts only
+where the *whole table* closes: every row of the form is there, every row adds up to its
+total, every column adds up to （七）总计 and to what was received, blanks taken as
+nothing, and no row of fewer than six parts lacks its total. Of all ways to place the open
+rows in which it does, only what is the same in each of them is told, cell by cell; what
+differs stays refused.
+
+What this rests on: a table without errors closes as it was printed, so that the truth is
+among the ways. One wrong number, anywhere, breaks a row and a column that no placement
+mends, and nothing is told. Two errors that undo each other can deceive: above all a
+number that an office printed in a wrong column, which the sums put in the right one. So
+every row told by its sums is named among the findings.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+
+from ..form import APPLICANTS, OUTCOME_GROUPS, request_items
+from ..readers.document import Cell
+from .numbers import read_number
+
+_WIDTH = len(APPLICANTS)
+_LARGEST = 200_000  # sums above are not looked at: sets of sums are kept as bits
+_MOST_TRIALS = 60  # to find one way in which the table closes
+
+# The cells of the seven applicants; a blank is a cell without text.
+Placement = Sequence[Cell]
+# The numbers that a placement puts into the seven columns.
+Numbers = tuple[int, ...]
+
+
+def placements(filled: Sequence[Cell]) -> list[Placement]:
+    """Every way to spread the numbers of a row over the applicants that keeps their order."""
+    blank = Cell("", filled[0].row, 0) if filled else Cell("", 0, 0)
+    ways = []
+    for columns in combinations(range(_WIDTH), len(filled)):
+        cells = [blank] * _WIDTH
+        for column, cell in zip(columns, filled, strict=True):
+            cells[column] = cell
+        ways.append(cells)
+    return ways
+
+
+def placed_by_sums(
+    form: str, known: Mapping[str, Placement], open_rows: Mapping[str, Sequence[Placement]]
+) -> dict[str, list[Cell | None]]:
+    """The cells of the open rows that the sums of the table prove; None for a cell that they leave open.
+
+    `known` holds the rows that are certain, `open_rows` the placements that are possible in
+    each of the others. Empty where these are not the rows of the form, where the table does
+    not close, and where no way in which it does is found in reasonable time.
+    """
+    if not open_rows or {*known, *open_rows} != {item.code for item in request_items(form)}:
+        return {}
+    ways = {code: [(cells, _numbers(cells)) for cells in found] for code, found in _with_totals(open_rows).items()}
+    possible = {code: {_numbers(cells)} - {None} for code, cells in known.items()}
+    possible |= {code: {row for _, row in found} - {None} for code, found in ways.items()}
+    narrowed = _narrowed(possible, _sums(form))
+    if narrowed is None or not _closes(narrowed, _sums(form), [_MOST_TRIALS]):
+        return {}
+    closing = {code: [cells for cells, row in ways[code] if row in narrowed[code]] for code in ways}
+    if any(_lacks_total(found) for found in closing.values()):
+        return {}
+    return {code: _common(found) for code, found in closing.items()}
+
+
+def _with_totals(open_rows: Mapping[str, Sequence[Placement]]) -> Mapping[str, Sequence[Placement]]:
+    """The placements with a total, where every row of numbers has one whose last number is the sum of the others."""
+    whole = {
+        code: [cells for cells in found if cells[-1].text.strip() and _numbers(cells) is not None]
+        for code, found in open_rows.items()
+        if any(read_number(cell.text).number for cells in found[:1] for cell in cells)
+    }
+    return {**open_rows, **whole} if all(whole.values()) else open_rows
+
+
+def _numbers(cells: Placement) -> Numbers | None:
+    """The numbers of a row, blanks as nothing and a blank total as its sum; None where they do not add up."""
+    readings = [read_number(cell.text) for cell in cells]
+    if any(reading.status == "unreadable" or reading.broken for reading in readings):
+        return None
+    *parts, total = (int(reading.number or 0) for reading in readings)
+    if readings[-1].status == "blank":
+        total = sum(parts)
+    return (*parts, total) if sum(parts) == total <= _LARGEST and min(parts) >= 0 else None
+
+
+def _lacks_total(ways: list[Placement]) -> bool:
+    """Whether a row has some of the six parts and in no placement a total: its blanks may be numbers left out."""
+    texts = [[bool(cell.text.strip()) for cell in cells] for cells in ways]
+    return all(any(parts) and not all(parts) and not total for *parts, total in texts)
+
+
+def _sums(form: str) -> list[tuple[list[str], list[str]]]:
+    """Rows whose sums are equal in each column: what was received and what was settled, the total and the outcomes."""
+    outcomes = [item.code for item in request_items(form) if item.group in OUTCOME_GROUPS]
+    return [(["new", "carried_in"], ["concluded", "carried_out"]), (["concluded"], outcomes)]
+
+
+Possible = Mapping[str, set[Numbers]]
+
+
+def _narrowed(possible: Possible, sums: list[tuple[list[str], list[str]]]) -> dict[str, set[Numbers]] | None:
+    """The numbers of each row without those that leave some sum of some column open; None where none are left."""
+    narrowed = {code: set(rows) for code, rows in possible.items()}
+    changed = True
+    while changed:
+        changed = False
+        for left, right in sums:
+            for column in range(_WIDTH):
+                for one, other in ((left, right), (right, left)):
+                    target = _reached({row[column] for row in narrowed[code]} for code in other)[-1]
+                    for code, kept in _that_reach(target, {code: {r[column] for r in narrowed[code]} for code in one}):
+                        rows = {row for row in narrowed[code] if row[column] in kept}
+                        changed = changed or len(rows) < len(narrowed[code])
+                        narrowed[code] = rows
+                        if not rows:
+                            return None
+    return narrowed
+
+
+def _reached(terms: Iterable[set[int]]) -> list[int]:
+    """Sums that can be reached before each term and behind the last: bit n is set where n can."""
+    reached = [1]
+    for numbers in terms:
+        sums = 0
+        for number in numbers:
+            sums |= reached[-1] << number
+        reached.append(sums & ((2 << _LARGEST) - 1))
+    return reached
+
+
+def _that_reach(target: int, terms: Mapping[str, set[int]]) -> Iterable[tuple[str, set[int]]]:
+    """The numbers of each term that stand in a sum of the target, from the last term to the first."""
+    before = _reached(terms.values())
+    for place, (code, numbers) in reversed(list(enumerate(terms.items()))):
+        yield code, {number for number in numbers if before[place] << number & target}
+        wanted = 0
+        for number in numbers:
+            wanted |= target >> number
+        target = wanted
+
+
+def _closes(possible: Possible, sums: list[tuple[list[str], list[str]]], trials: list[int]) -> bool:
+    """Whether one way is found in which the whole table closes."""
+    open_rows = {code: rows for code, rows in possible.items() if len(rows) > 1}
+    if not open_rows:
+        return True  # narrowed to one number a cell, every sum was held against its parts
+    code = min(open_rows, key=lambda row: len(open_rows[row]))
+    for row in sorted(open_rows[code], reverse=True):
+        trials[0] -= 1
+        if trials[0] < 0:
+            return False
+        narrowed = _narrowed({**possible, code: {row}}, sums)
+        if narrowed is not None and _closes(narrowed, sums, trials):
+            return True
+    return False
+
+
+def _common(ways: list[Placement]) -> list[Cell | None]:
+    """The cells that are the same in all placements, None where they differ."""
+    return [
+        cells[0] if len({cell.text.strip() for cell in cells}) == 1 else None for cells in zip(*ways, strict=True)
+    ]
