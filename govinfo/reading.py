@@ -39,8 +39,8 @@ class Reading:
     records: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: {name: [] for name in REPORT_FRAMES})
 
 
-def read_report(path: str | Path) -> Reading:
-    """Read one document into records.
+def read_report(path: str | Path, ocr: str = "auto") -> Reading:
+    """Read one document into records; `ocr` tells how scans are treated.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def read_report(path: str | Path) -> Reading:
         A subclass says why the document could not be read.
     """
     path = Path(path)
-    document, tables = read_tables(path)
+    document, tables = read_tables(path, ocr)
     if not any(table.values for table in tables.values()):
         raise NotAReportError(
             f"{path}: read as {document.format} ({len(document.prose)} paragraphs, {len(document.grids)} tables), but "

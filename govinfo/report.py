@@ -72,13 +72,16 @@ class Report:
         return report_html(self)
 
 
-def read(path: str | Path) -> Report:
+def read(path: str | Path, *, ocr: str = "auto") -> Report:
     """Read one annual report.
 
     Parameters
     ----------
     path : str or Path
-        A PDF with a text layer, a web page, a Word file (.docx), Markdown or text.
+        A PDF, web page, saved bundle, Word file, workbook, Markdown or text; a scan or a
+        picture where ``govinfo[ocr]`` is installed.
+    ocr : {"auto", "never", "always"}
+        How scans are treated, as in `govinfo.load`.
 
     Returns
     -------
@@ -97,4 +100,4 @@ def read(path: str | Path) -> Report:
     >>> len(report.requests), len(report.reviews)
     (161, 15)
     """
-    return Report.from_records(read_report(path).records)
+    return Report.from_records(read_report(path, ocr).records)

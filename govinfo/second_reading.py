@@ -1,4 +1,4 @@
-"""The arbiter between the two readings of a PDF, the fast one and the careful one.
+"""The arbiter between the readings of a document: the fast, the careful, and that of its pictures.
 
 A table of the form judges its own reading: all its cells are there, and they add up.
 """
@@ -11,9 +11,11 @@ from . import form
 from .checks.identities import broken_identities
 from .errors import ReportError
 from .matching import TableMatch, match_tables
-from .readers import Document, read_again, read_document
+from .readers import Document, read_again, read_document, read_pictures
+from .recognised_figures import settle
 
 Tables = dict[str, TableMatch]
+_HOLD_PICTURES = ("pdf", "docx", "html", "mht")
 
 
 class Faults(NamedTuple):
@@ -23,21 +25,31 @@ class Faults(NamedTuple):
     identities: int
 
 
-def read_tables(path: Path) -> tuple[Document, Tables]:
+def read_tables(path: Path, ocr: str = "auto") -> tuple[Document, Tables]:
     """A document and the tables of the form in it.
 
     A PDF whose fast reading has faults is read again; the reading with fewer faults counts, on a tie the careful one.
+    A table that is missing is looked for in the pictures of the document.
 
     Raises
     ------
     ReportError
         A subclass says why the document could not be read.
     """
-    document = read_document(path)
+    document = read_document(path, ocr)
     tables = match_tables(document)
-    faults = find_faults(tables)
-    if not any(faults):
+    if document.reader == "recognition":
+        settle(tables)
         return document, tables
+    faults = find_faults(tables)
+    if any(faults):
+        document, tables = _read_again(path, document, tables, faults)
+    if ocr != "never" and document.format in _HOLD_PICTURES and not all(table.values for table in tables.values()):
+        _add_pictured(path, document, tables)
+    return document, tables
+
+
+def _read_again(path: Path, document: Document, tables: Tables, faults: Faults) -> tuple[Document, Tables]:
     try:
         second = read_again(document, path)
         if second is not None and find_faults(again := match_tables(second)) <= faults:
@@ -45,6 +57,21 @@ def read_tables(path: Path) -> tuple[Document, Tables]:
     except ReportError:
         pass  # the careful reader fails where the fast one does not: what was read stands
     return document, tables
+
+
+def _add_pictured(path: Path, document: Document, tables: Tables) -> None:
+    """Add the tables that stand as pictures in a document, and their grids."""
+    try:
+        pictured = read_pictures(path)
+        found = match_tables(pictured) if pictured is not None else {}
+    except ReportError:
+        return  # a picture that cannot be read takes nothing from the text
+    settle(found)
+    for name, table in found.items():
+        if table.values and not tables[name].values:
+            tables[name] = table
+            cells = {id(value.cell) for value in table.values.values()}
+            document.blocks += [grid for grid in pictured.grids if any(id(cell) in cells for cell in grid.cells)]
 
 
 def find_faults(tables: Tables) -> Faults:

@@ -40,7 +40,7 @@ CASES = {
     "no_zip.docx": (b"This is no zip archive.", errors.DamagedFileError),
     "half_a_zip.docx": (gi.sample_files("docx")[0].read_bytes()[:9000], errors.DamagedFileError),
     "other_zip.docx": (archive(["readme.txt"]), errors.UnsupportedFormatError),
-    "picture.png": (b"\x89PNG\r\n\x1a\n" + bytes(100), errors.NoTextError),
+    "picture.png": (b"\x89PNG\r\n\x1a\n" + bytes(100), errors.DamagedFileError),
     "prose.txt": ("共收到申请17件，予以公开10件。".encode(), errors.NotAReportError),
 }
 

@@ -198,7 +198,7 @@ def test_a_reading_with_faults_is_held_against_the_careful_one(monkeypatch):
     path = next(path for path in gi.sample_files("pdf") if path.stem == "hongze-2024")
     right = {key: value.reading.number for key, value in second_reading.read_tables(path)[1]["requests"].values.items()}
 
-    def misread(path):
+    def misread(path, ocr):
         document = pdfium.read(path)
         for grid in document.grids:
             for cell in grid.cells:

@@ -18,7 +18,8 @@ _MATCHERS = {"disclosure": match_disclosure, "requests": match_requests, "review
 def match_tables(document: Document) -> dict[str, TableMatch]:
     """The three tables of the form by name; a table that is not there has no values.
 
-    A table that stands in no grid is looked for in lines of text whose grid is lost.
+    A table that stands in no grid is looked for in lines of text whose grid is lost, but not
+    in lines recognised in pictures: those are not sure enough to do without ruled lines.
 
     Raises
     ------
@@ -35,6 +36,8 @@ def match_tables(document: Document) -> dict[str, TableMatch]:
 def _match(document: Document) -> dict[str, TableMatch]:
     rows = rows_of(document.grids)
     tables = {name: match(rows) for name, match in _MATCHERS.items()}
+    if document.reader == "recognition":
+        return tables
     missing = [name for name, table in tables.items() if not table.values]
     if missing:
         lost = rows_from_prose(document.prose)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..errors import ReportError, UnknownNameError
 from ..frames import REPORT_FRAMES, frame
-from ..readers import SUFFIXES
+from ..readers import OCR, SUFFIXES
 from ..reading import Reading, read_report
 from .panel import Panel, checked, open, saved_in, unique_names
 
@@ -38,7 +38,9 @@ def load(
         Processes; by default one for few files and one a core for many. Within
         ``joblib.parallel_config(backend="dask")`` the work goes to that cluster.
     ocr : {"auto", "never", "always"}
-        How scans are treated. This version reads text layers only: a scan is a failure that says so.
+        How scans are treated: recognised where a PDF has no text layer or a table is a
+        picture, never (a scan is a failure that says so), or even where there is text. Needs
+        ``pip install 'govinfo[ocr]'``.
     progress : bool
         Show a progress bar on a terminal.
     resume : bool
@@ -63,9 +65,8 @@ def load(
     >>> len(panel), len(panel.failures)
     (6, 0)
     """
-    if ocr not in ("auto", "never"):
-        # "always" needs a reader of scans, which this version lacks.
-        raise UnknownNameError("treatment of scans (ocr)", ocr, ["auto", "never"])
+    if ocr not in OCR:
+        raise UnknownNameError("treatment of scans (ocr)", ocr, OCR)
     if into is not None:
         from .streaming import load_into
 

@@ -14,19 +14,24 @@ from pathlib import Path
 from ..errors import EmptyFileError, NoTextError, SourceNotFoundError, TooLargeError, UnsupportedFormatError
 from .document import Cell, Document, Grid, Place, Prose
 
-__all__ = ["SUFFIXES", "Cell", "Document", "Grid", "Place", "Prose", "container", "read_again", "read_document"]
+__all__ = [
+    "OCR", "SUFFIXES", "Cell", "Document", "Grid", "Place", "Prose", "container", "read_again", "read_document",
+    "read_pictures",
+]
 
 #: File endings that a folder is searched for.
 SUFFIXES = (
     ".pdf", ".html", ".htm", ".shtml", ".xhtml", ".mht", ".mhtml", ".docx", ".doc", ".wps", ".xlsx", ".md", ".markdown",
-    ".txt",
+    ".txt", ".png", ".jpg", ".jpeg", ".tif", ".tiff",
 )
 
 _MODULES = {
     "pdf": "pdfium", "pdf again": "pdf", "html": "html", "mht": "bundle", "docx": "word", "xlsx": "workbook",
-    "office": "office", "text": "text",
+    "office": "office", "text": "text", "scan": "scan", "pictures": "pictures",
 }
-_PICTURES = {b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"II*\x00": "TIFF", b"MM\x00*": "TIFF", b"GIF8": "GIF"}
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8")
+#: How scans are treated: recognised where there is no text layer, never, or even where there is one.
+OCR = ("auto", "never", "always")
 _OLD_OFFICE = (b"\xd0\xcf\x11\xe0", b"{\\rtf", b"<?mso-application")
 _BUNDLE = re.compile(rb"^mime-version:|^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
 _PAGE = (b"<html", b"<!doctype html", b"<head", b"<body", b"<meta")
@@ -41,7 +46,7 @@ _ALWAYS_BOUNDED = ("pdf", "xlsx")
 
 
 def container(path: Path) -> str:
-    """Name of the reader for a file: pdf, html, mht, docx, xlsx, office (older files) or text.
+    """Name of the reader for a file: pdf, html, mht, docx, xlsx, office (older files), text or scan (a picture).
 
     Raises
     ------
@@ -64,9 +69,8 @@ def container(path: Path) -> str:
         return _archive(path)
     if head.lstrip().startswith(_OLD_OFFICE) or b"<?mso-application" in head[:400]:
         return "office"
-    for magic, name in _PICTURES.items():
-        if head.startswith(magic):
-            raise NoTextError(f"{path}: a picture ({name}), which this version cannot read", path)
+    if head.startswith(_PICTURES):
+        return "scan"
     return _kind_of_text(path, head)
 
 
@@ -102,8 +106,8 @@ def _kind_of_text(path: Path, head: bytes) -> str:
     return "text"
 
 
-def read_document(path: Path) -> Document:
-    """Prose and grids of one file, whatever its container.
+def read_document(path: Path, ocr: str = "auto") -> Document:
+    """Prose and grids of one file, whatever its container; `ocr` is one of `OCR`.
 
     Raises
     ------
@@ -114,14 +118,39 @@ def read_document(path: Path) -> Document:
     size = path.stat().st_size
     if size > _LARGEST.get(name, _LARGEST_OF_ALL):
         raise TooLargeError(f"{path}: {size:,} bytes, more than any report of its kind", path)
+    if name == "scan" or (name == "pdf" and ocr == "always"):
+        return _recognise(path, ocr, f"{path}: a picture" if name == "scan" else f"{path}: asked to be read as a scan")
     if name in _ALWAYS_BOUNDED or (size > _BOUNDED_FROM and name != "office"):
         from .worker import read_bounded
 
-        return read_bounded(path, name)
+        try:
+            return read_bounded(path, name)
+        except NoTextError as error:
+            return _recognise(path, ocr, str(error))
     try:
         return read_with(path, name)
     except RecursionError as error:
         raise TooLargeError(f"{path}: its parts are nested too deep; open and save it anew", path) from error
+
+
+def _recognise(path: Path, ocr: str, why: str) -> Document:
+    """Read a scan by character recognition, where that is wanted and installed."""
+    from .recognition import EXTRA, is_installed
+    from .worker import read_bounded
+
+    if ocr == "never":
+        raise NoTextError(f"{why}; scans are left out (ocr='never')", path)
+    if not is_installed():
+        raise NoTextError(f"{why}; to have it recognised, install what reads scans: {EXTRA}", path)
+    return read_bounded(path, "scan")
+
+
+def read_pictures(path: Path) -> Document | None:
+    """The tables in the pictures of a document that has text of its own; None where nothing reads them."""
+    from .recognition import is_installed
+    from .worker import read_bounded
+
+    return read_bounded(path, "pictures") if is_installed() else None
 
 
 def read_again(document: Document, path: Path) -> Document | None:

@@ -27,7 +27,11 @@ class Place:
 
 @dataclass(slots=True)
 class Cell:
-    """A cell at its origin, the upper left corner of its span."""
+    """A cell at its origin, the upper left corner of its span.
+
+    Where characters were recognised, `confidence` tells how surely, and `alternatives` what
+    else the cell may hold.
+    """
 
     text: str
     row: int
@@ -36,6 +40,7 @@ class Cell:
     colspan: int = 1
     place: Place | None = None
     confidence: float | None = None
+    alternatives: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.text.isascii():

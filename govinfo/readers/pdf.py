@@ -43,9 +43,7 @@ def read(path: Path) -> Document:
         raise DamagedFileError(f"{path}: the PDF has no pages", path)
     if characters < FEWEST_CHARACTERS * document.pages and (pictures or not characters):
         raise NoTextError(
-            f"{path}: {document.pages} pages with {characters} characters of text: a scan, which this version "
-            "cannot read; look for a version with a text layer",
-            path,
+            f"{path}: {document.pages} pages with {characters} characters of text: a scan", path,
         )
     return document
 

@@ -19,6 +19,10 @@ from .document import Document
 #: Bounds of one file. A report of twenty pages takes about a second and 200 MB.
 SECONDS = 90.0
 MEMORY = 2 * 2**30
+#: Bounds of one scan. A page takes about two seconds, its models 300 MB.
+SECONDS_OF_SCAN = 900.0
+MEMORY_OF_SCAN = 4 * 2**30
+_SCANS = ("scan", "pictures")
 
 _START = "import sys; sys.path[:] = {path!r}; from govinfo.readers.worker import serve; serve({memory})"
 
@@ -26,22 +30,23 @@ _START = "import sys; sys.path[:] = {path!r}; from govinfo.readers.worker import
 class _Worker:
     """The process that reads, as its parent sees it."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory: int) -> None:
+        self._memory = memory
         self._process: subprocess.Popen[bytes] | None = None
         self._turn = threading.Lock()
 
-    def read(self, path: Path, reader: str) -> Document:
+    def read(self, path: Path, reader: str, seconds: float) -> Document:
         with self._turn:
             process = self._started()
             overdue = threading.Event()
-            timer = threading.Timer(SECONDS, lambda: (overdue.set(), process.kill()))
+            timer = threading.Timer(seconds, lambda: (overdue.set(), process.kill()))
             timer.start()
             try:
                 _send(process.stdin, (str(path), reader))
                 answer = _receive(process.stdout)
             except (OSError, EOFError, pickle.UnpicklingError):
                 self.stop()
-                what = f"{SECONDS:.0f} seconds" if overdue.is_set() else f"{MEMORY / 2**30:.0f} GB of memory"
+                what = f"{seconds:.0f} seconds" if overdue.is_set() else f"{self._memory / 2**30:.0f} GB of memory"
                 raise errors.TooLargeError(
                     f"{path}: given up, reading it takes more than {what}; open and save it anew", path
                 ) from None
@@ -54,7 +59,7 @@ class _Worker:
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
-            program = _START.format(path=sys.path, memory=MEMORY)
+            program = _START.format(path=sys.path, memory=self._memory)
             self._process = subprocess.Popen(
                 [sys.executable, "-c", program],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
@@ -68,12 +73,13 @@ class _Worker:
             self._process = None
 
 
-_worker = _Worker()
+_worker, _worker_for_scans = _Worker(MEMORY), _Worker(MEMORY_OF_SCAN)
 atexit.register(_worker.stop)
+atexit.register(_worker_for_scans.stop)
 
 
 def read_bounded(path: Path, reader: str) -> Document:
-    """Read a file with the named reader in a process that is killed where it passes `SECONDS` or `MEMORY`.
+    """Read a file with the named reader in a process that is killed where it passes its bounds.
 
     Raises
     ------
@@ -82,7 +88,9 @@ def read_bounded(path: Path, reader: str) -> Document:
     ReportError
         What the reader raises.
     """
-    return _worker.read(path, reader)
+    if reader in _SCANS:
+        return _worker_for_scans.read(path, reader, SECONDS_OF_SCAN)
+    return _worker.read(path, reader, SECONDS)
 
 
 def _send(stream: BinaryIO | None, message: Any) -> None:

@@ -9,10 +9,13 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from . import layouts, pdf, plain, web, word
+from . import layouts, pdf, plain, scan, web, word
 from .figures import Figures, Key, Truth, draw_figures, leave_blank, print_numbers, put_placeholders, spoil_totals
 
 CONTAINERS = {"html": ".html", "docx": ".docx", "markdown": ".md", "pdf": ".pdf", "mht": ".mht", "xlsx": ".xlsx"}
+SUFFIXES = {**CONTAINERS, "text": ".txt", "scan": ".pdf"}
+# What a scanned report sets its figures in: the font of its words, or one of those that every reader of PDFs has.
+_FONTS_OF_FIGURES = ["", "Times-Roman", "Helvetica", "Courier", "Times-Bold"]
 STYLES = ["plain", "plain", "thousands", "full_width", "units", "padded", "decimals", "amount_units"]
 BLANKS = ["cells", "zeros", "rows", "only_totals", "outcome_totals", "table", "channel"]
 
@@ -46,7 +49,7 @@ def make_document(seed: int, container: str | None = None, layout: str | None = 
     laid_out = layouts.lay_out(figures, layout, container, rng)
     content = _print(container, layout, laid_out, rng)
     return Document(
-        seed, container, layout, (*traits, *laid_out.traits), ".txt" if container == "text" else CONTAINERS[container],
+        seed, container, layout, (*traits, *laid_out.traits), SUFFIXES[container],
         content, figures.forms, figures.truth,
     )
 
@@ -82,6 +85,9 @@ def _print(container: str, layout: str, laid_out: layouts.LaidOut, rng: random.R
         # The embedded font has neither traditional characters nor Kangxi radicals.
         embedded = not {"traditional characters", "Kangxi radicals"} & {layout, *laid_out.traits} and rng.random() < 0.7
         return pdf.write_pdf(blocks, rng.random() < 0.15, rng.choice([0] * 8 + [90, 270]), embedded)
+    if container == "scan":
+        landscape, font = rng.random() < 0.15, rng.choice(_FONTS_OF_FIGURES)
+        return scan.write_scan(pdf.write_pdf(blocks, landscape, font_of_figures=font), rng)
     if container == "markdown":
         return plain.write_text(blocks, plain.markdown)
     return layouts.TEXT_SHAPES[layout](blocks)

@@ -44,7 +44,7 @@ def lay_out(figures: Figures, layout: str, container: str, rng: random.Random) -
     if rng.random() < 0.5:
         traits.append("label variants")
         grids = {name: tables.relabelled(grid, lambda text: labels.vary(text, rng)) for name, grid in grids.items()}
-    if rng.random() < 0.1:
+    if rng.random() < 0.1 and container != "scan":
         traits.append("traditional characters")
         grids = {name: tables.relabelled(grid, labels.traditional) for name, grid in grids.items()}
     parts: dict[str, list[Any]] = {name: [grid] for name, grid in grids.items()}
@@ -226,4 +226,7 @@ def layouts_of(container: str) -> list[str]:
     """Layouts that a container can show; rows of a sheet or within ruled columns cannot have cells too many."""
     if container == "text":
         return list(TEXT_SHAPES)
+    if container == "scan":
+        # The embedded font has neither traditional characters nor Kangxi radicals.
+        return [name for name in GRID_LAYOUTS if name not in ("extra cells in rows", "Kangxi radicals")]
     return [name for name in GRID_LAYOUTS if name != "extra cells in rows" or container not in ("xlsx", "pdf")]

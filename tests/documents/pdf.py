@@ -39,7 +39,8 @@ def _styles(font: str) -> dict[str, ParagraphStyle]:
 
 
 def write_pdf(
-    blocks: Sequence[tuple[str, Any]], landscape: bool = False, rotate: int = 0, embedded: bool = True
+    blocks: Sequence[tuple[str, Any]], landscape: bool = False, rotate: int = 0, embedded: bool = True,
+    font_of_figures: str = "",
 ) -> bytes:
     """A PDF with page numbers; `rotate` turns its pages by a /Rotate entry, fonts are embedded or only named."""
     size = A4[::-1] if landscape else A4
@@ -54,7 +55,7 @@ def write_pdf(
     story: list[Any] = []
     for kind, content in blocks:
         if kind == "table":
-            story += [BrokenTable(content, styles["cell"], size[0] - 144), Spacer(1, 8)]
+            story += [BrokenTable(content, styles["cell"], size[0] - 144, font_of_figures), Spacer(1, 8)]
         else:
             story.append(Paragraph(escape(content), styles[kind]))
     buffer = io.BytesIO()
@@ -66,10 +67,10 @@ def write_pdf(
 class BrokenTable(Flowable):
     """A ruled table that a page break cuts wherever the page ends, through spans too."""
 
-    def __init__(self, table: Table, style: ParagraphStyle, width: float) -> None:
+    def __init__(self, table: Table, style: ParagraphStyle, width: float, font_of_figures: str = "") -> None:
         super().__init__()
-        self.table, self.style, self.wide = table, style, width
-        self.ruled = _ruled(table, style, width)
+        self.table, self.style, self.wide, self.font_of_figures = table, style, width, font_of_figures
+        self.ruled = _ruled(table, style, width, font_of_figures)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width, self.height = self.ruled.wrapOn(None, width, height)
@@ -80,13 +81,15 @@ class BrokenTable(Flowable):
 
     def split(self, width: float, height: float) -> list[Flowable]:
         for row in range(self.table.height - 1, self.table.header_rows, -1):
-            above, below = (BrokenTable(part, self.style, self.wide) for part in self.table.split(row))
+            above, below = (
+                BrokenTable(part, self.style, self.wide, self.font_of_figures) for part in self.table.split(row)
+            )
             if above.wrap(width, height)[1] <= height:
                 return [above, below]
         return []
 
 
-def _ruled(table: Table, style: ParagraphStyle, width: float) -> RuledTable:
+def _ruled(table: Table, style: ParagraphStyle, width: float, font_of_figures: str) -> RuledTable:
     rows: list[list[Any]] = [[""] * table.width for _ in range(table.height)]
     commands: list[tuple[Any, ...]] = [
         ("GRID", (0, 0), (-1, -1), 0.6, (0, 0, 0)), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
@@ -94,6 +97,8 @@ def _ruled(table: Table, style: ParagraphStyle, width: float) -> RuledTable:
     ]
     for cell in table.cells:
         text = escape(cell.text).replace("\n", "<br/>")
+        if font_of_figures and cell.role == "figure" and text.isascii():
+            text = f'<font name="{font_of_figures}">{text}</font>'
         rows[cell.row][cell.column] = Paragraph(text, style) if cell.text.strip() else ""
         if cell.rowspan > 1 or cell.colspan > 1:
             last = cell.column + cell.colspan - 1, cell.row + cell.rowspan - 1

@@ -1,0 +1,241 @@
+"""Scans and pictures of tables: recognised where that is certain, refused where not."""
+from __future__ import annotations
+
+import io
+import random
+
+import docx
+import numpy as np
+import pytest
+from documents import layouts, pdf, scan
+from documents.figures import draw_figures, print_numbers
+from documents.generator import make_document
+from documents.scoring import score_file
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import govinfo as gi
+from govinfo import errors, form
+from govinfo.checks.identities import equations_of
+from govinfo.matching import TableMatch
+from govinfo.matching.match import Value
+from govinfo.matching.numbers import Reading
+from govinfo.readers import Cell, recognition
+from govinfo.recognised_figures import settle
+
+HONGZE = next(path for path in gi.sample_files("pdf") if path.stem == "hongze-2024")
+
+
+@pytest.fixture(scope="module")
+def pages():
+    """The pages of a report as pictures, as a scanner gives them."""
+    return scan.scan_pages(HONGZE.read_bytes(), random.Random(1), 200)
+
+
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory):
+    path = tmp_path_factory.mktemp("scans") / "scan.pdf"
+    path.write_bytes(scan.write_scan(HONGZE.read_bytes(), random.Random(2), 150))
+    return gi.read(path)
+
+
+@pytest.fixture(scope="module")
+def printed():
+    return gi.read(HONGZE)
+
+
+def numbers(report, name):
+    return report.requests["reported"].tolist() if name == "requests" else getattr(report, name)["reported"].tolist()
+
+
+@pytest.mark.parametrize("name", ["disclosure", "requests", "reviews"])
+def test_a_scan_says_what_the_report_says(scanned, printed, name):
+    assert numbers(scanned, name) == numbers(printed, name)
+
+
+def test_a_scan_tells_its_agency_year_and_prose(scanned, printed):
+    about = ["agency", "year", "period_start", "period_end"]
+    assert scanned.reports[about].equals(printed.reports[about])
+    assert scanned.narrative["section"].tolist() == printed.narrative["section"].tolist()
+
+
+def test_what_the_sums_prove_has_confidence_one_and_the_rest_less(scanned):
+    confidence = scanned.cells[scanned.cells["column"] != "label"].set_index("table")["confidence"]
+    assert (confidence["requests"] == 1).all()
+    assert (confidence["reviews"] == 1).all()
+    assert confidence["disclosure"].between(0.9, 1, inclusive="left").all()
+    assert scanned.issues["check"].tolist().count("recognised") == 3
+
+
+def test_the_place_of_a_cell_is_where_it_lies_on_the_skewed_page(scanned, printed):
+    """The skew of the page moves a cell by some points, against the page set straight by far more."""
+    middles = []
+    for report in (scanned, printed):
+        cells = report.cells[(report.cells["table"] == "requests") & (report.cells["column"] == "natural_person")]
+        middles.append(cells.set_index("row")[["page", "x0", "top"]].astype(float))
+    away = (middles[0] - middles[1]).abs()
+    assert (away["page"] == 0).all()
+    assert away["x0"].max() < 25
+    assert away["top"].max() < 25
+
+
+def test_without_the_extra_a_scan_is_refused_with_its_name(tmp_path, pages, monkeypatch):
+    monkeypatch.setattr(recognition, "is_installed", lambda: False)
+    pages[0].save(tmp_path / "page.png")
+    pages[0].save(tmp_path / "page.pdf")
+    for name in ("page.png", "page.pdf"):
+        with pytest.raises(errors.NoTextError, match=r"pip install 'govinfo\[ocr\]'"):
+            gi.read(tmp_path / name)
+
+
+def test_scans_can_be_left_out(tmp_path, pages):
+    pages[0].save(tmp_path / "page.jpg")
+    with pytest.raises(errors.NoTextError, match="never"):
+        gi.read(tmp_path / "page.jpg", ocr="never")
+
+
+def test_a_text_layer_can_be_passed_over(printed):
+    again = gi.read(HONGZE, ocr="always")
+    assert again.cells["confidence"].notna().all()
+    assert numbers(again, "requests") == numbers(printed, "requests")
+
+
+def test_pages_in_one_picture_file(tmp_path, pages, printed):
+    first, *others = pages
+    first.save(tmp_path / "report.tiff", save_all=True, append_images=others, compression="tiff_deflate")
+    report = gi.read(tmp_path / "report.tiff")
+    assert report.reports[["format", "pages"]].iloc[0].tolist() == ["picture", len(pages)]
+    assert numbers(report, "requests") == numbers(printed, "requests")
+
+
+def test_tables_pasted_as_pictures_into_a_word_file(tmp_path, pages, printed):
+    document = docx.Document()
+    document.add_paragraph("淮安市洪泽区人民政府2024年政府信息公开工作年度报告")
+    for page in pages:
+        picture = io.BytesIO()
+        page.save(picture, "PNG")
+        document.add_picture(picture)
+    document.save(tmp_path / "report.docx")
+    report = gi.read(tmp_path / "report.docx")
+    assert report.reports[["agency", "year"]].iloc[0].tolist() == ["淮安市洪泽区人民政府", 2024]
+    for name in ("disclosure", "requests", "reviews"):
+        assert numbers(report, name) == numbers(printed, name)
+    with pytest.raises(errors.NotAReportError):
+        gi.read(tmp_path / "report.docx", ocr="never")
+
+
+def test_one_table_scanned_into_a_pdf_with_text(tmp_path):
+    """Section 三 went through a scanner, what stands before and behind it did not."""
+    import pypdfium2
+
+    rng = random.Random(5)
+    figures = draw_figures(rng, "2021", "2021")
+    print_numbers(figures, rng, "plain")
+    blocks = layouts.lay_out(figures, "as printed", "pdf", rng).blocks
+    place = next(n for n, (kind, block) in enumerate(blocks) if kind == "table" and block.name == "requests")
+    parts = [pdf.write_pdf(part) for part in (blocks[:place], blocks[place : place + 1], blocks[place + 1 :])]
+    parts[1] = scan.write_scan(parts[1], rng, 200)
+    mixed = pypdfium2.PdfDocument.new()
+    for part in parts:
+        mixed.import_pages(pypdfium2.PdfDocument(part))
+    mixed.save(tmp_path / "report.pdf")
+    report = gi.read(tmp_path / "report.pdf")
+    truth = {key[1:]: cell.number for key, cell in figures.truth.items() if key[0] == "requests"}
+    assert {(row.item, row.applicant): row.reported for row in report.requests.itertuples()} == truth
+    cells = report.cells[~report.cells["table"].str.startswith("table_")].set_index("table")["confidence"]
+    assert cells["requests"].notna().all()
+    assert cells[["disclosure", "reviews"]].isna().all()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_cell_of_a_made_up_scan_is_wrong_in_silence(seed, tmp_path):
+    layout = ["2019 spans out of line", "wrapped numbers and vertical labels", "page break"][seed]
+    counts, lines = score_file(make_document(90_000 + seed, "scan", layout), tmp_path / "scan.pdf")
+    assert lines == []
+    assert counts["right"] >= 0.85 * counts.total()
+
+
+def _matched(numbers_of, sureness=0.99):
+    """Section 三 as if recognised, from numbers by row and column."""
+    table = TableMatch("2021")
+    for key, number in numbers_of.items():
+        cell = Cell(str(number), 0, 0, confidence=sureness)
+        table.values[key] = Value(Reading("reported", number), cell)
+    return table
+
+
+OUTCOMES = ("granted", "refused.third_party", "unavailable.not_held")
+
+
+def _consistent(draw, **fixed):
+    """A consistent section 三: three outcomes with figures, all applicants; `fixed` rows are given."""
+    rows = [item.code for item in form.request_items("2021")]
+    parts = [column for column in form.APPLICANTS if column != "total"]
+    numbers_of = {(row, column): 0 for row in rows for column in form.APPLICANTS}
+    for row in OUTCOMES:
+        for column in parts:
+            numbers_of[row, column] = fixed[row].get(column, 0) if row in fixed else draw(st.integers(0, 40))
+    for column in parts:
+        numbers_of["concluded", column] = numbers_of["new", column] = sum(numbers_of[row, column] for row in OUTCOMES)
+    for row in rows:
+        numbers_of[row, "total"] = sum(numbers_of[row, column] for column in parts)
+    return numbers_of
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_misread_figure_never_stands_and_the_others_do(data):
+    numbers_of = _consistent(data.draw)
+    key = data.draw(st.sampled_from(sorted(numbers_of)))
+    wrong = numbers_of[key] + data.draw(st.sampled_from([-1, 1, 6, 9, 30]))
+    table = _matched(numbers_of | {key: max(wrong, 0)} if wrong >= 0 else numbers_of | {key: numbers_of[key] + 1})
+    settle({"requests": table})
+    assert table.values[key].reading.status == "unreadable"
+    refused = [other for other, value in table.values.items() if value.reading.status == "unreadable"]
+    # What stands in no identity with the misread figure is not touched by it.
+    near = {other for equation in equations_of("requests", "2021")[key] for other in equation.signs}
+    assert set(refused) <= near
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_figure_and_its_total_misread_alike_are_not_taken_for_proved(data):
+    """Where 27 stands alone in its row, it and the total are both read as 21: the row holds, its columns do not."""
+    table = _matched(_consistent(data.draw, granted={"natural_person": 27}))
+    for column in ("natural_person", "total"):
+        table.values["granted", column].reading = Reading("reported", 21)
+    settle({"requests": table})
+    assert {table.values["granted", column].reading.status for column in ("natural_person", "total")} == {"unreadable"}
+
+
+def test_the_sums_choose_between_two_looks_at_a_cell():
+    numbers_of = {key: 0 for key in form.table_cells("reviews", "2021")}
+    numbers_of |= {("reconsideration", "upheld"): 8, ("reconsideration", "total"): 8}
+    table = _matched(numbers_of)
+    value = table.values["reconsideration", "upheld"]
+    value.reading, value.cell.text, value.cell.alternatives = Reading("reported", 6), "6", ("8",)
+    settle({"reviews": table})
+    assert table.values["reconsideration", "upheld"].reading.number == 8
+
+
+def test_figures_that_nothing_proves_have_to_be_sure():
+    numbers_of = {key: 3 for key in form.table_cells("disclosure", "2021")}
+    sure, unsure = _matched(numbers_of, 0.95), _matched(numbers_of, 0.85)
+    settle({"disclosure": sure})
+    settle({"disclosure": unsure})
+    assert {value.reading.status for value in sure.values.values()} == {"reported"}
+    assert {value.reading.status for value in unsure.values.values()} == {"unreadable"}
+
+
+def test_a_blank_cell_with_faint_ink_is_not_taken_for_blank(tmp_path, pages):
+    """A figure stamped so pale that it cannot be told from the paper's grain."""
+    grey = np.asarray(pages[0].convert("L")).astype(int)
+    pale = np.where(grey < 170, grey.max() - 18, grey)
+    from PIL import Image
+
+    Image.fromarray(pale.astype(np.uint8)).save(tmp_path / "pale.png")
+    try:
+        report = gi.read(tmp_path / "pale.png")
+    except errors.ReportError:
+        return
+    assert not (report.requests["status"] == "blank").any()
