@@ -172,6 +172,7 @@ def identities(form: str) -> tuple[Identity, ...]:
     )
 
 
+@cache
 def form_of_year(year: int) -> str | None:
     """The form that the law prescribes for a report year, None before 2019."""
     for row in definition_rows("forms"):

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from . import form
 
@@ -37,6 +38,8 @@ for _row in form.definition_rows("fields"):
 PANEL_FRAMES: tuple[str, ...] = tuple(FIELDS)
 REPORT_FRAMES: tuple[str, ...] = tuple(name for name in FIELDS if name != "failures")
 
+_TEXT = pd.StringDtype()
+
 Records = Mapping[str, list[tuple[Any, ...]]]
 
 
@@ -62,9 +65,9 @@ def _column(values: Sequence[Any], name: str, field: str) -> Any:
     kind, dtype = FIELDS[name][field], DTYPES[name][field]
     if kind in _CODES:
         codes = np.array([_CODES[kind].get(value, -1) for value in values], dtype=np.int16)
-        return pd.Categorical.from_codes(codes, dtype=dtype)
-    if kind not in ("Int64", "Float64"):
-        return pd.array(values, dtype=dtype)
+        return pd.Categorical.from_codes(codes, dtype=dtype, validate=False)
+    if kind == "string":
+        return _TEXT.__from_arrow__(pa.array(values, pa.large_string(), from_pandas=True))
     missing = np.array([value is None for value in values], dtype=bool)
     numbers = np.array([0 if value is None else value for value in values], dtype=float)
     if kind == "Float64":

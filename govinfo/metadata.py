@@ -8,6 +8,7 @@ import datetime
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .form import definition_rows
 from .readers.document import Document, Grid, Prose
@@ -71,6 +72,7 @@ def read_metadata(document: Document) -> Metadata:
     return metadata
 
 
+@lru_cache(maxsize=1024)  # what is looked for in turn, is looked for in the same paragraphs
 def _clean(text: str) -> str:
     """Text without spaces and with plain digits: titles are often spaced out."""
     return "".join(unicodedata.normalize("NFKC", text).split())

@@ -63,12 +63,15 @@ class Token:
 
 
 def _patterns() -> dict[str, tuple[re.Pattern[str], list[str]]]:
-    """One pattern a kind, whose group numbers lead to the codes."""
+    """One pattern a kind; the group that ends its match leads to the code.
+
+    The groups are empty and stand behind, so that each part is tried only where its first character stands.
+    """
     rows: dict[str, list[tuple[str, str]]] = {kind: [] for kind in _KINDS}
     for row in definition_rows("claim_phrases"):
         rows[row["kind"]].append((row["code"], row["pattern"]))
     return {
-        kind: (re.compile("|".join(f"(?P<p{place}>{pattern})" for place, (_, pattern) in enumerate(of_kind))),
+        kind: (re.compile("|".join(f"(?:{pattern})(?P<p{place}>)" for place, (_, pattern) in enumerate(of_kind))),
                [code for code, _ in of_kind])
         for kind, of_kind in rows.items()
     }

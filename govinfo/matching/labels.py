@@ -62,7 +62,9 @@ class Vocabulary:
         self._codes: dict[str, str | None] = {plain(label): None for label in others}
         for term in terms:
             self._codes.update({plain(spelling): term.code for spelling in term.spellings})
-        self._cache: dict[str, dict[str, float]] = {}
+        # The same labels and numbers stand in many cells.
+        self._near = lru_cache(maxsize=4096)(self._nearest)
+        self.code = lru_cache(maxsize=4096)(self._code)
 
     def candidates(self, text: str, enough: float = ENOUGH) -> Mapping[str, float]:
         """Codes that the label may stand for, with their similarity; empty where none is near enough.
@@ -75,11 +77,9 @@ class Vocabulary:
         if word in self._codes:
             code = self._codes[word]
             return {code: 1.0} if code is not None else {}
-        if word not in self._cache:
-            self._cache[word] = self._near(word)
-        return {code: score for code, score in self._cache[word].items() if score >= enough}
+        return {code: score for code, score in self._near(word).items() if score >= enough}
 
-    def _near(self, word: str) -> dict[str, float]:
+    def _nearest(self, word: str) -> dict[str, float]:
         scores = {label: similarity(word, label) for label in self._codes}
         best = max(scores.values(), default=0.0)
         near: dict[str, float] = {}
@@ -92,7 +92,7 @@ class Vocabulary:
             near[code] = max(score, near.get(code, 0.0))
         return near
 
-    def code(self, text: str) -> str | None:
+    def _code(self, text: str) -> str | None:
         """The one code that a label stands for, None where there is none or several."""
         near = self.candidates(text)
         return next(iter(near)) if len(near) == 1 else None
