@@ -32,12 +32,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--containers", nargs="+", default=[*CONTAINERS, "text"], choices=[*CONTAINERS, "text"])
+    parser.add_argument("--containers", nargs="+", default=[*CONTAINERS, "text"], choices=[*CONTAINERS, "text", "scan"])
     parser.add_argument("--show", type=int, default=10, help="documents with wrong cells to describe")
     parser.add_argument("--layout", help="only this layout")
     parser.add_argument("--keep", type=Path, help="folder to keep documents with wrong cells in")
     options = parser.parse_args()
     by_pair: dict[tuple[str, str], Counter[str]] = {}
+    by_sums: dict[tuple[str, str], Counter[str]] = {}
     shown = 0
     with tempfile.TemporaryDirectory() as folder:
         plan = [pair for pair in _plan(options.documents, options.containers) if options.layout in (None, pair[1])]
@@ -45,6 +46,8 @@ def main() -> int:
             document = make_document(options.seed + number, container, layout)
             counts, lines = score_file(document, Path(folder) / document.name.replace(" ", "_"))
             by_pair.setdefault((container, layout), Counter()).update(counts)
+            sums = "totals printed wrong" if "spoiled totals" in document.traits else "totals printed right"
+            by_sums.setdefault((container, sums), Counter()).update(counts)
             if counts["wrong"] and options.keep:
                 options.keep.mkdir(parents=True, exist_ok=True)
                 (options.keep / document.name.replace(" ", "_")).write_bytes(document.content)
@@ -56,6 +59,8 @@ def main() -> int:
     for (container, layout), counts in sorted(by_pair.items()):
         total += counts
         print(_line(container, layout, counts))
+    for (container, sums), counts in sorted(by_sums.items()):
+        print(_line(container, sums, counts))
     print(_line("all", f"{len(plan)} documents", total))
     return bool(total["wrong"])
 

@@ -1,9 +1,11 @@
 """Figures recognised in pictures, held against the identities of the form.
 
 An identity is a parity bit: a figure misread breaks it. Where it holds, its figures are
-proved; where it does not, a figure that is proved by no other is refused, however sure its
-reading seemed. Only two equal figures misread alike can deceive an identity, so that these
-prove each other only where their readings are sure.
+proved. A figure that contradicts its row and its column, and is proved by neither, is
+refused, however sure its reading seemed; one that stands in a single sum, as in section 四,
+stays where it is sure, and the broken sum is an error of its own. Only two equal figures
+misread alike can deceive an identity, so that these prove each other only where their
+readings are sure.
 """
 from __future__ import annotations
 
@@ -46,8 +48,7 @@ def _settle_table(name: str, table: TableMatch) -> None:
             _choose(name, of_form, table, equation)
     readings = _readings(table)
     holds = {equation: _holds(equation, readings) for equation in equations(name, of_form)}
-    proved = 0
-    merely_read = 0
+    proved = merely_read = 0
     for key, value in list(table.values.items()):
         cell = value.cell
         if cell is None or cell.confidence is None or value.reading.status == "unreadable":
@@ -57,7 +58,7 @@ def _settle_table(name: str, table: TableMatch) -> None:
         if any(holds[equation] and not _has_twin(equation, key, readings) for equation in stands_in):
             cell.confidence = 1.0
             proved += 1
-        elif any(holds[equation] is False for equation in stands_in):
+        elif any(holds[equation] is False for equation in stands_in) and not (sure and len(stands_in) == 1):
             table.refuse(*key, f"{cell.text!r} was recognised in a picture, and does not add up with the others", cell)
         elif not sure:
             table.refuse(*key, f"{cell.text!r} was recognised in a picture, without being sure of it", cell)
@@ -68,8 +69,8 @@ def _settle_table(name: str, table: TableMatch) -> None:
             cell.confidence = min(cell.confidence, _NEVER_PROVED)
             merely_read += 1
     message = (
-        f"the table is a picture: {proved} of its cells were recognised and are proved by what they add up to "
-        f"(confidence 1 in the frame cells), {merely_read} were merely recognised"
+        f"the table is a picture: {proved} of its cells are proved by what they add up to (confidence 1 in the frame "
+        f"cells), {merely_read} were merely recognised (confidence below 1)"
     )
     table.doubts.append(Doubt("recognised", message))
 

@@ -45,14 +45,14 @@ class PageSource:
         self.report = report
         self._path = Path(about["source"])
         self._sha256 = about["sha256"]
-        self._is_pdf = about["format"] == "pdf"
+        self._has_format_of_pages = about["format"] in ("pdf", "picture")
         self._pages: dict[int, Any] = {}
 
     @cached_property
     def has_pages(self) -> bool:
-        """Whether the PDF that was read still stands where it was."""
+        """Whether the PDF or picture that was read still stands where it was."""
         return (
-            self._is_pdf and self._path.is_file()
+            self._has_format_of_pages and self._path.is_file()
             and hashlib.sha256(self._path.read_bytes()).hexdigest() == self._sha256
         )
 

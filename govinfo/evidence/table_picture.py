@@ -35,7 +35,7 @@ def draw_pages(
     Parameters
     ----------
     path : Path
-        The PDF.
+        The PDF, or the picture of a page.
     pages : dict
         Pages already drawn, by number; filled as pages are drawn.
     table, around, marked, partners : lists of rows of `cells`
@@ -83,8 +83,12 @@ def _page(path: Path, number: int) -> tuple[Image, tuple[float, float]]:
     """A page as a picture, turned as it was read, and the point of its upper left corner."""
     import pdfplumber
 
+    from ..readers import container
     from ..readers.pdf_text import upright
+    from ..readers.scan import frame
 
+    if container(path) == "scan":
+        return frame(path, number, _RESOLUTION), (0, 0)
     with pdfplumber.open(path) as pdf:
         page = upright(pdf, pdf.pages[number - 1])
         picture = page.to_image(resolution=_RESOLUTION).original.convert("RGB")

@@ -34,11 +34,21 @@ _SMALLEST = 5  # dots: specks of dust are smaller than any character
 
 
 class PagePicture:
-    """A page as a picture in grey, set straight."""
+    """A page as a picture in grey, set upright and straight.
 
-    def __init__(self, grey: Picture) -> None:
+    Parameters
+    ----------
+    grey : array of (height, width)
+        The page as it was scanned.
+    quarters : int
+        Quarter turns to the left that set it upright.
+    """
+
+    def __init__(self, grey: Picture, quarters: int = 0) -> None:
         import cv2
 
+        self._quarters = quarters
+        grey = np.ascontiguousarray(np.rot90(grey, quarters))
         height, width = grey.shape
         self._turn = cv2.getRotationMatrix2D((width / 2, height / 2), _skew(grey), 1)
         straight = cv2.warpAffine(
@@ -106,13 +116,17 @@ class PagePicture:
         return rest
 
     def on_paper(self, place: Place) -> Place:
-        """A place of the straight picture as it lies on the page, which may be askew."""
+        """A place of the straight picture as it lies on the page as scanned."""
         import cv2
 
         back = cv2.invertAffineTransform(self._turn)
         middle = np.array([(place.x0 + place.x1) / 2 * POINT, (place.top + place.bottom) / 2 * POINT, 1])
         x, y = (back @ middle / POINT).tolist()
         wide, high = (place.x1 - place.x0) / 2, (place.bottom - place.top) / 2
+        page_high, page_wide = (side / POINT for side in self.grey.shape)
+        for _ in range(self._quarters):
+            x, y = page_high - y, x
+            wide, high, page_wide, page_high = high, wide, page_high, page_wide
         return Place(place.page, x - wide, y - high, x + wide, y + high)
 
 

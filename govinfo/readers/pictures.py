@@ -28,7 +28,13 @@ def read(path: Path) -> Document:
     with open(path, "rb") as file:
         head = file.read(1024)
     document = Document(format="picture", reader="recognition")
-    read_pages(document, _in_pdf(path) if b"%PDF-" in head else enumerate(_in_file(path), start=1))
+    if b"%PDF-" in head:
+        read_pages(document, _in_pdf(path))
+        return document
+    read_pages(document, enumerate(_in_file(path), start=1))
+    for grid in document.grids:
+        for cell in grid.cells:
+            cell.place = None  # a place in a picture is none in the document
     return document
 
 

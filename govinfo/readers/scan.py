@@ -28,6 +28,7 @@ _FIRST_LOOK, _SECOND_LOOK = 0.3, 0.12
 _MARGIN_OF_PROSE = 0.1
 # Width to height of a line: longer ones are words, whose labels need no second look.
 _LONGEST_FIGURE = 6.0
+_UPRIGHT = 0.8  # sureness of a page: less is that of a page on its side or head
 _UNSURE = 0.5  # confidence below which a line of prose is no text but a stamp or a stain
 _PAGE_WIDTH = {"upright": 8.27, "across": 11.69}  # inches, of A4
 
@@ -47,7 +48,7 @@ def read_pages(document: Document, pictures: Iterable[tuple[int, Picture]]) -> N
     """Append the tables and paragraphs of pages, each with its number."""
     margins = Margins()
     for number, grey in pictures:
-        page = _Page(PagePicture(grey), number)
+        page = _upright_page(grey, number)
         first = len(document.blocks)
         append_page(document, page, margins)
         for block in document.blocks[first:]:
@@ -56,27 +57,46 @@ def read_pages(document: Document, pictures: Iterable[tuple[int, Picture]]) -> N
         document.pages = number
 
 
+def _upright_page(grey: Picture, number: int) -> _Page:
+    """The page, turned where it was scanned lying on its side or head."""
+    page = _Page(PagePicture(grey), number)
+    if page.sureness >= _UPRIGHT:
+        return page
+    turned = [_Page(PagePicture(grey, quarters), number) for quarters in (1, 2, 3)]
+    return max([page, *turned], key=lambda page: page.sureness)
+
+
 class _Page:
     """The tables and lines of a page, recognised."""
 
     def __init__(self, picture: PagePicture, number: int) -> None:
         self.number = number
         self._picture = picture
-        self._cells: dict[Box, tuple[str, float, tuple[str, ...]]] = {}
+        self._tables = picture.tables()
+        boxes = [box for table in self._tables for box in table]
+        self._cells = dict(_read_cells(picture, boxes))
+        found = find_lines(picture.without(boxes))
+        texts = recognise([picture.cut(box, _MARGIN_OF_PROSE) for box in found])
+        self._lines = list(zip(found, texts, strict=True))
+
+    @property
+    def sureness(self) -> float:
+        """How surely the characters of the page were recognised, on average; 1 where it has none."""
+        texts = [(text, confidence) for text, confidence, _ in self._cells.values()]
+        texts += [text for _, text in self._lines]
+        characters = sum(len(text) for text, _ in texts)
+        return sum(len(text) * confidence for text, confidence in texts) / characters if characters else 1.0
 
     def tables(self) -> list[list[Box]]:
-        return self._picture.tables()
+        return self._tables
 
     def text_inside(self, boxes: list[Box]) -> Callable[[Box], str]:
-        self._cells.update(_read_cells(self._picture, boxes))
         return lambda box: self._cells[box][0]
 
     def lines_outside(self, boxes: Sequence[Box]) -> list[Line]:
-        found = find_lines(self._picture.without(boxes))
-        texts = recognise([self._picture.cut(box, _MARGIN_OF_PROSE) for box in found])
         lines = [
             Line(text, box[0], box[1], box[2], box[3] - box[1])
-            for box, (text, confidence) in zip(found, texts, strict=True)
+            for box, (text, confidence) in self._lines
             if confidence >= _UNSURE and text.strip()
         ]
         return sorted(lines, key=lambda line: (round(line.top / line.size), line.x0))
@@ -159,16 +179,31 @@ def _frames(path: Path) -> Iterator[Picture]:
 
 def as_page(picture: Image) -> Picture:
     """A picture in grey, as wide as a page of A4: what it says of its own size is seldom true."""
+    return np.asarray(_resized(picture, RESOLUTION).convert("L"))
+
+
+def frame(path: Path, number: int, resolution: int) -> Image:
+    """A page of a file of pictures in colour, in dots an inch of a page of A4; pages count from 1."""
+    from PIL import Image
+
+    with Image.open(path) as file:
+        file.seek(number - 1)
+        return _resized(file, resolution).convert("RGB")
+
+
+def _resized(picture: Image, resolution: int) -> Image:
     from PIL.Image import Resampling
 
     width, height = picture.size
-    wide = round(_PAGE_WIDTH["across" if width > height else "upright"] * RESOLUTION)
+    wide = round(_PAGE_WIDTH["across" if width > height else "upright"] * resolution)
     high = max(round(height * wide / width), 1)
     if max(width, height, high) > _LONGEST_SIDE:
         raise TooLargeError(f"a picture of {width} by {height} dots, larger than any page of a report")
     if picture.has_transparency_data:
         picture = _on_white(picture)
-    return np.asarray(picture.convert("L").resize((wide, high), Resampling.BICUBIC))
+    elif picture.mode not in ("L", "RGB"):
+        picture = picture.convert("RGB")  # colours by number and single bits do not blend
+    return picture.resize((wide, high), Resampling.BICUBIC)
 
 
 def _on_white(picture: Image) -> Image:
