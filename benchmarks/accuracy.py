@@ -35,6 +35,7 @@ def main() -> int:
     parser.add_argument("--containers", nargs="+", default=[*CONTAINERS, "text"], choices=[*CONTAINERS, "text", "scan"])
     parser.add_argument("--show", type=int, default=10, help="documents with wrong cells to describe")
     parser.add_argument("--layout", help="only this layout")
+    parser.add_argument("--slip", choices=["misprint", "moved"], help="errors in every table: see make_document")
     parser.add_argument("--keep", type=Path, help="folder to keep documents with wrong cells in")
     options = parser.parse_args()
     by_pair: dict[tuple[str, str], Counter[str]] = {}
@@ -43,7 +44,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         plan = [pair for pair in _plan(options.documents, options.containers) if options.layout in (None, pair[1])]
         for number, (container, layout) in enumerate(plan):
-            document = make_document(options.seed + number, container, layout)
+            document = make_document(options.seed + number, container, layout, options.slip)
             counts, lines = score_file(document, Path(folder) / document.name.replace(" ", "_"))
             by_pair.setdefault((container, layout), Counter()).update(counts)
             sums = "totals printed wrong" if "spoiled totals" in document.traits else "totals printed right"

@@ -155,8 +155,31 @@ def put_placeholders(figures: Figures, rng: random.Random) -> None:
             figures.put(key, sign, PLACEHOLDER)
 
 
-def spoil_totals(figures: Figures, rng: random.Random) -> None:
-    """Print totals that do not add up, as real reports do: a reader must not mend them."""
-    for key in [key for key in figures.truth if key[2] == "total" and rng.random() < 0.2]:
-        number = int(figures.truth[key].number or 0) + rng.randint(1, 9)
-        figures.put(key, str(number), Truth("reported", number))
+def spoil(figures: Figures, rng: random.Random, how: str) -> None:
+    """Print errors as real reports have them: a reader must not mend them.
+
+    `totals` that do not add up, one to three wrong numbers (`misprint`), or a number in the column beside its own
+    (`moved`).
+    """
+    reported = [key for key, truth in figures.truth.items() if truth.status == "reported" and key[0] != "disclosure"]
+    if how == "totals":
+        for key in [key for key in figures.truth if key[2] == "total" and rng.random() < 0.2]:
+            _print_wrong(figures, key, int(figures.truth[key].number or 0) + rng.randint(1, 9))
+    elif how == "misprint":
+        for key in rng.sample(reported, rng.choice([1, 1, 2, 3])):
+            number = int(figures.truth[key].number or 0)
+            digits = str(number)
+            place = rng.randrange(len(digits))
+            slip = int(digits[:place] + rng.choice("0123456789") + digits[place + 1 :])
+            _print_wrong(figures, key, rng.choice([slip, number + 1]))
+    else:
+        key = rng.choice(reported)
+        row = [other for other in figures.truth if other[:2] == key[:2]]
+        place = row.index(key)
+        other = row[place + 1] if place == 0 or (place + 1 < len(row) and rng.random() < 0.5) else row[place - 1]
+        for cells in (figures.printed, figures.truth):
+            cells[key], cells[other] = cells[other], cells[key]
+
+
+def _print_wrong(figures: Figures, key: Key, number: int) -> None:
+    figures.put(key, str(number), Truth("reported", number))

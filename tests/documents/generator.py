@@ -10,14 +10,14 @@ import random
 from dataclasses import dataclass
 
 from . import layouts, pdf, plain, scan, web, word
-from .figures import Figures, Key, Truth, draw_figures, leave_blank, print_numbers, put_placeholders, spoil_totals
+from .figures import Figures, Key, Truth, draw_figures, leave_blank, print_numbers, put_placeholders, spoil
 
 CONTAINERS = {"html": ".html", "docx": ".docx", "markdown": ".md", "pdf": ".pdf", "mht": ".mht", "xlsx": ".xlsx"}
 SUFFIXES = {**CONTAINERS, "text": ".txt", "scan": ".pdf"}
 # What a scanned report sets its figures in: the font of its words, or one of those that every reader of PDFs has.
 _FONTS_OF_FIGURES = ["", "Times-Roman", "Helvetica", "Courier", "Times-Bold"]
 STYLES = ["plain", "plain", "thousands", "full_width", "units", "padded", "decimals", "amount_units"]
-BLANKS = ["cells", "zeros", "rows", "only_totals", "outcome_totals", "table", "channel"]
+BLANKS = ["cells", "zeros", "zeros", "rows", "only_totals", "outcome_totals", "table", "channel"]
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,19 @@ class Document:
         return f"{self.container}-{self.layout}-{self.seed}{self.suffix}"
 
 
-def make_document(seed: int, container: str | None = None, layout: str | None = None) -> Document:
-    """A report drawn from `seed`; container and layout are drawn too where they are not given."""
+def make_document(
+    seed: int, container: str | None = None, layout: str | None = None, slip: str | None = None
+) -> Document:
+    """A report drawn from `seed`; container and layout are drawn too where they are not given.
+
+    `slip` puts errors into its tables: wrong numbers (`misprint`), or a number in the column beside its own (`moved`).
+    """
     rng = random.Random(f"report {seed}")
     container = container or rng.choice([*CONTAINERS, "text", "html", "docx", "markdown"])
     layout = layout or rng.choice(layouts.layouts_of(container))
     forms = layouts.forms_for(layout, rng)
     figures = draw_figures(rng, *forms)
-    traits = _bend_figures(figures, rng)
+    traits = _bend_figures(figures, rng, slip)
     laid_out = layouts.lay_out(figures, layout, container, rng)
     content = _print(container, layout, laid_out, rng)
     return Document(
@@ -54,13 +59,13 @@ def make_document(seed: int, container: str | None = None, layout: str | None = 
     )
 
 
-def _bend_figures(figures: Figures, rng: random.Random) -> tuple[str, ...]:
+def _bend_figures(figures: Figures, rng: random.Random, slip: str | None) -> tuple[str, ...]:
     style = rng.choice(STYLES)
     print_numbers(figures, rng, style)
     traits = [style]
-    if rng.random() < 0.2:
-        spoil_totals(figures, rng)
-        traits.append("spoiled totals")
+    if slip or rng.random() < 0.2:
+        spoil(figures, rng, slip or "totals")
+        traits.append(slip or "spoiled totals")
     if rng.random() < 0.35:
         how = rng.choice(BLANKS)
         leave_blank(figures, rng, how)
