@@ -8,7 +8,7 @@ from documents import tables
 from documents.figures import draw_figures
 
 from govinfo import errors
-from govinfo.form import APPLICANTS, REQUEST_ITEMS
+from govinfo.form import APPLICANTS, CHANNELS, REQUEST_ITEMS, RESULTS
 from govinfo.matching import TableMatch, match_tables
 from govinfo.matching.labels import Vocabulary, plain
 from govinfo.matching.numbers import read_number
@@ -246,6 +246,41 @@ def test_two_rows_of_numbers_in_section_four_are_refused() -> None:
     lines = [first, REVIEW_HEADINGS * 3, list("010010000000000"), list("020020000000000")]
     found = match(*("|" + "|".join(cells) + "|" for cells in lines))["reviews"]
     assert {value.reading.status for value in found.values.values()} == {"unreadable"}
+
+
+def rows_of_channels(*lines: str) -> TableMatch:
+    return match("|" + "|".join(["", *REVIEW_HEADINGS]) + "|", *(f"|{line}|" for line in lines))["reviews"]
+
+
+def test_section_four_in_three_rows_of_five() -> None:
+    found = rows_of_channels("行政复议|2|0||0|2", "未经复议直接起诉|0|1|0|0|1", "复议后起诉|||||")
+    assert found.values["reconsideration", "upheld"].reading.number == 2
+    assert found.values["reconsideration", "other"].reading.status == "blank"
+    assert found.values["litigation_direct", "corrected"].reading.number == 1
+    assert {found.values["litigation_after", result].reading.status for result in RESULTS} == {"blank"}
+
+
+def test_section_four_in_rows_without_one_of_the_channels_is_not_read() -> None:
+    found = rows_of_channels("行政复议|2|0|0|0|2", "行政诉讼|0|1|0|0|1")
+    assert not any(value.reading.status == "reported" for value in found.values.values())
+
+
+def test_row_of_a_channel_with_a_cell_too_few_is_refused() -> None:
+    found = rows_of_channels("行政复议|2|0|0|2", "未经复议直接起诉|0|1|0|0|1", "复议后起诉|0|0|0|0|0")
+    statuses = [found.values[channel, "upheld"].reading.status for channel in CHANNELS]
+    assert statuses == ["unreadable", "reported", "reported"]
+
+
+def test_fifteen_cells_whose_totals_say_that_they_are_pushed_are_refused() -> None:
+    found = reviews(["", *"00011", *[""] * 9])
+    assert {value.reading.status for value in found.values.values()} == {"unreadable"}
+    assert reviews([*"00011", *[""] * 10]).values["reconsideration", "pending"].reading.number == 1
+
+
+@pytest.mark.parametrize(("total", "status"), [("1", "reported"), ("2", "unreadable")])
+def test_sixteen_cells_are_read_where_the_totals_prove_which_fifteen(total: str, status: str) -> None:
+    found = reviews(["", *"0001", total, *[""] * 5, *"00000"])
+    assert found.values["reconsideration", "pending"].reading.status == status
 
 
 def test_rows_that_an_office_put_in_place_of_the_form_s_are_named() -> None:

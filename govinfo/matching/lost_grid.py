@@ -21,7 +21,7 @@ from .match import Row
 from .numbers import read_number
 from .requests import APPLICANT_WORDS as APPLICANTS
 from .requests import ITEMS as REQUEST_ITEMS
-from .reviews import RESULT_WORDS
+from .reviews import CHANNEL_ROWS, RESULT_WORDS
 
 _PAGE_NUMBER = re.compile(r"[\-—–－·]+\s*\d{1,4}\s*[\-—–－·]+|第\s*\d{1,4}\s*页.*")
 _MOST_PARTS = 6  # of a label that is broken over lines or parted by spaces
@@ -198,7 +198,7 @@ def _label(words: list[_Token]) -> int:
     best, parts = 0.0, 0
     for count in range(1, min(_MOST_PARTS, len(words)) + 1):
         text = "".join(token.text for token in words[-count:])
-        for vocabulary in (REQUEST_ITEMS, DISCLOSURE_ITEMS):
+        for vocabulary in (REQUEST_ITEMS, DISCLOSURE_ITEMS, CHANNEL_ROWS):
             score = max(vocabulary.candidates(text).values(), default=0.0)
             if score > best + (0.0 if plain(text) == text else 0.001):
                 best, parts = score, count

@@ -1,4 +1,4 @@
-"""Section 四: one row of fifteen numbers under three rows of headings."""
+"""Section 四: one row of fifteen numbers under three rows of headings, or three rows of five."""
 from __future__ import annotations
 
 from ..form import CHANNELS, RESULTS
@@ -8,6 +8,7 @@ from .match import Doubt, Row, TableMatch
 from .numbers import may_be_value, read_number
 
 _CHANNEL_WORDS = [plain(term.label_zh) for term in CHANNELS.values()]
+CHANNEL_ROWS = Vocabulary(CHANNELS.values(), ["行政诉讼"])
 RESULT_WORDS = Vocabulary(RESULTS.values(), [term.label_zh for term in CHANNELS.values()])
 _KEYS = [(channel, result) for channel in CHANNELS for result in RESULTS]
 _EXPECTED = [result for _ in CHANNELS for result in RESULTS]
@@ -60,6 +61,12 @@ class _Header:
 def match_reviews(rows: list[Row]) -> TableMatch:
     """Find the fifteen cells of section 四, by the order of the headings and the columns below them."""
     match = TableMatch()
+    by_channel = _rows_of_five(rows)
+    if list(by_channel) == list(CHANNELS):
+        for channel, (label, headings, row) in by_channel.items():
+            match.labels[channel] = label
+            _assign_channel(match, channel, headings, label, row)
+        return match
     header = _Header()
     found: list[Row] = []
     for row in rows:
@@ -77,6 +84,43 @@ def match_reviews(rows: list[Row]) -> TableMatch:
     elif header.in_order:
         match.doubts.append(Doubt("no_values", "section 四 has its headings and no row of fifteen cells below them"))
     return match
+
+
+def _rows_of_five(rows: list[Row]) -> dict[str, tuple[Cell, list[Cell], Row]]:
+    """Rows that begin with a channel and stand under the five results alone, with their label and headings."""
+    found: dict[str, tuple[Cell, list[Cell], Row]] = {}
+    headings: list[Cell] = []
+    for row in rows:
+        named = [(cell, code) for cell in row.cells if (code := RESULT_WORDS.code(cell.text))]
+        if len(named) >= _FEWEST_NAMED:
+            headings = [cell for cell, _ in named] if [code for _, code in named] == list(RESULTS) else []
+            continue
+        label = next((cell for cell in reversed(row.cells) if CHANNEL_ROWS.code(cell.text)), None)
+        if not headings or label is None or not (tail := row.after(label)):
+            continue
+        if all(may_be_value(cell.text) for cell in tail):
+            channel = CHANNEL_ROWS.code(label.text)
+            if channel in found:
+                return {}
+            found[channel] = (label, headings, row)
+    return found
+
+
+def _assign_channel(match: TableMatch, channel: str, headings: list[Cell], label: Cell, row: Row) -> None:
+    """The five cells behind a channel: as many numbers or cells as headings, else those in their columns."""
+    tail = row.after(label)
+    filled = [cell for cell in tail if cell.text.strip()]
+    cells: list[Cell | None] | None = None
+    if len(filled) == len(RESULTS):
+        cells = list(filled)
+    elif row.aligned and len(tail) == len(RESULTS) and [cell.column for cell in tail] == [c.column for c in headings]:
+        cells = list(tail)
+    if cells is not None:
+        match.put(channel, RESULTS, cells)
+        return
+    for result in RESULTS:
+        message = f"{len(filled)} numbers stand in the {len(tail)} cells behind {label.text!r}"
+        match.refuse(channel, result, f"{message}; which number is whose cannot be told")
 
 
 def _refuse_all(match: TableMatch, why: str) -> None:
@@ -104,9 +148,11 @@ def _fifteen_cells(header: _Header, row: Row) -> list[Cell | None] | None:
     if len(filled) == len(_KEYS):
         return list(filled)
     if len(cells) == len(_KEYS) and len({cell.colspan for cell in cells}) == 1:
-        return list(cells)
-    if not (row.aligned and header.aligned and row.edge == header.edge):
+        return None if _speaks_for_a_shift(cells) else list(cells)
+    if not (row.aligned and header.aligned):
         return None
+    if row.edge != header.edge:
+        return _only_fifteen(cells)
     below = [
         next((cell for cell in cells if cell.column <= column < cell.column + cell.colspan), None)
         for column in header.columns
@@ -116,6 +162,36 @@ def _fifteen_cells(header: _Header, row: Row) -> list[Cell | None] | None:
         return None
     alone = [cell if not cell.text.strip() or below.count(cell) == 1 else None for cell in below if cell is not None]
     return alone if _add_up(alone) else None
+
+
+def _speaks_for_a_shift(cells: list[Cell]) -> bool:
+    """Whether fifteen cells contradict their totals, and would not if all stood one column to the left or right."""
+    blank = Cell("", 0, 0)
+    moved = [[*cells[1:], blank]] * (not cells[0].text.strip()) + [[blank, *cells[:-1]]] * (not cells[-1].text.strip())
+    return not _add_up(list(cells)) and any(_add_up(list(others)) for others in moved)
+
+
+def _only_fifteen(cells: list[Cell]) -> list[Cell | None] | None:
+    """The fifteen neighbours that hold all numbers of a row with cells too many, where they are the only ones.
+
+    Each channel has to be blank, or to be proved by its total: a cell too many inside the row would shift it.
+    """
+    size = len(_KEYS)
+    windows = [cells[start : start + size] for start in range(len(cells) - size + 1)]
+    holding = [
+        window for window in windows
+        if sum(bool(cell.text.strip()) for cell in window) == sum(bool(cell.text.strip()) for cell in cells)
+    ]
+    if len(holding) != 1 or len({cell.colspan for cell in holding[0]}) > 1:
+        return None
+    for place in range(0, size, len(RESULTS)):
+        channel = [read_number(cell.text) for cell in holding[0][place : place + len(RESULTS)]]
+        *parts, total = (reading.number or 0 for reading in channel)
+        statuses = [reading.status for reading in channel]
+        proved = statuses[-1] == "reported" and sum(parts) == total and (total or "blank" not in statuses)
+        if not proved and set(statuses) != {"blank"}:
+            return None
+    return list(holding[0])
 
 
 def _add_up(cells: list[Cell | None]) -> bool:

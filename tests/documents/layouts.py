@@ -50,7 +50,7 @@ def lay_out(figures: Figures, layout: str, container: str, rng: random.Random) -
     parts: dict[str, list[Any]] = {name: [grid] for name, grid in grids.items()}
     bend = GRID_LAYOUTS.get(layout)
     if bend is not None:
-        bend(parts, figures, rng, *([container] if bend is _merged_figures else []))
+        bend(parts, figures, rng, *([container] if bend in (_merged_figures, _extra_cells) else []))
     return LaidOut(_blocks(parts, rng), traits)
 
 
@@ -103,8 +103,12 @@ def _extra_column(parts: Parts, figures: Figures, rng: random.Random) -> None:
     _each(parts, lambda grid: tables.extra_column(grid, rng.choice([0, 1, grid.width, 3])))
 
 
-def _extra_cells(parts: Parts, figures: Figures, rng: random.Random) -> None:
-    _each(parts, lambda grid: tables.extra_cells(grid, rng))
+def _extra_cells(parts: Parts, figures: Figures, rng: random.Random, container: str) -> None:
+    """In a sheet and between ruled lines a pushed number stands under the next heading: only sums tell that it is."""
+    ruled = container in ("xlsx", "pdf")
+    for name, (grid,) in parts.items():
+        if name != "disclosure" or not ruled:
+            parts[name] = [tables.extra_cells(grid, rng, only_where_sums_tell=ruled)]
 
 
 def _merged_figures(parts: Parts, figures: Figures, rng: random.Random, container: str) -> None:
@@ -175,6 +179,12 @@ def _wrapped(parts: Parts, figures: Figures, rng: random.Random) -> None:
     parts["requests"] = [tables.wrapped_numbers(parts["requests"][0])]
 
 
+def _channels_in_rows(parts: Parts, figures: Figures, rng: random.Random) -> None:
+    """Section 四 as three rows of five."""
+    names = ["行政复议", "未经复议直接起诉", "复议后起诉"]
+    parts["reviews"] = [tables.rows_of_channels(parts["reviews"][0], names)]
+
+
 def _no_table(parts: Parts, figures: Figures, rng: random.Random) -> None:
     """A picture in place of a table, with the name of its file left in the text."""
     name = rng.choice(list(parts))
@@ -203,6 +213,7 @@ GRID_LAYOUTS: dict[str, Bend] = {
     "2019 spans out of line": _out_of_line,
     "wrapped numbers and vertical labels": _wrapped,
     "picture for a table": _no_table,
+    "section 四 in three rows": _channels_in_rows,
 }
 
 
@@ -223,10 +234,10 @@ TEXT_SHAPES: dict[str, Callable[[Blocks], bytes]] = {
 
 
 def layouts_of(container: str) -> list[str]:
-    """Layouts that a container can show; rows of a sheet or within ruled columns cannot have cells too many."""
+    """Layouts that a container can show."""
     if container == "text":
         return list(TEXT_SHAPES)
     if container == "scan":
         # The embedded font has neither traditional characters nor Kangxi radicals.
         return [name for name in GRID_LAYOUTS if name not in ("extra cells in rows", "Kangxi radicals")]
-    return [name for name in GRID_LAYOUTS if name != "extra cells in rows" or container not in ("xlsx", "pdf")]
+    return list(GRID_LAYOUTS)

@@ -94,12 +94,17 @@ def extra_column(table: Table, column: int) -> Table:
     return replace(table, cells=tuple(cells))
 
 
-def extra_cells(table: Table, rng: random.Random) -> Table:
-    """With a cell too many in some rows, between label and figures, pushing the figures to the right."""
+def extra_cells(table: Table, rng: random.Random, only_where_sums_tell: bool = False) -> Table:
+    """With a cell too many in some rows, between label and figures, pushing the figures to the right.
+
+    Blanks among zeros add up wherever they stand: no sum tells that such a row was pushed.
+    """
     cells = []
     for row in table.rows():
         figures = [cell for cell in row if cell.role == "figure"]
-        if figures and rng.random() < 0.2:
+        texts = [cell.text.strip() for cell in figures]
+        tells = all(texts) or any(character in "123456789１２３４５６７８９" for text in texts for character in text)
+        if figures and rng.random() < 0.2 and (tells or not only_where_sums_tell):
             first = figures[0].column
             cells += [c if c.role != "figure" else replace(c, column=c.column + 1) for c in row]
             cells.append(Cell("", figures[0].row, first))
@@ -188,3 +193,15 @@ def wrapped_numbers(table: Table) -> Table:
 def words_with_breaks(table: Table) -> Table:
     """Vertical labels: one character a line."""
     return relabelled(table, lambda text: "\n".join(text) if len(text) <= 4 else text)
+
+
+def rows_of_channels(table: Table, channels: list[str]) -> Table:
+    """Section 四 as three rows of five results, each beginning with its channel."""
+    results = [cell for cell in table.cells if cell.role == "heading" and cell.row == table.header_rows - 1][-5:]
+    cells = [Cell("", 0, 0, role="heading"), *(replace(c, row=0, column=n, rowspan=1, colspan=1)
+                                               for n, c in enumerate(results, start=1))]
+    figures = [cell for cell in table.cells if cell.role == "figure"]
+    for row, channel in enumerate(channels, start=1):
+        cells.append(Cell(channel, row, 0, role="label"))
+        cells += [replace(c, row=row, column=n) for n, c in enumerate(figures[5 * (row - 1) : 5 * row], start=1)]
+    return Table(table.name, tuple(cells), 1)
