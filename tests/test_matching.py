@@ -50,6 +50,8 @@ def reasons(found: TableMatch) -> str:
         (" 12 ", "count", "reported", 12),
         ("12件", "count", "reported", 12), ("12.0", "count", "reported", 12), ("1\n5", "count", "reported", 15),
         ("", "count", "blank", None), ("\u3000", "count", "blank", None), ("/", "count", "placeholder", None),
+        ("∕", "count", "placeholder", None), ("‐", "count", "placeholder", None), ("0∕0", "signed", "reported", 0),
+        ("‐3", "signed", "reported", -3),
         ("——", "count", "placeholder", None), ("无", "count", "placeholder", None),
         ("1,0", "count", "unreadable", None), ("15²", "count", "unreadable", None), ("①", "count", "unreadable", None),
         ("½", "count", "unreadable", None), ("详见附件", "count", "unreadable", None),
@@ -188,6 +190,19 @@ def grid(figures_seed: int = 1) -> tuple[Grid, Document]:
         Cell(c.text, c.row, c.column, c.rowspan, c.colspan) for c in tables.form_tables(figures)["requests"].cells
     ]
     return Grid(cells), Document("html", [Prose("甲县水务局2023年政府信息公开工作年度报告"), Grid(cells)])
+
+
+def test_tables_that_touch_on_a_page_have_columns_of_their_own() -> None:
+    """Both end in the same column, and a number of the lower one stands under two columns of the upper one."""
+    upper = [[("二、上年结转政府信息公开申请数量", 0, 3), *((str(n), 3 + 2 * n, 2) for n in range(7))]]
+    lower = [[("", 0, 2), *((label, 2 + n, 1) for n, label in enumerate(APPLICANT_LABELS[:-1])), ("总计", 8, 9)]]
+    lower.append([("（七）总计", 0, 2), *((str(n), 2 + n, 1) for n in range(6)), ("15", 8, 9)])
+    blanks = [("", n, 1) for n in range(4, 8)]
+    lower.append([("四、结转下年度继续办理", 0, 2), ("", 2, 1), ("8", 3, 1), *blanks, ("8", 8, 9)])
+    rows = [*upper, *lower]
+    cells = [Cell(text, row, column, 1, span) for row, line in enumerate(rows) for text, column, span in line]
+    found = match_tables(Document("pdf", [Grid(cells)]))["requests"]
+    assert row(found, "carried_out")[:2] == [("blank", None), ("reported", 8)]
 
 
 def test_number_in_a_column_of_the_office_s_own_is_not_taken_for_the_total() -> None:

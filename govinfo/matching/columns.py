@@ -42,6 +42,11 @@ class ValueRow:
     def filled(self) -> list[Cell]:
         return [cell for cell in self.tail if cell.text.strip()]
 
+    @property
+    def edges(self) -> tuple[tuple[int, int], ...]:
+        """Where the cells behind the label stand, and how wide they are."""
+        return tuple((cell.column, cell.colspan) for cell in self.tail)
+
 
 @dataclass(slots=True)
 class Columns:
@@ -51,6 +56,7 @@ class Columns:
     edges: dict[int, int] = field(default_factory=dict)
     patterns: dict[tuple[int, Kind], Counter[Pattern]] = field(default_factory=dict)
     label_columns: dict[tuple[int, int], set[int]] = field(default_factory=dict)
+    seven: dict[int, set[tuple[tuple[int, int], ...]]] = field(default_factory=dict)  # edges of complete rows
     bent: set[int] = field(default_factory=set)
     wider: set[int] = field(default_factory=set)  # grids with headings behind the last of the form's
     in_order: bool = True
@@ -77,6 +83,8 @@ class Columns:
             if row.aligned and len(row.filled) == WIDTH:
                 columns = tuple(cell.column for cell in row.filled)
                 self.patterns.setdefault((row.grid, row.kind), Counter())[columns] += 1
+                if len(row.tail) == WIDTH:
+                    self.seven.setdefault(row.grid, set()).add(row.edges)
         self.bent = {grid for (grid, _), found in self.patterns.items() if len(found) > 1}
         for row in rows:
             pattern = self._pattern(row)
@@ -128,7 +136,8 @@ class Columns:
         pattern = self._pattern(row)
         if pattern is not None and row.grid not in self.bent and (not filled or self._is_certain(row)):
             return _under(row.tail, pattern)
-        if len(row.tail) == WIDTH and pattern is None and len({cell.colspan for cell in row.tail}) == 1:
+        even = len(row.tail) == WIDTH and len({cell.colspan for cell in row.tail}) == 1
+        if pattern is None and (even or {row.edges} == self.seven.get(row.grid)):
             return list(row.tail)
         if not filled and len(row.tail) >= WIDTH:
             return list(row.tail[-WIDTH:])
@@ -167,8 +176,8 @@ def _under(tail: list[Cell], pattern: Pattern) -> list[Cell | None] | None:
     cells: list[Cell | None] = []
     for column in pattern:
         cell = next((c for c in tail if c.column <= column < c.column + c.colspan), None)
-        if cell is None:
-            return None
+        if cell is None or (cell.text.strip() and cell.column not in pattern):
+            return None  # no cell, or one that begins elsewhere than those of the rows that the pattern is from
         shared = cell.text.strip() and sum(cell.column <= c < cell.column + cell.colspan for c in pattern) > 1
         cells.append(None if shared else cell)
     over = {id(c) for c in tail for column in pattern if c.column <= column < c.column + c.colspan}

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 _PLACEHOLDERS = re.compile(r"[/\\\-—–－_─一~～*.·…]+|无|空|不适用|n/?a|null|none", re.IGNORECASE)
 _COUNT = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.0{1,2})?(件|条|宗|起|个|例|项|次|件次|份)?")
-_CHANGE = re.compile(r"(?P<sign>增加?|新增|减少?|[+\-−↑↓])?(?P<number>\d{1,3}(?:,\d{3})+|\d+)(\.0{1,2})?(项|件|个)?")
+_CHANGE = re.compile(r"(?P<sign>增加?|新增|减少?|[+\-↑↓])?(?P<number>\d{1,3}(?:,\d{3})+|\d+)(\.0{1,2})?(项|件|个)?")
 _AMOUNT = re.compile(r"(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<unit>万元|元|亿元)?")
 _UNITS = {"万元": "CNY 10,000", "元": "CNY", "亿元": "CNY 100,000,000"}
 _NOTHING_CHANGED = re.compile(r"[+-]?0/[+-]?0")
@@ -20,6 +20,8 @@ _NOTHING_CHANGED = re.compile(r"[+-]?0/[+-]?0")
 
 _BROKEN_BY_LINE = re.compile(r"\d\s*\n\s*\d")
 _BROKEN_BY_SPACE = re.compile(r"\d[^\S\n]+\d")
+# What fonts put in place of / and -, and normalisation leaves as it is.
+_SIGNS = str.maketrans({"∕": "/", "⁄": "/", "╱": "/", "‐": "-", "‒": "-", "―": "-", "−": "-"})
 # Raised, circled and fractional digits are no digits of the number that they stand in.
 _NO_DIGITS = ("<super>", "<sub>", "<circle>", "<fraction>", "<compat>")
 
@@ -45,7 +47,7 @@ UNREADABLE = Reading("unreadable")
 
 def _compact(text: str) -> str:
     """Full-width to plain, and no spaces: narrow columns break numbers over lines."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(unicodedata.normalize("NFKC", text).split()).translate(_SIGNS)
 
 
 @lru_cache(maxsize=16384)
@@ -106,7 +108,7 @@ def _read_change(compact: str) -> Reading:
     if match is None:
         return UNREADABLE
     number = int(match["number"].replace(",", ""))
-    return Reading("reported", -number if (match["sign"] or "")[:1] in ("减", "-", "−", "↓") else number)
+    return Reading("reported", -number if (match["sign"] or "")[:1] in ("减", "-", "↓") else number)
 
 
 def may_be_value(text: str) -> bool:

@@ -7,7 +7,8 @@ seven cells behind the label, as `columns` tells them.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ..errors import SeveralReportsError
@@ -70,7 +71,7 @@ def match_requests(rows: list[Row]) -> TableMatch:
     match = TableMatch()
     columns = Columns()
     labelled: list[_LabelledRow] = []
-    for row in rows:
+    for row in _parted_at_headers(rows):
         if named := _header_cells(row):
             columns.add_headings(row, named, next((c for c in row.cells if plain(c.text) == _ORGANISATIONS), None))
         elif (entry := _labelled(row)) is not None and not _is_heading(entry):
@@ -119,6 +120,23 @@ def lacks_rows(match: TableMatch) -> bool:
     """Whether a table was found, and not all rows of its form."""
     found = {row for row, _ in match.values}
     return bool(found) and any(item.code not in found for item in request_items(match.form or ""))
+
+
+def _parted_at_headers(rows: list[Row]) -> Iterator[Row]:
+    """The rows, those of a grid numbered as another one where headings follow on numbers.
+
+    Tables that touch each other on a page are one grid to a reader, and have columns of their own.
+    """
+    part, grid, numbers = 0, -1, False
+    for row in rows:
+        header = bool(_header_cells(row))
+        part += row.grid != grid or (header and numbers)
+        grid, numbers = row.grid, not header and ((numbers and row.grid == grid) or _holds_counts(row))
+        yield replace(row, grid=part)
+
+
+def _holds_counts(row: Row) -> bool:
+    return sum(read_number(cell.text).status == "reported" for cell in row.cells) > 1
 
 
 def _header_cells(row: Row) -> dict[str, Cell]:
