@@ -14,7 +14,7 @@ from documents.scoring import score_file
 
 from govinfo.matching import match_tables
 from govinfo.narrative import read_narrative
-from govinfo.readers import Document, read_document
+from govinfo.readers import Document, read_document, ruled_lines
 from govinfo.readers.document import NOT_READ
 from govinfo.readers.encoding import decode
 from govinfo.readers.text import read_text
@@ -284,3 +284,11 @@ def test_bundle_of_a_page_in_gb18030(tmp_path: Path) -> None:
     path = tmp_path / "page.mht"
     path.write_bytes(web.write_bundle(blocks, web.Page("gb18030", "gb2312")))
     assert texts(read_document(path)) == [["镕", "3"]]
+
+
+def test_row_that_a_page_break_leaves_open_is_a_row_of_its_table() -> None:
+    """A browser rules no line above the first row of the next page; the upright lines show where it begins."""
+    upright = [(x, 10.0, 50.0) for x in (0.0, 40.0, 80.0, 120.0)]
+    level = [(y, 0.0, 120.0) for y in (30.0, 50.0)]
+    (boxes,) = ruled_lines.find_tables(upright, level)
+    assert sorted({(box[1], box[3]) for box in boxes}) == [(10.0, 30.0), (30.0, 50.0)]

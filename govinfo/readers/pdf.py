@@ -9,7 +9,7 @@ from ..errors import DamagedFileError, EncryptedFileError, NoTextError, ReportEr
 from .document import NOT_READ, Document
 from .pages import append_page
 from .pdf_text import inside, lines_outside, refuse_lost_characters, upright
-from .ruled_lines import THIN
+from .ruled_lines import THIN, open_rows
 from .text_lines import Box, Line, Margins, raised
 
 FEWEST_CHARACTERS = 20  # a page: below this, a file of pictures is a scan
@@ -68,7 +68,10 @@ class _Page:
         self._page = page.filter(_is_not_background)
 
     def tables(self) -> list[list[Box]]:
-        return [table.cells for table in self._page.find_tables()]
+        upright = [(edge["x0"], edge["top"], edge["bottom"]) for edge in self._page.edges if edge["orientation"] == "v"]
+        level = [(edge["top"], edge["x0"], edge["x1"]) for edge in self._page.edges if edge["orientation"] == "h"]
+        unruled = [y for y, _, _ in open_rows(upright, level)]
+        return [table.cells for table in self._page.find_tables({"explicit_horizontal_lines": unruled})]
 
     def text_inside(self, boxes: list[Box]) -> Callable[[Box], str]:
         return self._text_of

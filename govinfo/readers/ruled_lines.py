@@ -5,7 +5,8 @@ The rules are those by which pdfplumber finds tables, so that both readers of PD
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 
 from .document import Cell, Grid, Place
 from .text_lines import Box
@@ -15,6 +16,7 @@ _SNAP = 3.0  # points: parallel lines closer than this are one
 _JOIN = 3.0  # points: a shorter gap within a line is none
 _MEET = 3.0  # points: lines that end this close to one another meet
 _SHORTEST = 3.0  # points
+_FEWEST_ENDS = 4  # upright lines that end side by side without a level one: a row that a page break leaves open
 _SAME_EDGE = 2.0  # points: edges of cells closer than this are one
 
 # A ruled line: its place across, and from where to where it runs along.
@@ -26,7 +28,8 @@ Crossings = dict[Point, tuple[int, int]]
 
 def find_tables(vertical: Iterable[Rule], horizontal: Iterable[Rule]) -> list[list[Box]]:
     """The cells of each table, as boxes, from its ruled lines; tables in the order of their upper left corners."""
-    crossings = _crossings(_merged(vertical), _merged(horizontal))
+    vertical, horizontal = list(vertical), list(horizontal)
+    crossings = _crossings(_merged(vertical), _merged([*horizontal, *open_rows(vertical, horizontal)]))
     return _connected(_closed_boxes(crossings))
 
 
@@ -51,6 +54,22 @@ def _merged(rules: Iterable[Rule]) -> list[Rule]:
         merged.append((place, low, high))
         start = end
     return [rule for rule in merged if rule[2] - rule[1] >= _SHORTEST]
+
+
+def open_rows(vertical: Iterable[Rule], horizontal: Iterable[Rule]) -> Iterator[Rule]:
+    """Level rules where a row is open above or below: browsers rule no line where a page break parts a table."""
+    vertical, horizontal = _merged(vertical), _merged(horizontal)
+    for end in (1, 2):
+        cluster: list[Rule] = []
+        for rule in [*sorted(vertical, key=itemgetter(end)), (0.0, float("inf"), float("inf"))]:
+            if cluster and rule[end] > cluster[-1][end] + _MEET:
+                left, right = min(x for x, _, _ in cluster), max(x for x, _, _ in cluster)
+                y = sum(rule[end] for rule in cluster) / len(cluster)
+                ruled = any(abs(y - at) <= 2 * _MEET and x0 < right and x1 > left for at, x0, x1 in horizontal)
+                if len(cluster) >= _FEWEST_ENDS and not ruled:
+                    yield (y, left, right)
+                cluster = []
+            cluster.append(rule)
 
 
 def _crossings(vertical: list[Rule], horizontal: list[Rule]) -> Crossings:
