@@ -49,11 +49,11 @@ def score(document: Document, found: Mapping[Key, Found]) -> tuple[Counter[str],
     return counts, sorted(lines)
 
 
-def score_file(document: Document, path: Path) -> tuple[Counter[str], list[str]]:
+def score_file(document: Document, path: Path, reader: str | None = None) -> tuple[Counter[str], list[str]]:
     """Write a document, read it with govinfo, and score what was read; a refused file is refused in each cell."""
     path.write_bytes(document.content)
     try:
-        found: dict[Key, Any] = read_cells(path)
+        found: dict[Key, Any] = read_cells(path, reader)
     except ReportError as error:
         return Counter(refused=len(document.truth)), [f"refused: {type(error).__name__}: {error}"]
     finally:
