@@ -18,16 +18,16 @@ import govinfo as gi
 from govinfo.command_line import main
 from govinfo.errors import ClusterError, UnfinishedLoadError
 from govinfo.frames import PANEL_FRAMES
-from govinfo.panels import streaming
-from govinfo.panels.loading import read_or_fail
+from govinfo.panels import batches, sources, streaming
 from govinfo.panels.panel import UNFINISHED
+from govinfo.panels.sources import read_or_fail
 
 ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch):
-    monkeypatch.setattr(streaming, "_BATCH", 2)
+    monkeypatch.setattr(batches, "_BATCH", 2)
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +74,40 @@ def test_a_file_that_stands_in_two_batches_counts_once(files, whole, tmp_path):
     assert len(panel) == len(whole) == 18
 
 
+@pytest.mark.parametrize("into", [False, True], ids=["in memory", "into a folder"])
+def test_identical_files_are_read_once_and_each_that_fails_is_told(into, files, tmp_path, monkeypatch):
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    original = gi.sample_files("html")[0]
+    for name in ("a.html", "b.html", "sub/c.html"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(original, folder / name)
+    for name in ("a.pdf", "b.pdf", "c.pdf"):
+        (folder / name).write_bytes(b"%PDF-1.4 cut short")
+    read = []
+    monkeypatch.setattr(sources, "read_or_fail", lambda path, ocr: read.append(path) or read_or_fail(path, ocr))
+    panel = gi.load(folder, into=tmp_path / "panel" if into else None, progress=False, jobs=1)
+    assert sorted(Path(path).name for path in read) == ["a.html", "a.pdf"]
+    assert panel.reports["source"].tolist() == [str(folder / "a.html")]
+    assert panel.failures["source"].tolist() == [str(folder / name) for name in ("a.pdf", "b.pdf", "c.pdf")]
+    assert all(row.message.startswith(row.source) for row in panel.failures.itertuples())
+
+
+@pytest.mark.parametrize("changed", ["code", "ocr"])
+def test_batches_read_by_other_code_or_with_other_settings_are_read_again(changed, tmp_path, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(streaming, "_put_together", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            gi.load(gi.sample_files("html"), into=tmp_path, progress=False, jobs=1)
+    read = []
+    monkeypatch.setattr(sources, "read_or_fail", lambda path, ocr: read.append(path) or read_or_fail(path, ocr))
+    if changed == "code":
+        monkeypatch.setattr(batches, "_code", lambda: "another")
+    ocr = "never" if changed == "ocr" else "auto"
+    gi.load(gi.sample_files("html"), into=tmp_path, progress=False, jobs=1, resume=True, ocr=ocr)
+    assert read == [str(path) for path in gi.sample_files("html")]
+
+
 def test_an_unfinished_load_is_neither_opened_nor_overwritten_unasked(files, tmp_path, monkeypatch):
     monkeypatch.setattr(streaming, "_put_together", interrupted)
     with pytest.raises(KeyboardInterrupt):
@@ -98,7 +132,7 @@ def test_resuming_reads_only_what_is_new_or_changed(files, tmp_path, monkeypatch
     changed = sorted(folder.glob("*.md"))[-1]
     changed.write_text(changed.read_text(encoding="utf-8") + "\n附件另行公布。\n", encoding="utf-8")
     read = []
-    monkeypatch.setattr(streaming, "read_or_fail", lambda path: read.append(path) or read_or_fail(path))
+    monkeypatch.setattr(sources, "read_or_fail", lambda path, ocr: read.append(path) or read_or_fail(path, ocr))
     resumed = gi.load(folder, into=panel, progress=False, resume=True, jobs=1)
     assert str(changed) in read
     assert len(read) <= 2
@@ -120,7 +154,7 @@ def test_interrupting_the_command_says_how_to_go_on(files, tmp_path, monkeypatch
 def test_a_load_killed_at_random_points_and_resumed_is_the_undisturbed_one(files, tmp_path):
     gi.load(files, into=tmp_path / "undisturbed", progress=False, jobs=1)
     program = (
-        "import sys, govinfo as gi; from govinfo.panels import streaming; streaming._BATCH = 2; "
+        "import sys, govinfo as gi; from govinfo.panels import batches; batches._BATCH = 2; "
         "gi.load(sys.argv[1], into=sys.argv[2], resume=True, progress=False, jobs=1)"
     )
     for delay in (random.uniform(0.6, 1.6), random.uniform(0.6, 1.6), None):

@@ -1,22 +1,21 @@
-"""Loading: the documents that a source names, read into a panel in memory."""
+"""Loading: documents read into a panel, in memory or into a folder."""
 from __future__ import annotations
 
-import glob
 import os
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from ..errors import ReportError, UnknownNameError
+from ..errors import UnknownNameError
 from ..frames import REPORT_FRAMES, frame
-from ..readers import OCR, SUFFIXES
-from ..reading import Reading, read_report
-from .panel import Panel, checked, open, saved_in, unique_names
+from ..readers import OCR
+from ..reading import Reading
+from .panel import Panel, checked, saved_in, unique_names
+from .sources import Failure, Source, digest, find_documents, read_identical
 
-Source = str | Path | Iterable[str | Path]
 # A process starts in about a second, the time of some twenty reports.
 _FILES_A_JOB = 40
 
@@ -68,82 +67,54 @@ def load(
     if ocr not in OCR:
         raise UnknownNameError("treatment of scans (ocr)", ocr, OCR)
     if into is not None:
+        from .store import open
         from .streaming import load_into
 
-        return load_into(source, Path(into), jobs, progress, resume)
+        files, reports = load_into(source, Path(into), jobs, ocr, progress, resume)
+        if not reports:
+            _warn_of_nothing(files)
+        return open(into, lazy=True)
     if isinstance(source, (str, Path)) and saved_in(Path(source)):
+        from .store import open
+
         return open(source)
     paths = list(find_documents(source))
     readings: list[Reading] = []
-    failures: list[tuple[str, str, str]] = []
-    for outcome in _outcomes(paths, jobs, progress):
+    failures: list[Failure] = []
+    for outcome in _outcomes(paths, jobs, ocr, progress):
         if isinstance(outcome, Reading):
             readings.append(outcome)
         else:
             failures.append(outcome)
     if not readings:
-        warn_of_nothing(len(paths))
+        _warn_of_nothing(len(paths))
     return _panel(readings, failures)
 
 
-def warn_of_nothing(files: int) -> None:
+def _warn_of_nothing(files: int) -> None:
     """Say aloud that no file could be read."""
     warnings.warn(f"none of {files} files could be read as a report; see the panel's frame failures", stacklevel=3)
 
 
-def find_documents(source: Source) -> Iterator[str]:
-    """The documents that a source names, each once; names that are no folder are kept as they are.
-
-    They come one by one: of hundreds of thousands no list need be kept.
-    """
-    if isinstance(source, (str, Path)):
-        if os.path.isdir(source):
-            yield from _documents_below(str(source))
-        elif glob.has_magic(str(source)) and not os.path.exists(source):
-            yield from sorted(glob.glob(str(source), recursive=True))
-        else:
-            yield str(Path(source))
-    else:
-        named: dict[str, None] = {}
-        for part in source:
-            for path in find_documents(part):
-                if path not in named:
-                    named[path] = None
-                    yield path
-
-
-def _documents_below(folder: str) -> Iterator[str]:
-    """Documents of a folder and the folders in it, by name."""
-    for name in sorted(os.listdir(folder)):
-        path = os.path.join(folder, name)
-        if name.startswith((".", "~$")):
-            continue
-        if os.path.isdir(path):
-            yield from _documents_below(path)
-        elif name.lower().endswith(SUFFIXES):
-            yield path
-
-
-def _outcomes(paths: Sequence[str], jobs: int | None, progress: bool) -> Iterable[Any]:
-    """The reading or the failure of each path, in order."""
+def _outcomes(paths: Sequence[str], jobs: int | None, ocr: str, progress: bool) -> Iterable[Reading | Failure]:
+    """What reading each content comes to, in the order of the paths."""
     from tqdm import tqdm
 
-    jobs = jobs or max(1, min(os.cpu_count() or 1, len(paths) // _FILES_A_JOB))
+    alike: dict[str, list[str]] = {}
+    for path in paths:
+        alike.setdefault(digest(path), []).append(path)
+    jobs = jobs or max(1, min(os.cpu_count() or 1, len(alike) // _FILES_A_JOB))
     if jobs == 1:
-        outcomes: Iterable[Any] = map(read_or_fail, paths)
+        outcomes: Iterable[Any] = (read_identical(same, ocr) for same in alike.values())
     else:
         from joblib import Parallel, delayed
 
-        outcomes = Parallel(n_jobs=jobs, return_as="generator")(delayed(read_or_fail)(path) for path in paths)
-    return tqdm(outcomes, total=len(paths), unit="report", disable=None if progress else True)
-
-
-def read_or_fail(path: str) -> Reading | tuple[str, str, str]:
-    """The reading of a file, or its row of `failures`."""
-    try:
-        return read_report(path)
-    except ReportError as error:
-        return (path, type(error).__name__, str(error))
+        parallel = Parallel(n_jobs=jobs, return_as="generator")
+        outcomes = parallel(delayed(read_identical)(same, ocr) for same in alike.values())
+    with tqdm(total=len(paths), unit="report", disable=None if progress else True) as bar:
+        for same, found in zip(alike.values(), outcomes, strict=True):
+            bar.update(len(same))
+            yield from found
 
 
 def _panel(readings: list[Reading], failures: list[tuple[str, str, str]]) -> Panel:

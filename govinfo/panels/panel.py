@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..checks.between_reports import with_panel_checks
-from ..errors import SourceNotFoundError, UnfinishedLoadError, UnknownNameError
+from ..errors import SourceNotFoundError, UnknownNameError
 from ..frames import FIELDS, PANEL_FRAMES, REPORT_FRAMES, typed
 from ..reading import report_name
 from ..report import Report
@@ -138,41 +138,6 @@ def unique_names(names: pd.Series, sha256: pd.Series) -> pd.Series:
 def saved_in(folder: Path) -> bool:
     """Whether a panel stands in a folder."""
     return (folder / "reports.parquet").is_file() or (folder / "reports").is_dir()
-
-
-def open(folder: str | Path, lazy: bool = False) -> Panel:
-    """Open a panel that ``Panel.save`` or ``govinfo load`` wrote.
-
-    Parameters
-    ----------
-    folder : path
-        Where it was written.
-    lazy : bool
-        Leave it on disk: a frame is read when it is asked for, and measures read only the
-        cells that they need. For panels larger than memory.
-
-    Raises
-    ------
-    SourceNotFoundError
-        Where the folder lacks one of the frames.
-    UnfinishedLoadError
-        Where a load into the folder was stopped.
-    """
-    from .store import StoredPanel, frame_place, read_frame
-
-    folder = Path(folder)
-    if (folder / UNFINISHED).exists():
-        raise UnfinishedLoadError(
-            f"{folder}: a load into this folder was stopped; the same command with --resume (in Python, resume=True) "
-            "goes on with it"
-        )
-    if missing := [name for name in PANEL_FRAMES if frame_place(folder, name) is None]:
-        raise SourceNotFoundError(
-            f"{folder}: no panel is saved there ({missing[0]}.parquet is missing); govinfo.load reads documents", folder
-        )
-    if lazy:
-        return StoredPanel(folder)
-    return Panel(**{name: read_frame(folder, name) for name in PANEL_FRAMES})
 
 
 def concat(panels: Sequence[Panel]) -> Panel:

@@ -13,12 +13,12 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from ..errors import SourceNotFoundError
+from ..errors import SourceNotFoundError, UnfinishedLoadError
 from ..frames import CATEGORIES, DTYPES, FIELDS, PANEL_FRAMES, REPORT_FRAMES
-from .panel import Panel
+from .panel import UNFINISHED, Panel
 
-# Rows gathered before they are written: enough for quick reading, few enough for any memory.
-_ROWS = 50_000
+# What is gathered before it is written: enough for quick reading, little enough for any memory.
+_ROWS, _BYTES = 50_000, 8 * 2**20
 _ARROW = {"Int64": pa.int64(), "Float64": pa.float64()}
 UNDATED = "missing"
 
@@ -96,6 +96,39 @@ class StoredPanel(Panel):
         return Panel(**frames, failures=self.failures)
 
 
+def open(folder: str | Path, lazy: bool = False) -> Panel:
+    """Open a panel that ``Panel.save`` or ``govinfo load`` wrote.
+
+    Parameters
+    ----------
+    folder : path
+        Where it was written.
+    lazy : bool
+        Leave it on disk: a frame is read when it is asked for, and measures read only the
+        cells that they need. For panels larger than memory.
+
+    Raises
+    ------
+    SourceNotFoundError
+        Where the folder lacks one of the frames.
+    UnfinishedLoadError
+        Where a load into the folder was stopped.
+    """
+    folder = Path(folder)
+    if (folder / UNFINISHED).exists():
+        raise UnfinishedLoadError(
+            f"{folder}: a load into this folder was stopped; the same command with --resume (in Python, resume=True) "
+            "goes on with it"
+        )
+    if missing := [name for name in PANEL_FRAMES if frame_place(folder, name) is None]:
+        raise SourceNotFoundError(
+            f"{folder}: no panel is saved there ({missing[0]}.parquet is missing); govinfo.load reads documents", folder
+        )
+    if lazy:
+        return StoredPanel(folder)
+    return Panel(**{name: read_frame(folder, name) for name in PANEL_FRAMES})
+
+
 class FrameWriter:
     """Writes one frame piece by piece: to one file, or to one a year."""
 
@@ -110,7 +143,7 @@ class FrameWriter:
         year = year if self._by_year else ""
         gathered = self._gathered.setdefault(year, [])
         gathered.append(table.select(self._schema.names).cast(self._schema))
-        if sum(part.num_rows for part in gathered) >= _ROWS:
+        if sum(part.num_rows for part in gathered) >= _ROWS or sum(part.nbytes for part in gathered) >= _BYTES:
             self._write(year)
 
     def close(self) -> None:

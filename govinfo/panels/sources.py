@@ -1,0 +1,75 @@
+"""The documents that a source names, and what reading them comes to."""
+from __future__ import annotations
+
+import glob
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ..errors import ReportError
+from ..readers import SUFFIXES
+from ..reading import Reading, read_report
+
+Source = str | Path | Iterable[str | Path]
+# A row of `failures`: the file, the name of the error, its message.
+Failure = tuple[str, str, str]
+
+
+def find_documents(source: Source) -> Iterator[str]:
+    """The documents that a source names, each once; names that are no folder are kept as they are.
+
+    They come one by one: of hundreds of thousands no list need be kept.
+    """
+    if isinstance(source, (str, Path)):
+        if os.path.isdir(source):
+            yield from _documents_below(str(source))
+        elif glob.has_magic(str(source)) and not os.path.exists(source):
+            yield from sorted(glob.glob(str(source), recursive=True))
+        else:
+            yield str(Path(source))
+    else:
+        named: dict[str, None] = {}
+        for part in source:
+            for path in find_documents(part):
+                if path not in named:
+                    named[path] = None
+                    yield path
+
+
+def _documents_below(folder: str) -> Iterator[str]:
+    """Documents of a folder and the folders in it, by name."""
+    for name in sorted(os.listdir(folder)):
+        path = os.path.join(folder, name)
+        if name.startswith((".", "~$")):
+            continue
+        if os.path.isdir(path):
+            yield from _documents_below(path)
+        elif name.lower().endswith(SUFFIXES):
+            yield path
+
+
+def digest(path: str) -> str:
+    """SHA-256 of a file's content; of its name, where it cannot be read: then no other file is like it."""
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return hashlib.sha256(os.fsencode(f"not read: {path}")).hexdigest()
+
+
+def read_identical(paths: list[str], ocr: str) -> list[Reading | Failure]:
+    """What reading files of the same content comes to: one reading, or the same failure of each."""
+    outcome = read_or_fail(paths[0], ocr)
+    if isinstance(outcome, Reading):
+        return [outcome]
+    source, error, message = outcome
+    return [(path, error, message.replace(source, path)) for path in paths]
+
+
+def read_or_fail(path: str, ocr: str) -> Reading | Failure:
+    """The reading of a file, or its row of `failures`."""
+    try:
+        return read_report(path, ocr)
+    except ReportError as error:
+        return (path, type(error).__name__, str(error))
