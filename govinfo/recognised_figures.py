@@ -24,7 +24,7 @@ Key = tuple[str, str]
 #: Confidence from which a figure counts that no identity proves; measured by `benchmarks/accuracy.py`.
 SURE = 0.9
 _NEVER_PROVED = 0.9999  # highest confidence of a figure that is merely read
-_MOST_WAYS = 64  # of choosing among the readings of the cells of one identity
+_MOST_WAYS = 256  # of choosing among the readings of the cells of one identity
 
 
 def settle(tables: Mapping[str, TableMatch]) -> None:

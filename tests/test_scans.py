@@ -165,6 +165,20 @@ def test_one_table_scanned_into_a_pdf_with_text(tmp_path):
     assert cells[["disclosure", "reviews"]].isna().all()
 
 
+def test_a_slash_for_nothing_is_not_taken_for_a_one(tmp_path):
+    """Section 二 has no sums that would tell: a stroke that leans is a slash or a 1, and is refused."""
+    rng = random.Random(8)
+    figures = draw_figures(rng, "2021", "2021")
+    print_numbers(figures, rng, "plain")
+    slashed = {("fees", "amount"), ("licensing", "decisions")}
+    for key in slashed:
+        figures.printed["disclosure", *key] = "/"
+    blocks = layouts.lay_out(figures, "as printed", "scan", rng).blocks
+    (tmp_path / "scan.pdf").write_bytes(scan.write_scan(pdf.write_pdf(blocks), rng, 200))
+    disclosure = gi.read(tmp_path / "scan.pdf").disclosure.set_index(["item", "measure"])
+    assert set(disclosure.index[disclosure["reported"].isna()]) == slashed
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_no_cell_of_a_made_up_scan_is_wrong_in_silence(seed, tmp_path):
     layout = ["2019 spans out of line", "wrapped numbers and vertical labels", "page break"][seed]

@@ -120,9 +120,13 @@ def _read_cells(picture: PagePicture, boxes: list[Box]) -> Iterator[tuple[Box, t
     for box, found in lines.items():
         looks = [_joined([look.get(line, first[line]) for line in found]) for look in (first, second)]
         text, confidence = max(looks, key=lambda look: look.confidence)
+        others = {look.text for look in looks} - {text}
         if not found:
             text, confidence = (NOT_READ, 0.0) if picture.has_faint_ink(box) else ("", 1.0)
-        yield box, (text, confidence, tuple({look.text for look in looks} - {text}) if found else ())
+            others = set()
+        elif text == "1" and picture.leans(found[0]):
+            others.add("/")  # in place of a number, for none
+        yield box, (text, confidence, tuple(sorted(others)))
 
 
 def _joined(words: Sequence[Recognised]) -> Recognised:
