@@ -255,3 +255,45 @@ def test_fuzz_damaged_files_give_no_error_but_ours(
         return
     read_metadata(found)
     read_narrative(found)
+
+
+def pictured(kind: str) -> bytes:
+    """A strip of a table as a picture of some kind, small enough to be read in no time."""
+    from PIL import Image, ImageDraw
+
+    strip = Image.new("L", (620, 60), 255)
+    draw = ImageDraw.Draw(strip)
+    for x in range(10, 600, 100):
+        draw.rectangle((x, 10, x + 100, 50), outline=0, width=2)
+        draw.text((x + 40, 20), "10", 0)
+    buffer = io.BytesIO()
+    strip.save(buffer, kind)
+    return buffer.getvalue()
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")
+@settings(max_examples=EXAMPLES or 20, deadline=None, derandomize=not EXAMPLES)
+@given(
+    seed=st.integers(0, 10_000), how=st.sampled_from(["cut", "without", "doubled", "changed"]),
+    kind=st.sampled_from(["PNG", "JPEG", "TIFF", "GIF", "PDF"]),
+)
+def test_fuzz_damaged_pictures_give_no_error_but_ours(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, how: str, kind: str
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "fuzzed picture"
+    path.write_bytes(damaged(pictured(kind), seed, how))
+    try:
+        name = container(path)
+        match_tables(read_with(path, "scan" if name == "pdf" else name))
+    except errors.ReportError:
+        return
+
+
+@pytest.mark.parametrize("size", [(60_000, 2), (2, 60_000), (20_000, 20_000)])
+def test_picture_larger_than_any_page(write, size: tuple[int, int]) -> None:
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.new("1", size, 1).save(buffer, "PNG")
+    with pytest.raises((errors.TooLargeError, errors.NoTextError, errors.DamagedFileError)):
+        read_document(write("page.png", buffer.getvalue()))

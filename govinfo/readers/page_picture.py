@@ -114,13 +114,14 @@ class PagePicture:
         columns = np.clip(np.arange(left - edge, right + edge), 0, width - 1)
         return self.grey[np.ix_(rows, columns)]
 
-    def without(self, boxes: Iterable[Box]) -> Picture:
-        """The picture with these boxes blank."""
-        rest = self.grey.copy()
+    def without(self, boxes: Iterable[Box]) -> Picture | None:
+        """The picture with these boxes blank; None where there is nothing else on the page."""
+        rest, ink = self.grey.copy(), self._ink.copy()
         for box in boxes:
             left, top, right, bottom = _dots(box)
             rest[top:bottom, left:right] = self._paper[top:bottom, left:right]
-        return rest
+            ink[top:bottom, left:right] = 0
+        return rest if any(True for _ in _marks(ink)) else None
 
     def on_paper(self, place: Place) -> Place:
         """A place of the straight picture as it lies on the page as scanned."""

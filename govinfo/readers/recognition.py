@@ -66,6 +66,8 @@ def _engine() -> Any:
             # Reports are read side by side in processes; each keeps to one core.
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": 2000,
             "Rec.rec_batch_num": 16,
             "Rec.rec_img_shape": [3, 48, _NARROWEST],
         }

@@ -75,7 +75,8 @@ class _Page:
         self._tables = picture.tables()
         boxes = [box for table in self._tables for box in table]
         self._cells = dict(_read_cells(picture, boxes))
-        found = find_lines(picture.without(boxes))
+        rest = picture.without(boxes)
+        found = [] if rest is None else find_lines(rest)
         texts = recognise([picture.cut(box, _MARGIN_OF_PROSE) for box in found])
         self._lines = list(zip(found, texts, strict=True))
 

@@ -19,6 +19,7 @@ _ENDS = ("。", "；", "：", ";", ":")  # of a sentence
 _RAISED = 0.8  # of the size of the other characters: digits as small as this are a mark of a footnote
 SAME_LINE = 3.0  # points between the upper edges of neighbours in one line
 SAME_LINE_OF_PROSE = 6.0  # digits of another font may stand so much higher or lower than the characters beside them
+_LARGER = 1.3  # times the size of the next line: a title, not the beginning of a paragraph
 _SAME_WORD = 3.0  # points between the characters of one word
 _ENCODING = f"utf-32-{sys.byteorder[0]}e"
 # Whether a character is a blank, by its number; none behind the ideographic space is.
@@ -167,7 +168,10 @@ def read_paragraphs(
     first_goes_on = margins.ended_inside and margins.begins_at(lines[0])
     for line in lines:
         parted = previous is not None and any(previous.top < box[1] < line.top for box in tables)
-        goes_on = margins.begins_at(line) and previous is not None and margins.is_reached_by(previous)
+        goes_on = (
+            margins.begins_at(line) and previous is not None and margins.is_reached_by(previous)
+            and previous.size < _LARGER * line.size
+        )
         if goes_on and not parted and not _is_numbered_after_end(line, previous):
             paragraphs[-1][1].text += line.text.strip()
         else:
