@@ -29,7 +29,8 @@ def load(
     Parameters
     ----------
     source : path, glob, or list of them
-        Folders are searched for documents; a folder that a panel was saved in is opened.
+        Folders are searched for documents, not for pictures (.png, .jpg), which have to be named
+        or globbed; a folder that a panel was saved in is opened.
     into : path, optional
         A folder to write the panel to while it is read, for more reports than the memory
         holds: a load that stops half-way keeps what it has read.

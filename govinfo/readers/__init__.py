@@ -19,10 +19,10 @@ __all__ = [
     "read_pictures",
 ]
 
-#: File endings that a folder is searched for.
+#: File endings that a folder is searched for; other pictures are mostly parts of saved pages, and are read by name.
 SUFFIXES = (
     ".pdf", ".html", ".htm", ".shtml", ".xhtml", ".mht", ".mhtml", ".docx", ".doc", ".wps", ".xlsx", ".md", ".markdown",
-    ".txt", ".png", ".jpg", ".jpeg", ".tif", ".tiff",
+    ".txt", ".tif", ".tiff",
 )
 
 _MODULES = {

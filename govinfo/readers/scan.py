@@ -95,12 +95,18 @@ class _Page:
         return lambda box: self._cells[box][0]
 
     def lines_outside(self, boxes: Sequence[Box]) -> list[Line]:
-        lines = [
+        parts = [
             Line(text, box[0], box[1], box[2], box[3] - box[1])
             for box, (text, confidence) in self._lines
             if confidence >= _UNSURE and text.strip()
         ]
-        return sorted(lines, key=lambda line: (round(line.top / line.size), line.x0))
+        rows: list[list[Line]] = []
+        for part in sorted(parts, key=_middle):
+            if rows and _middle(part) - _middle(rows[-1][0]) < part.size / 2:
+                rows[-1].append(part)
+            else:
+                rows.append([part])
+        return [_whole(sorted(row, key=lambda part: part.x0)) for row in rows]
 
     def finished(self, cell: Cell) -> Cell:
         """A cell with the confidence of its reading, in its place on the page."""
@@ -109,6 +115,16 @@ class _Page:
         _, cell.confidence, cell.alternatives = self._cells[place.x0, place.top, place.x1, place.bottom]
         cell.place = self._picture.on_paper(place)
         return cell
+
+
+def _middle(line: Line) -> float:
+    return line.top + line.size / 2
+
+
+def _whole(parts: list[Line]) -> Line:
+    """The parts of one line, found apart, as a line."""
+    texts, lefts, tops, rights, sizes = zip(*parts, strict=True)
+    return Line(" ".join(texts), min(lefts), min(tops), max(rights), max(sizes))
 
 
 def _read_cells(picture: PagePicture, boxes: list[Box]) -> Iterator[tuple[Box, tuple[str, float, tuple[str, ...]]]]:
