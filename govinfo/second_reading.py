@@ -28,7 +28,8 @@ class Faults(NamedTuple):
 def read_tables(path: Path, ocr: str = "auto") -> tuple[Document, Tables]:
     """A document and the tables of the form in it.
 
-    A PDF whose fast reading has faults is read again; the reading with fewer faults counts, on a tie the careful one.
+    A PDF whose fast reading has faults is read again, at least the pages of the tables that have them; the reading
+    with fewer faults counts, on a tie the careful one.
     A table that is missing is looked for in the pictures of the document.
 
     Raises
@@ -51,12 +52,28 @@ def read_tables(path: Path, ocr: str = "auto") -> tuple[Document, Tables]:
 
 def _read_again(path: Path, document: Document, tables: Tables, faults: Faults) -> tuple[Document, Tables]:
     try:
-        second = read_again(document, path)
+        second = read_again(document, path, _pages_at_fault(tables))
         if second is not None and find_faults(again := match_tables(second)) <= faults:
             return second, again
     except ReportError:
         pass  # the careful reader fails where the fast one does not: what was read stands
     return document, tables
+
+
+def _pages_at_fault(tables: Tables) -> list[int]:
+    """The pages of the tables that have faults; none where cells are missing, which may stand on any page."""
+    pages: set[int] = set()
+    for name, table in tables.items():
+        if any(find_faults({name: table})):
+            cells = [table.values[key].cell if key in table.values else None for key in _keys(name, table)]
+            if not all(cell and cell.place for cell in cells):
+                return []
+            pages.update(cell.place.page for cell in cells)
+    return sorted(pages)
+
+
+def _keys(name: str, table: TableMatch) -> list[tuple[str, str]]:
+    return form.table_cells(name, table.form or form.FORMS[-1])
 
 
 def _add_pictured(path: Path, document: Document, tables: Tables) -> None:
@@ -78,11 +95,8 @@ def find_faults(tables: Tables) -> Faults:
     """Count the cells that are absent or unreadable, and the identities that the numbers contradict."""
     cells = identities = 0
     for name, table in tables.items():
-        of_form = table.form or form.FORMS[-1]
         readings = {key: value.reading for key, value in table.values.items()}
-        cells += sum(
-            key not in readings or readings[key].status == "unreadable" for key in form.table_cells(name, of_form)
-        )
+        cells += sum(key not in readings or readings[key].status == "unreadable" for key in _keys(name, table))
         numbers = {key: reading.number for key, reading in readings.items()}
-        identities += len(broken_identities(name, of_form, numbers))
+        identities += len(broken_identities(name, table.form or form.FORMS[-1], numbers))
     return Faults(cells, identities)

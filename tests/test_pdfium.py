@@ -13,7 +13,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 import govinfo as gi
-from govinfo import form, second_reading
+from govinfo import form, readers, second_reading
 from govinfo.errors import DamagedFileError, EncryptedFileError, NoTextError
 from govinfo.readers import pdf, pdfium, read_document
 from govinfo.readers.document import Cell, Document, Grid
@@ -211,7 +211,34 @@ def test_a_reading_with_faults_is_held_against_the_careful_one(monkeypatch):
     assert {key: value.reading.number for key, value in tables["requests"].values.items()} == right
 
 
-def test_a_report_that_contradicts_itself_is_read_the_same_twice():
+def test_a_report_that_contradicts_itself_is_read_the_same_twice(monkeypatch):
+    """Its reviews contradict themselves: only their page is read again, and all that was read stays as it was."""
     path = next(path for path in gi.sample_files("pdf") if path.stem == "hongze-2023")
-    assert second_reading.find_faults(second_reading.match_tables(read_document(path))).identities > 0
-    assert second_reading.read_tables(path)[0].reader == "pdfplumber"
+    fast = read_document(path)
+    assert second_reading.find_faults(second_reading.match_tables(fast)).identities > 0
+    asked = []
+
+    def read_again(document, path, pages):
+        asked.append(pages)
+        return readers.read_again(document, path, pages)
+
+    monkeypatch.setattr(second_reading, "read_again", read_again)
+    document = second_reading.read_tables(path)[0]
+    assert asked == [[3]]
+    assert document.reader == "pdfplumber"
+    assert_same_content(document, fast)
+
+
+def test_a_table_that_lacks_cells_is_looked_for_on_all_pages(monkeypatch):
+    path = next(path for path in gi.sample_files("pdf") if path.stem == "hongze-2024")
+    right = second_reading.read_tables(path)[1]["reviews"].values.keys()
+
+    def lose_reviews(path, ocr):
+        document = pdfium.read(path)
+        document.blocks = [block for block in document.blocks if block is not document.grids[-1]]
+        return document
+
+    monkeypatch.setattr(second_reading, "read_document", lose_reviews)
+    document, tables = second_reading.read_tables(path)
+    assert document.reader == "pdfplumber"
+    assert tables["reviews"].values.keys() == right

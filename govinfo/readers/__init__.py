@@ -9,7 +9,10 @@ from __future__ import annotations
 import importlib
 import re
 import zipfile
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ..errors import EmptyFileError, NoTextError, SourceNotFoundError, TooLargeError, UnsupportedFormatError
 from .document import Cell, Document, Grid, Place, Prose
@@ -153,15 +156,29 @@ def read_pictures(path: Path) -> Document | None:
     return read_bounded(path, "pictures") if is_installed() else None
 
 
-def read_again(document: Document, path: Path) -> Document | None:
-    """A second, slower reading of a PDF that was read fast; None where there is no second reader."""
+def read_again(document: Document, path: Path, pages: Sequence[int] = ()) -> Document | None:
+    """A second, slower reading of a PDF that was read fast; None where there is no second reader.
+
+    Where pages are named, the tables on these are read again, the rest stays as it was read.
+    """
     if document.reader != "pdfium":
         return None
     from .worker import read_bounded
 
-    return read_bounded(path, "pdf again")
+    again = read_bounded(path, "pdf again", pages)
+    return (with_tables(document, again, pages) if pages else again) or read_bounded(path, "pdf again")
 
 
-def read_with(path: Path, name: str) -> Document:
+def with_tables(document: Document, other: Document, pages: Sequence[int]) -> Document | None:
+    """A document with the tables that another reading finds on some pages; None where that finds more or fewer."""
+    read, found = ([grid for grid in one.grids if grid.page in pages] for one in (document, other))
+    if [grid.page for grid in read] != [grid.page for grid in found]:
+        return None
+    others = iter(found)
+    blocks = [next(others) if isinstance(block, Grid) and block.page in pages else block for block in document.blocks]
+    return replace(document, blocks=blocks, reader=other.reader)
+
+
+def read_with(path: Path, name: str, *options: Any) -> Document:
     """Read a file with the named reader, in this process."""
-    return importlib.import_module(f"{__name__}.{_MODULES[name]}").read(path)
+    return importlib.import_module(f"{__name__}.{_MODULES[name]}").read(path, *options)

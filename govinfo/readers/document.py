@@ -67,6 +67,11 @@ class Grid:
             yield sorted(by_row.get(row, []), key=lambda cell: cell.column)
 
     @property
+    def page(self) -> int | None:
+        """The page that it stands on, where the container has pages."""
+        return next((cell.place.page for cell in self.cells if cell.place), None)
+
+    @property
     def width(self) -> int:
         return max((cell.column + cell.colspan for cell in self.cells), default=0)
 

@@ -16,15 +16,15 @@ FEWEST_CHARACTERS = 20  # a page: below this, a file of pictures is a scan
 MOST_PAGES = 300
 
 
-def read(path: Path) -> Document:
-    """Read a PDF with pdfplumber; cells are where ruled lines cross."""
+def read(path: Path, pages: Sequence[int] = ()) -> Document:
+    """Read a PDF, or some pages of it, with pdfplumber; cells are where ruled lines cross."""
     import pdfplumber
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import PdfminerException
 
     document = Document(format="pdf", reader="pdfplumber")
     try:
-        with pdfplumber.open(path) as pdf:
+        with pdfplumber.open(path, pages=list(pages) or None) as pdf:
             refuse_lost_characters(pdf)
             document.pages = len(pdf.pages)
             if document.pages > MOST_PAGES:
@@ -41,7 +41,7 @@ def read(path: Path) -> Document:
         raise DamagedFileError(f"{path}: the PDF is damaged or cut short ({type(cause).__name__})", path) from error
     if not document.pages:
         raise DamagedFileError(f"{path}: the PDF has no pages", path)
-    if characters < FEWEST_CHARACTERS * document.pages and (pictures or not characters):
+    if not pages and characters < FEWEST_CHARACTERS * document.pages and (pictures or not characters):
         raise NoTextError(
             f"{path}: {document.pages} pages with {characters} characters of text: a scan", path,
         )

@@ -35,14 +35,14 @@ class _Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self._turn = threading.Lock()
 
-    def read(self, path: Path, reader: str, seconds: float) -> Document:
+    def read(self, path: Path, reader: str, seconds: float, *options: Any) -> Document:
         with self._turn:
             process = self._started()
             overdue = threading.Event()
             timer = threading.Timer(seconds, lambda: (overdue.set(), process.kill()))
             timer.start()
             try:
-                _send(process.stdin, (str(path), reader))
+                _send(process.stdin, (str(path), reader, *options))
                 answer = _receive(process.stdout)
             except (OSError, EOFError, pickle.UnpicklingError):
                 self.stop()
@@ -78,8 +78,8 @@ atexit.register(_worker.stop)
 atexit.register(_worker_for_scans.stop)
 
 
-def read_bounded(path: Path, reader: str) -> Document:
-    """Read a file with the named reader in a process that is killed where it passes its bounds.
+def read_bounded(path: Path, reader: str, *options: Any) -> Document:
+    """Read a file with the named reader, and its options, in a process that is killed where it passes its bounds.
 
     Raises
     ------
@@ -89,8 +89,8 @@ def read_bounded(path: Path, reader: str) -> Document:
         What the reader raises.
     """
     if reader in _SCANS:
-        return _worker_for_scans.read(path, reader, SECONDS_OF_SCAN)
-    return _worker.read(path, reader, SECONDS)
+        return _worker_for_scans.read(path, reader, SECONDS_OF_SCAN, *options)
+    return _worker.read(path, reader, SECONDS, *options)
 
 
 def _send(stream: BinaryIO | None, message: Any) -> None:
@@ -116,11 +116,11 @@ def serve(memory: int) -> None:
     sys.stdout = sys.stderr  # a library that prints must not disturb the answers
     while True:
         try:
-            path, reader = _receive(source)
+            path, reader, *options = _receive(source)
         except EOFError:
             return
         try:
-            answer: Any = read_with(Path(path), reader)
+            answer: Any = read_with(Path(path), reader, *options)
         except errors.ReportError as error:
             answer = (type(error).__name__, str(error))
         except (MemoryError, RecursionError) as error:
