@@ -210,6 +210,39 @@ def test_number_in_a_column_of_the_office_s_own_is_not_taken_for_the_total() -> 
     assert {status for status, _ in row(found, "granted")} == {"unreadable"}
 
 
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ([*APPLICANT_LABELS[:-1], "小计", "总计"], "|1|0|0|0|0|1|1"), (["序号", *APPLICANT_LABELS], "3|1|0|0|0|0||1"),
+        (["上年总计", *APPLICANT_LABELS], "2|1|0|0|0||0|1"), ([*APPLICANT_LABELS, "上年总计"], "|1|0|0|0|0|1|3"),
+    ],
+)
+def test_seven_numbers_of_a_row_with_an_eighth_column_are_not_taken_for_the_applicants(
+    header: list[str], values: str
+) -> None:
+    """A subtotal, a running number, last year's figures: the blank may stand in any of the eight."""
+    head = "|".join(["", *header, ""])
+    first = "一、本年新收政府信息公开申请数量|5|1|0|0|0|1|2|7"
+    found = match(head, f"|{first}|", f"|（一）予以公开|{values}|", f"|（七）总计|{values}|")["requests"]
+    assert {status for status, _ in row(found, "granted")} == {"unreadable"}
+
+
+def test_eighth_column_is_remembered_over_a_page_break() -> None:
+    head = "|".join(["", *APPLICANT_LABELS[:-1], "小计", "总计", ""])
+    found = match(
+        head, "|一、本年新收政府信息公开申请数量|5|1|0|0|0|1|2|7|", "|（一）予以公开|5|1|0|0|0|1|2|7|", "", "- 2 -", "",
+        "|（七）总计||1|0|0|0|0|1|1|", "|四、结转下年度继续办理||0|0|0|0|0|0|0|",
+    )["requests"]
+    assert {status for status, _ in row(found, "concluded")} == {"unreadable"}
+
+
+@pytest.mark.parametrize("header", ["{}|备注", "序号|{}"])
+def test_column_that_an_office_added_to_section_two_is_not_taken_for_a_measure(header: str) -> None:
+    measures = header.format("本年制发件数|本年废止件数|现行有效件数")
+    found = match(f"|信息内容|{measures}|", "|规章|1||3|5|")["disclosure"]
+    assert {value.reading.status for value in found.values.values()} == {"unreadable"}
+
+
 def test_total_of_nothing_beside_numbers_speaks_for_a_shifted_row() -> None:
     head = "||||" + "|".join([*APPLICANT_LABELS, ""]) + "|"
     rows = ["一、本年新收政府信息公开申请数量||||9|0|0|0|0|0|9", "|（一）予以公开|||9|0|0|0|0|0|"]

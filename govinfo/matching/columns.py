@@ -58,11 +58,16 @@ class Columns:
     label_columns: dict[tuple[int, int], set[int]] = field(default_factory=dict)
     seven: dict[int, set[tuple[tuple[int, int], ...]]] = field(default_factory=dict)  # edges of complete rows
     bent: set[int] = field(default_factory=set)
-    wider: set[int] = field(default_factory=set)  # grids with headings behind the last of the form's
+    wider: set[int] = field(default_factory=set)  # grids with columns that the form does not have
     in_order: bool = True
 
-    def add_headings(self, row: Row, named: dict[str, Cell], organisations: Cell | None) -> None:
-        """Note the headings of one header row; `organisations` spans those of the five kinds of them."""
+    def add_headings(
+        self, row: Row, named: dict[str, Cell], organisations: Cell | None, others: Sequence[Cell]
+    ) -> None:
+        """Note the headings of one header row.
+
+        `organisations` spans those of the five kinds of them, `others` are headings that the form does not have.
+        """
         places = [(cell.column, _ORDER[code]) for code, cell in named.items()]
         if organisations is not None:
             places.append((organisations.column, _ORGANISATIONS))
@@ -70,17 +75,17 @@ class Columns:
         if not row.aligned and _TOTAL in order[2:]:
             order.remove(_TOTAL)  # the last of its row, before the headings of the row below
         self.in_order = self.in_order and order == sorted(order)
-        last = named.get("total")
-        if last is not None and row.aligned and any(cell.text.strip() for cell in row.after(last)):
+        if row.aligned and any(cell.column > min(column for column, _ in places) for cell in others):
             self.wider.add(row.grid)
         self.headings.setdefault(row.grid, {}).update(named)
         self.edges[row.grid] = max(row.edge, self.edges.get(row.grid, 0))
 
     def learn(self, rows: Sequence[ValueRow]) -> None:
         """Note the columns of complete rows, and the grids in which rows of one kind contradict each other."""
+        self.wider.update(row.grid for row in rows if row.aligned and len(row.filled) > WIDTH)
         for row in rows:
             self.label_columns.setdefault((row.grid, row.kind[2]), set()).add(row.kind[1])
-            if row.aligned and len(row.filled) == WIDTH:
+            if row.aligned and len(row.filled) == WIDTH and not self.wider:
                 columns = tuple(cell.column for cell in row.filled)
                 self.patterns.setdefault((row.grid, row.kind), Counter())[columns] += 1
                 if len(row.tail) == WIDTH:
@@ -124,7 +129,7 @@ class Columns:
         An applicant that shares its cell with another has None in the list.
         """
         filled = row.filled
-        if row.grid in self.wider:
+        if self.wider and row.aligned:  # the table, whatever page this row of it stands on
             pattern = self._pattern_of_headings(row)
             return _under(row.tail, pattern) if pattern else None
         if len(filled) > WIDTH:
@@ -147,7 +152,7 @@ class Columns:
 
     def windows(self, row: ValueRow) -> list[list[Cell]]:
         """Every seven neighbouring cells that may be those of the applicants, where the form has all headings."""
-        return [] if row.grid in self.wider else _windows(row)
+        return [] if self.wider else _windows(row)
 
     def _is_certain(self, row: ValueRow) -> bool:
         """Whether the columns of a row are beyond doubt: where rows are shifted, enough of its kind have to agree."""

@@ -31,6 +31,14 @@ class _Header:
     named: list[tuple[str, Cell]]
     row: Row
 
+    @property
+    def is_wider(self) -> bool:
+        """Whether an office added columns: a heading behind the first that is no measure."""
+        known = {id(cell) for _, cell in self.named}
+        return self.row.aligned and any(
+            plain(cell.text) not in ("", _HEADING_OF_ITEMS) and id(cell) not in known for cell in self.row.cells[1:]
+        )
+
 
 @dataclass(slots=True)
 class _ItemRow:
@@ -160,6 +168,8 @@ def _cells_under(entry: _ItemRow, in_line: bool) -> list[Cell] | None:
     only where the complete rows of the grid stand under their headings.
     """
     wanted = len(entry.header.named)
+    if entry.header.is_wider:
+        return _below(entry)
     if len(entry.filled) == wanted:
         return entry.filled
     if not entry.row.aligned or len(entry.filled) > wanted:

@@ -26,6 +26,7 @@ ITEMS = Vocabulary(REQUEST_ITEMS.values(), _HEADINGS)
 _ORGANISATIONS = plain("法人或其他组织")
 APPLICANT_WORDS = Vocabulary(APPLICANTS.values(), _HEADINGS)
 _ORDER = {code: place for place, code in enumerate(REQUEST_ITEMS)}
+_HEADINGS_OF_RESULTS = {"other_org", "total"}  # 其他 and 总计 are headings of section 四 too
 # A garbled label between two rows that are certain, where the form has just one row left.
 _ENOUGH_BETWEEN = 0.5
 # A row without a label that holds as many numbers as this is a row of the table that lost its label.
@@ -73,7 +74,8 @@ def match_requests(rows: list[Row]) -> TableMatch:
     labelled: list[_LabelledRow] = []
     for row in _parted_at_headers(rows):
         if named := _header_cells(row):
-            columns.add_headings(row, named, next((c for c in row.cells if plain(c.text) == _ORGANISATIONS), None))
+            organisations = next((cell for cell in row.cells if plain(cell.text) == _ORGANISATIONS), None)
+            columns.add_headings(row, named, organisations, [cell for cell in row.cells if _is_no_heading(cell.text)])
         elif (entry := _labelled(row)) is not None and not _is_heading(entry):
             labelled.append(entry)
     labelled = _join_torn_rows(labelled)
@@ -142,7 +144,18 @@ def _holds_counts(row: Row) -> bool:
 def _header_cells(row: Row) -> dict[str, Cell]:
     """Cells of the applicants that a header row names; empty for other rows."""
     named = {code: cell for cell in row.cells if (code := APPLICANT_WORDS.code(cell.text))}
-    return named if len(named) >= 2 else {}
+    return named if len(named) >= 2 and named.keys() - _HEADINGS_OF_RESULTS else {}
+
+
+def _is_no_heading(text: str) -> bool:
+    """Whether a cell among the headings is none of the form, nor a part of one that is cut over two rows."""
+    word = plain(text)
+    if not word or word in _HEADING_WORDS:
+        return False
+    spellings = [plain(spelling) for term in APPLICANTS.values() for spelling in term.spellings]
+    return not any(word in spelling or similarity(word, spelling) >= _ENOUGH_BETWEEN for spelling in spellings) or (
+        APPLICANT_WORDS.code(text) is None and any(spelling in word for spelling in spellings)
+    )
 
 
 def _labelled(row: Row) -> _LabelledRow | None:

@@ -145,7 +145,7 @@ def _fifteen_cells(header: _Header, row: Row) -> list[Cell | None] | None:
     """The cells below the headings; where some are blank, as many cells or the columns have to prove which."""
     cells = row.cells
     filled = [cell for cell in cells if cell.text.strip()]
-    if len(filled) == len(_KEYS):
+    if len(filled) == len(_KEYS) and (len(cells) == len(_KEYS) or not header.aligned or _add_up(list(filled))):
         return list(filled)
     if len(cells) == len(_KEYS) and len({cell.colspan for cell in cells}) == 1:
         return None if _speaks_for_a_shift(cells) else list(cells)
