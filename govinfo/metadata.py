@@ -35,6 +35,7 @@ _LONGEST_TITLE = 80
 _MOST_TITLE_LINES = 3
 # A metadata block is small; a grid with more cells is a table of the form.
 _MOST_METADATA_CELLS = 60
+_SHORTEST_AGENCY = 4
 _AGENCY_LINE = re.compile(r"[\u4e00-\u9fff（）()·]{2,40}")
 _AGENCY_ENDS = re.compile(
     "(?:政府|委员会|办公室|办公厅|局|厅|部|署|院|处|中心|街道|办事处|镇|乡|区|县|市|省|州|旗|盟|行|会|队|所|站|司|馆|学|校)$"
@@ -112,7 +113,14 @@ def _read_title(metadata: Metadata, preface: list[str], properties: dict[str, st
             _put_title(metadata, title, agency)
             return
     if whole:
-        _put_title(metadata, whole[0], None)
+        below = lines[lines.index(whole[0]) + 1 :][:1]
+        agency = next((line for text in below if _is_agency(line := _clean(text))), None)
+        _put_title(metadata, whole[0], agency)
+
+
+def _is_agency(line: str) -> bool:
+    """Whether a line is the name of an organ and nothing else."""
+    return len(line) >= _SHORTEST_AGENCY and bool(_AGENCY_LINE.fullmatch(line) and _AGENCY_ENDS.search(line))
 
 
 def titles(document: Document) -> list[str]:
@@ -146,7 +154,7 @@ def _agency_in(title: str) -> str | None:
     clean = _CHINESE_YEAR.sub(lambda year: year.group().translate(_DIGITS), _clean(title))
     head = _KIND.split(clean, maxsplit=1)[0]
     head = _PREFIX.sub("", _YEAR.sub("", head).strip(":：《》-—_|"))
-    head = re.sub(r"^(?:年度|年)|(?:年度|的)$", "", head)
+    head = re.sub(r"^(?:年度|年)|(?:年度|的|关于)$", "", head)
     # A menu of the site may run on to a link called 年报: no agency's name holds 信息公开.
     named = len(head) >= 2 and _AGENCY_LINE.fullmatch(head) and "信息公开" not in head
     return head if named else None

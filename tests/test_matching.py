@@ -141,6 +141,18 @@ def test_digits_apart_are_one_number_only_where_the_total_proves_it(total: int, 
     assert row(found, "granted")[0] == (status, 151 if status == "reported" else None)
 
 
+@pytest.mark.parametrize("values", ["5 3|0 0|0 0|0 0|0 0|0 0|5 3", "5 3|1 1|1 1|2 2|1 1|1 2|11 10"])
+def test_last_year_s_figures_below_this_year_s_are_not_one_number(values: str) -> None:
+    """Their digits in a row add up as well: 53 and 53."""
+    found = requests("（一）予以公开|" + values.replace(" ", "<br>"))
+    assert not any(how == "reported" and number > 9 for how, number in row(found, "granted"))
+
+
+def test_label_of_another_row_is_not_taken_for_a_garbled_one() -> None:
+    found = requests("一、本年新收政府信息公开申请数量|3|0|0|0|0|0|3", "（一）予以公开|1|0|0|0|0|0|1")
+    assert ("carried_in", "total") not in found.values
+
+
 def test_torn_row_whose_halves_both_hold_numbers_is_refused() -> None:
     found = requests("7.属于行政|1|0|0|0|0|0|1", "执法案卷|3|0|0|0|0|0|3")
     assert {status for status, _ in row(found, "refused.enforcement_file")} == {"unreadable"}
@@ -355,6 +367,25 @@ def test_number_of_section_two_torn_by_a_page_break_is_refused() -> None:
 def test_unit_in_the_header(header: str, unit: str | None) -> None:
     found = match(f"|信息内容|采购项目数量|{header}|", "|政府集中采购|3|251.5|")["disclosure"]
     assert found.values["procurement", "amount"].reading.unit == unit
+
+
+@pytest.mark.parametrize("line", ["单位：元", "（金额单位: 元）"])
+def test_unit_above_the_table(line: str) -> None:
+    found = match(line, "", "|信息内容|本年收费金额|", "|行政事业性收费|5000|")["disclosure"]
+    assert found.values["fees", "amount"].reading.unit == "CNY"
+
+
+def test_row_that_stands_twice_with_other_numbers_is_refused() -> None:
+    """Two spellings of one row, or last year's table below this year's: which one counts is not said."""
+    lines = ["|信息内容|本年处理决定数量|", "|行政许可|3|", "|行政处罚|5|", "|行政许可|4|", "|行政处罚|5|"]
+    found = match(*lines)["disclosure"]
+    assert found.values["licensing", "decisions"].reading.status == "unreadable"
+    assert found.values["penalties", "decisions"].reading.number == 5
+
+
+def test_number_on_two_lines_in_section_two_is_refused() -> None:
+    found = match("|信息内容|本年处理决定数量|", "|行政许可|5<br>3|")["disclosure"]
+    assert found.values["licensing", "decisions"].reading.status == "unreadable"
 
 
 def test_hybrid_report_has_a_form_for_each_table() -> None:

@@ -41,6 +41,18 @@ def test_titles_as_offices_write_them(lines: list[str], agency: str | None, year
     assert (found.agency, found.year) == (agency, year)
 
 
+@pytest.mark.parametrize(
+    ("lines", "agency"),
+    [
+        (["2024年政府信息公开工作年度报告", "某县水务局"], "某县水务局"),
+        (["2024年政府信息公开工作年度报告", "来源：办公室"], None),
+        (["某县人民政府办公室关于2024年政府信息公开工作年度报告"], "某县人民政府办公室"),
+    ],
+)
+def test_agency_below_the_title_and_before_a_preposition(lines: list[str], agency: str | None) -> None:
+    assert metadata(*lines).agency == agency
+
+
 def test_title_of_the_page_where_the_text_has_none() -> None:
     found = metadata("打印", properties={"title": "某县教育局2022年政府信息公开工作年度报告-某县人民政府"})
     assert (found.agency, found.year) == ("某县教育局", 2022)

@@ -4,7 +4,7 @@ from __future__ import annotations
 from ..errors import SeveralReportsError
 from ..metadata import titles
 from ..readers.document import Document
-from .disclosure import match_disclosure
+from .disclosure import match_disclosure, unit_above
 from .lost_grid import rows_from_prose, rows_with_stray_lines
 from .match import Doubt, TableMatch, Value, rows_of
 from .requests import lacks_rows, match_requests
@@ -35,7 +35,10 @@ def match_tables(document: Document) -> dict[str, TableMatch]:
 
 def _match(document: Document) -> dict[str, TableMatch]:
     rows = rows_of(document.grids)
-    tables = {name: match(rows) for name, match in _MATCHERS.items()}
+    tables = {
+        "disclosure": match_disclosure(rows, unit_above(document.blocks)), "requests": match_requests(rows),
+        "reviews": match_reviews(rows),
+    }
     if document.reader == "recognition":
         return tables
     missing = [name for name, table in tables.items() if not table.values]

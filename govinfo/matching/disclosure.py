@@ -2,12 +2,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from ..form import DISCLOSURE_CELLS, DISCLOSURE_ITEMS, DISCLOSURE_MEASURES, FORMS, MEASURE_KINDS, definition_rows
-from ..readers.document import Cell
+from ..readers.document import Cell, Grid, Prose
 from .labels import Vocabulary, plain
 from .match import Doubt, Row, TableMatch, Value
 from .numbers import Reading, read_number
@@ -21,6 +21,7 @@ for _cell in DISCLOSURE_CELLS:
 _HEADING_WORDS = {plain(heading) for heading in _HEADINGS}
 _HEADING_OF_ITEMS = plain("信息内容")
 _UNIT_IN_HEADER = re.compile(r"(万元|亿元|元)")
+_UNIT_LINE = re.compile(r"[(（]?\s*(?:金额)?单位\s*[:：]\s*(?:件、?|项、?)?(万元|亿元|元)\s*[)）]?")
 _UNITS = {"万元": "CNY 10,000", "元": "CNY", "亿元": "CNY 100,000,000"}
 
 
@@ -56,14 +57,17 @@ class _ItemRow:
         return [cell for cell in self.tail if cell.text.strip()]
 
 
-def match_disclosure(rows: list[Row]) -> TableMatch:
-    """Find the cells of section 二: an item's label, and its values under the header in force."""
+def match_disclosure(rows: list[Row], units: Mapping[int, str] | None = None) -> TableMatch:
+    """Find the cells of section 二: an item's label, and its values under the header in force.
+
+    `units` are those of amounts that stand above a grid, by its number, for amounts that state none.
+    """
     match = TableMatch()
     found = list(_item_rows(rows))
     in_line = _grids_in_line(found)
     for entry in found:
         match.labels.setdefault(entry.item, entry.label)
-        _assign(match, entry, entry.row.grid in in_line)
+        _assign(match, entry, entry.row.grid in in_line, (units or {}).get(entry.row.grid))
     match.form = _form_of(match)
     if match.values:
         _report_unknown(match, rows)
@@ -125,7 +129,7 @@ def _header(row: Row) -> _Header | None:
     return _Header(named, row) if named and not numbers else None
 
 
-def _assign(match: TableMatch, entry: _ItemRow, in_line: bool) -> None:
+def _assign(match: TableMatch, entry: _ItemRow, in_line: bool, unit_of_grid: str | None) -> None:
     item, label, header = entry.item, entry.label, entry.header
     cells = _cells_under(entry, in_line) if _fits_a_form(entry) and not entry.torn else None
     for place, (measure, head) in enumerate(header.named):
@@ -134,7 +138,7 @@ def _assign(match: TableMatch, entry: _ItemRow, in_line: bool) -> None:
             match.doubts.append(Doubt("not_on_form", message, item))
             continue
         if (item, measure) in match.values:
-            match.doubts.append(Doubt("repeated_row", f"{label.text!r} stands more than once; the first is read", item))
+            _repeat(match, entry, cells)
             return
         if cells is None:
             numbers = f"{len(entry.filled)} numbers stand behind {label.text!r} under {len(header.named)} headings"
@@ -142,12 +146,42 @@ def _assign(match: TableMatch, entry: _ItemRow, in_line: bool) -> None:
             continue
         cell = cells[place]
         reading = read_number(cell.text, MEASURE_KINDS[measure])
-        if reading.status == "unreadable" or reading.broken == "space":
+        if reading.status == "unreadable" or reading.broken:
             match.refuse(item, measure, f"{cell.text!r} is no number, or two", cell)
             continue
         if reading.unit is None and (unit := _UNIT_IN_HEADER.search(head.text)):
             reading = Reading(reading.status, reading.number, _UNITS[unit.group()])
+        elif reading.unit is None and MEASURE_KINDS[measure] == "amount":
+            reading = Reading(reading.status, reading.number, unit_of_grid)
         match.values[item, measure] = Value(reading, cell)
+
+
+def _repeat(match: TableMatch, entry: _ItemRow, cells: list[Cell] | None) -> None:
+    """Note a row that stands twice; where its numbers differ, neither is read."""
+    item, text = entry.item, entry.label.text
+    match.doubts.append(Doubt("repeated_row", f"{text!r} stands more than once; the first is read", item))
+    for place, (measure, _) in enumerate(entry.header.named):
+        first = match.values.get((item, measure))
+        again = read_number(cells[place].text, MEASURE_KINDS[measure]) if cells else None
+        if first is not None and (again is None or first.reading.number != again.number):
+            message = f"{text!r} stands more than once, with other numbers; which count cannot be told"
+            match.refuse(item, measure, message)
+
+
+def unit_above(blocks: Iterable[Prose | Grid]) -> dict[int, str]:
+    """The unit of money that the line above a grid states, or a cell of it alone, by the place of the grid."""
+    units: dict[int, str] = {}
+    above, place = "", 0
+    for block in blocks:
+        if isinstance(block, Prose):
+            above = block.text
+            continue
+        texts = [above, *(cell.text for cell in block.cells)]
+        found = [unit for text in texts if (unit := _UNIT_LINE.fullmatch(text.strip()))]
+        if len({unit.group(1) for unit in found}) == 1:
+            units[place] = _UNITS[found[0].group(1)]
+        above, place = "", place + 1
+    return units
 
 
 def _fits_a_form(entry: _ItemRow) -> bool:

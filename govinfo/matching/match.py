@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..readers.document import Cell, Grid
-from .numbers import UNREADABLE, Reading, proved, read_number
+from .numbers import UNREADABLE, Reading, may_be_two_rows, proved, read_number
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ class TableMatch:
         """Record the counts of a row (or channel) whose last cell is the total of the others."""
         columns, cells = list(columns), list(cells)
         readings = [read_number(cell.text) if cell else UNREADABLE for cell in cells]
-        whole = proved(readings)
+        whole = proved(readings) and not may_be_two_rows([cell.text for cell in cells if cell])
         for column, cell, reading in zip(columns, cells, readings, strict=True):
             if cell is None:
                 self.refuse(row, column, "one number stands in a cell over several columns")

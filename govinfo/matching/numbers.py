@@ -72,7 +72,8 @@ def read_number(text: str, kind: str = "count") -> Reading:
         return UNREADABLE
     reading = _read(compact, kind)
     if reading.number is not None and (broken := _broken(text)):
-        return replace(reading, broken=broken)
+        two = compact[0] == "0" and compact[:2] != "0."  # no number begins with 0
+        return UNREADABLE if two else replace(reading, broken=broken)
     return reading
 
 
@@ -80,6 +81,22 @@ def proved(readings: Sequence[Reading]) -> bool:
     """Whether the last of the numbers is the sum of the others."""
     *parts, total = (reading.number for reading in readings)
     return total is not None and None not in parts and sum(parts) == total
+
+
+def may_be_two_rows(texts: Sequence[str]) -> bool:
+    """Whether each of the texts is digits in as many parts, and the parts add up as the whole does.
+
+    So does a row that prints last year's figures below this year's in the same cells.
+    """
+    rows = [_compact_parts(text) for text in texts if _compact(text)]
+    if not rows or any(len(row) < 2 or len(row) != len(rows[0]) for row in rows):
+        return False
+    return all(sum(column[:-1]) == column[-1] for column in zip(*rows, strict=True))
+
+
+def _compact_parts(text: str) -> list[int]:
+    parts = [_read(_compact(part), "count").number for part in text.split()]
+    return [int(part) for part in parts if part is not None]
 
 
 def _broken(text: str) -> str:

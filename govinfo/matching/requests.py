@@ -257,7 +257,10 @@ def _fill_between(rows: list[_LabelledRow], placed: dict[int, str]) -> dict[int,
     codes = list(_ORDER)
     filled = dict(placed)
     for (upper, upper_code), (lower, lower_code) in pairwise(placed.items()):
-        between = [index for index in range(upper + 1, lower) if len(rows[index].filled) >= WIDTH]
+        between = [
+            index for index in range(upper + 1, lower)
+            if len(rows[index].filled) >= WIDTH and 1.0 not in rows[index].candidates.values()
+        ]
         missing = codes[_ORDER[upper_code] + 1 : _ORDER[lower_code]]
         if len(between) == len(missing) == 1:
             word = plain(rows[between[0]].text)
