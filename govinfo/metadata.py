@@ -73,7 +73,7 @@ def read_metadata(document: Document) -> Metadata:
     return metadata
 
 
-@lru_cache(maxsize=1024)  # what is looked for in turn, is looked for in the same paragraphs
+@lru_cache(maxsize=256)  # the same paragraphs are searched for one thing after the other
 def _clean(text: str) -> str:
     """Text without spaces and with plain digits: titles are often spaced out."""
     return "".join(unicodedata.normalize("NFKC", text).split())

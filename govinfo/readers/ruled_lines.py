@@ -156,7 +156,7 @@ def grid(boxes: Sequence[Box], text_inside: Callable[[Box], str], page: int) -> 
         Cell(
             text_inside(box), rows[box[1]], columns[box[0]],
             max(rows[box[3]] - rows[box[1]], 1), max(columns[box[2]] - columns[box[0]], 1),
-            Place(page, *(float(edge) for edge in box)),
+            Place(page, *map(float, box)),
         )
         for box in boxes
     ]
