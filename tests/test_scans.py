@@ -144,6 +144,28 @@ def test_tables_pasted_as_pictures_into_a_word_file(tmp_path, pages, printed):
         gi.read(tmp_path / "report.docx", ocr="never")
 
 
+def test_text_that_a_scanner_hid_behind_its_picture_is_not_taken_for_print(tmp_path, pages, printed):
+    """The hidden text of a searchable scan says 999 everywhere: only the picture counts."""
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen.canvas import Canvas
+
+    canvas = Canvas(str(tmp_path / "report.pdf"))
+    for number, page in enumerate(pages, start=1):
+        wide, high = page.width * 72 / 200, page.height * 72 / 200
+        canvas.setPageSize((wide, high))
+        canvas.drawImage(ImageReader(page), 0, 0, wide, high)
+        text = canvas.beginText(80, high - 80)
+        text.setTextRenderMode(3)
+        for _ in range(30):
+            text.textLine(f"page {number} 999 999 999 999 999 999 999")
+        canvas.drawText(text)
+        canvas.showPage()
+    canvas.save()
+    with pytest.raises(errors.NoTextError, match="scan"):
+        gi.read(tmp_path / "report.pdf", ocr="never")
+    assert numbers(gi.read(tmp_path / "report.pdf"), "requests") == numbers(printed, "requests")
+
+
 def test_one_table_scanned_into_a_pdf_with_text(tmp_path):
     """Section 三 went through a scanner, what stands before and behind it did not."""
     import pypdfium2

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..errors import DamagedFileError, EncryptedFileError, NoTextError, ReportError, TooLargeError
 from .document import NOT_READ, Document
+from .hidden_text import pages_with_only_hidden_text
 from .pages import append_page
 from .pdf_text import inside, lines_outside, refuse_lost_characters, upright
 from .ruled_lines import THIN, open_rows
@@ -30,7 +31,7 @@ def read(path: Path, pages: Sequence[int] = ()) -> Document:
             if document.pages > MOST_PAGES:
                 raise TooLargeError(f"{path}: {document.pages} pages; no report has more than {MOST_PAGES}", path)
             document.properties = {"title": str(pdf.metadata.get("Title") or "")}
-            characters, pictures = _read_pages(pdf, document)
+            characters, pictures = _read_pages(pdf, document, path)
     except ReportError:
         raise
     except Exception as error:
@@ -48,14 +49,16 @@ def read(path: Path, pages: Sequence[int] = ()) -> Document:
     return document
 
 
-def _read_pages(pdf: Any, document: Document) -> tuple[int, int]:
-    """Append the blocks of all pages; the numbers of characters and pictures met."""
+def _read_pages(pdf: Any, document: Document, path: Path) -> tuple[int, int]:
+    """Append the blocks of all pages but scanned ones; the numbers of characters and pictures met."""
     characters = pictures = 0
     margins = Margins()
+    scanned = pages_with_only_hidden_text(path) if any(page.images for page in pdf.pages) else set()
     for page in pdf.pages:
-        characters += len(page.chars)
         pictures += len(page.images)
-        append_page(document, _Page(upright(pdf, page)), margins)
+        if page.page_number not in scanned:
+            characters += len(page.chars)
+            append_page(document, _Page(upright(pdf, page)), margins)
         page.close()
     return characters, pictures
 

@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from . import pdf as careful
 from .document import NOT_READ, Document
+from .hidden_text import has_only_hidden_text
 from .pages import append_page
 from .ruled_lines import THIN, Rule, find_tables
 from .text_lines import SAME_LINE_OF_PROSE, Box, Characters, Line, Margins, Numbers, raised, read_lines
@@ -102,8 +103,9 @@ def _read(path: Path) -> Document:
         for number in range(1, len(file) + 1):
             page = file[number - 1]
             content = _Page(page, number)
-            characters += len(content.characters)
-            append_page(document, content, margins)
+            if not (content.has_pictures and has_only_hidden_text(page)):
+                characters += len(content.characters)
+                append_page(document, content, margins)
             page.close()
     except pypdfium2.PdfiumError as error:
         raise DeclinedError("is damaged") from error
@@ -124,6 +126,7 @@ class _Page:
         self.pdfium = pdfium
         self.page = page.raw
         self.height = self._height()
+        self.has_pictures = False
         self.vertical: list[Rule] = []
         self.horizontal: list[Rule] = []
         self._read_objects()
@@ -174,6 +177,8 @@ class _Page:
                 self._read_path(thing, matrix)
             elif kind == pdfium.FPDF_PAGEOBJ_FORM:
                 self._refuse_form(thing)
+            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+                self.has_pictures = True
 
     def _refuse_replaced_text(self, thing: Any) -> None:
         quick = _quick()
