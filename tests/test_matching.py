@@ -255,6 +255,16 @@ def test_column_that_an_office_added_to_section_two_is_not_taken_for_a_measure(h
     assert {value.reading.status for value in found.values.values()} == {"unreadable"}
 
 
+def test_numbers_with_columns_between_them_are_not_seven_neighbours() -> None:
+    """Spans written out as empty cells: the seven neighbours that hold all numbers are not the applicants."""
+    head = "|".join(["", "", "", *(f"{label}|" for label in APPLICANT_LABELS)])
+    first = "|".join(["一、本年新收政府信息公开申请数量", "", "", *("1|" if n < 6 else "6|" for n in range(7))])
+    last = "|".join(["四、结转下年度继续办理", "", *[""] * 7, "5", "", "3", "", "3", "", "11"])
+    middle = "|".join(["（七）总计", "", "", *("1|" if n < 6 else "6|" for n in range(7))])
+    found = match(*(f"|{line}|" for line in (head, first, middle, last)))["requests"]
+    assert {status for status, _ in row(found, "carried_out")} == {"unreadable"}
+
+
 def test_total_of_nothing_beside_numbers_speaks_for_a_shifted_row() -> None:
     head = "||||" + "|".join([*APPLICANT_LABELS, ""]) + "|"
     rows = ["一、本年新收政府信息公开申请数量||||9|0|0|0|0|0|9", "|（一）予以公开|||9|0|0|0|0|0|"]

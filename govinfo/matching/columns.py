@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ..form import APPLICANTS
 from ..readers.document import Cell
@@ -59,6 +60,7 @@ class Columns:
     seven: dict[int, set[tuple[tuple[int, int], ...]]] = field(default_factory=dict)  # edges of complete rows
     bent: set[int] = field(default_factory=set)
     wider: set[int] = field(default_factory=set)  # grids with columns that the form does not have
+    spread: set[int] = field(default_factory=set)  # grids with columns between those of the applicants
     in_order: bool = True
 
     def add_headings(
@@ -83,11 +85,17 @@ class Columns:
     def learn(self, rows: Sequence[ValueRow]) -> None:
         """Note the columns of complete rows, and the grids in which rows of one kind contradict each other."""
         self.wider.update(row.grid for row in rows if row.aligned and len(row.filled) > WIDTH)
+        for grid, named in self.headings.items():
+            cells = sorted(named.values(), key=lambda cell: cell.column)
+            if len(named) == WIDTH and any(one.column + one.colspan != two.column for one, two in pairwise(cells)):
+                self.spread.add(grid)
         for row in rows:
             self.label_columns.setdefault((row.grid, row.kind[2]), set()).add(row.kind[1])
             if row.aligned and len(row.filled) == WIDTH and not self.wider:
                 columns = tuple(cell.column for cell in row.filled)
                 self.patterns.setdefault((row.grid, row.kind), Counter())[columns] += 1
+                if not _windows(row):
+                    self.spread.add(row.grid)
                 if len(row.tail) == WIDTH:
                     self.seven.setdefault(row.grid, set()).add(row.edges)
         self.bent = {grid for (grid, _), found in self.patterns.items() if len(found) > 1}
@@ -146,13 +154,13 @@ class Columns:
             return list(row.tail)
         if not filled and len(row.tail) >= WIDTH:
             return list(row.tail[-WIDTH:])
-        windows = _windows(row)
+        windows = self.windows(row)
         alike = len(windows) == 1 and len(row.tail) > WIDTH and len({cell.colspan for cell in windows[0]}) == 1
         return list(windows[0]) if alike else None
 
     def windows(self, row: ValueRow) -> list[list[Cell]]:
-        """Every seven neighbouring cells that may be those of the applicants, where the form has all headings."""
-        return [] if self.wider else _windows(row)
+        """Every seven neighbouring cells that may be those of the applicants, where no other column is among them."""
+        return [] if self.wider or row.grid in self.spread else _windows(row)
 
     def _is_certain(self, row: ValueRow) -> bool:
         """Whether the columns of a row are beyond doubt: where rows are shifted, enough of its kind have to agree."""

@@ -150,6 +150,15 @@ def _page_break(parts: Parts, figures: Figures, rng: random.Random) -> None:
     parts["requests"] = [above, *between, below]
 
 
+def _touching(parts: Parts, figures: Figures, rng: random.Random) -> None:
+    """Section 三 in two tables that touch, as browsers print tables one below the other."""
+    grid = parts["requests"][0]
+    above, below = grid.split(rng.randint(grid.header_rows + 2, grid.height - 2))
+    if rng.random() < 0.7:
+        below = below.under(grid.split(grid.header_rows)[0])
+    parts["requests"] = [tables.touching(above, below)]
+
+
 def _split_header(parts: Parts, figures: Figures, rng: random.Random) -> None:
     parts["requests"] = [tables.split_header(parts["requests"][0])]
     parts["reviews"] = [tables.split_header(parts["reviews"][0])]
@@ -206,6 +215,7 @@ GRID_LAYOUTS: dict[str, Bend] = {
     "extra cells in rows": _extra_cells,
     "one figure for two columns": _merged_figures,
     "page break": _page_break,
+    "halves that touch": _touching,
     "header split over rows": _split_header,
     "garbled labels": _garbled,
     "Kangxi radicals": _kangxi,

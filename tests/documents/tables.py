@@ -155,6 +155,21 @@ def stacked(tables: list[Table]) -> Table:
     return Table("stacked", tuple(cells), 0)
 
 
+def touching(above: Table, below: Table) -> Table:
+    """Two tables that touch, as one grid: their outer edges are the same, the lines between their columns are not."""
+    wide = above.width
+
+    def edge(column: int, shift: int) -> int:
+        return 2 * column - (shift if 0 < column < wide else 0)
+
+    cells: list[Cell] = []
+    for table, top, shift in ((above, 0, 0), (below, above.height, 1)):
+        for cell in table.cells:
+            left, right = edge(cell.column, shift), edge(cell.column + cell.colspan, shift)
+            cells.append(replace(cell, row=cell.row + top, column=left, colspan=right - left))
+    return Table(above.name, tuple(cells), above.header_rows)
+
+
 def torn_downwards(table: Table, row: int) -> Table:
     """Like `Table.tear_row`, with the figures in the lower half of the row."""
     torn = table.tear_row(row)
