@@ -239,6 +239,14 @@ def test_seven_numbers_of_a_row_with_an_eighth_column_are_not_taken_for_the_appl
     assert {status for status, _ in row(found, "granted")} == {"unreadable"}
 
 
+def test_heading_torn_by_a_page_break_is_no_column_of_the_office_s_own() -> None:
+    kinds = "|".join(APPLICANT_LABELS[1:-1])
+    lines = ["||自然人|法人或|||||总计|", "|||其他组织||||||", f"|||{kinds}||"]
+    lines += ["|一、本年新收政府信息公开申请数量|1|0|0|0|0|0|1|", "|（一）予以公开|1|0|0|0|0|0|1|"]
+    found = match(*lines, "|（七）总计|1|0|0|0|0|0|1|")["requests"]
+    assert row(found, "granted")[0] == ("reported", 1)
+
+
 def test_eighth_column_is_remembered_over_a_page_break() -> None:
     head = "|".join(["", *APPLICANT_LABELS[:-1], "小计", "总计", ""])
     found = match(

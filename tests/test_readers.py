@@ -292,3 +292,17 @@ def test_row_that_a_page_break_leaves_open_is_a_row_of_its_table() -> None:
     level = [(y, 0.0, 120.0) for y in (30.0, 50.0)]
     (boxes,) = ruled_lines.find_tables(upright, level)
     assert sorted({(box[1], box[3]) for box in boxes}) == [(10.0, 30.0), (30.0, 50.0)]
+
+
+def test_row_deleted_under_tracked_changes_and_number_that_word_counts(tmp_path: Path) -> None:
+    def cells(*texts: str) -> str:
+        return "".join(f"<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>" for text in texts)
+
+    counted = '<w:tc><w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:p></w:tc>'
+    rows = f'<w:tr><w:trPr><w:del w:id="1"/></w:trPr>{cells("行政许可", "9")}</w:tr>'
+    rows += f"<w:tr>{cells('行政许可', '5')}</w:tr><w:tr>{cells('行政处罚')}{counted}</w:tr>"
+    path = tmp_path / "report.docx"
+    body = f'<w:document xmlns:w="{word.NAMESPACE}"><w:body><w:tbl>{rows}</w:tbl><w:sectPr/></w:body></w:document>'
+    path.write_bytes(word.pack(body))
+    (grid,) = read_document(path).grids
+    assert [cell.text for cell in grid.cells] == ["行政许可", "5", "行政处罚", NOT_READ]

@@ -150,7 +150,7 @@ def _header_cells(row: Row) -> dict[str, Cell]:
 def _is_no_heading(text: str) -> bool:
     """Whether a cell among the headings is none of the form, nor a part of one that is cut over two rows."""
     word = plain(text)
-    if not word or word in _HEADING_WORDS:
+    if not word or any(word in heading for heading in _HEADING_WORDS):
         return False
     spellings = [plain(spelling) for term in APPLICANTS.values() for spelling in term.spellings]
     return not any(word in spelling or similarity(word, spelling) >= _ENOUGH_BETWEEN for spelling in spellings) or (

@@ -16,6 +16,8 @@ _DEEPEST = 50  # tables within tables
 # What is struck out or raised is no part of a number, and a picture may be the number.
 _MARKS = {f"{_W}strike", f"{_W}dstrike"}
 _PICTURES = (f"{_W}drawing", f"{_W}pict", f"{_W}object", f"{_W}footnoteReference", f"{_W}endnoteReference")
+_NUMBERED = f"{_W}pPr/{_W}numPr"
+_DELETED_ROW = f"{_W}trPr/{_W}del"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
@@ -76,7 +78,7 @@ def _members(element: Any, tag: str) -> list[Any]:
 
 
 def _read_table(table: Any, document: Document, path: Path, depth: int) -> None:
-    rows = [(row, _members(row, f"{_W}tc")) for row in _members(table, f"{_W}tr")]
+    rows = [(row, _members(row, f"{_W}tc")) for row in _members(table, f"{_W}tr") if row.find(_DELETED_ROW) is None]
     if any(cell.find(f".//{_W}tbl") is not None for _, cells in rows for cell in cells):
         # A table that holds tables is layout: its cells are read one after the other.
         for _, cells in rows:
@@ -108,8 +110,11 @@ def _number(element: Any, default: int) -> int:
 
 
 def _cell_text(cell: Any) -> str:
-    lines = (_text(paragraph).strip() for paragraph in _members(cell, f"{_W}p"))
-    return "\n".join(line for line in lines if line)
+    paragraphs = _members(cell, f"{_W}p")
+    text = "\n".join(line for paragraph in paragraphs if (line := _text(paragraph).strip()))
+    if not text and any(paragraph.find(_NUMBERED) is not None for paragraph in paragraphs):
+        return NOT_READ  # a number that Word counts itself
+    return text
 
 
 def _text(paragraph: Any) -> str:
