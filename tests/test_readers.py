@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from documents import pdf, tables, web, word
 from documents.generator import make_document
+from documents.printers import print_document
 from documents.scoring import score_file
 
 from govinfo.matching import match_tables
@@ -233,8 +234,9 @@ def test_character_that_a_font_cannot_map_is_not_lost(tmp_path: Path) -> None:
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed")
 def test_pdf_that_chromium_prints(tmp_path: Path) -> None:
     document = make_document(6, "html", "as printed")
-    (tmp_path / "printed.pdf").write_bytes(pdf.print_with_chromium(document.content, tmp_path))
-    found = match_tables(read_document(tmp_path / "printed.pdf"))
+    path = tmp_path / "report.pdf"
+    path.write_bytes(print_document(document, "chromium", tmp_path).content)
+    found = match_tables(read_document(path))
     wrong = [
         key for key, truth in document.truth.items()
         if (value := found[key[0]].values.get(key[1:])) is None or value.reading.number != truth.number

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -104,14 +103,3 @@ def _ruled(table: Table, style: ParagraphStyle, width: float, font_of_figures: s
             last = cell.column + cell.colspan - 1, cell.row + cell.rowspan - 1
             commands.append(("SPAN", (cell.column, cell.row), last))
     return RuledTable(rows, colWidths=[width / table.width] * table.width, style=commands)
-
-
-def print_with_chromium(page: bytes, folder: Path) -> bytes:
-    """The PDF that Chromium prints of a web page."""
-    source, target = folder / "page.html", folder / "page.pdf"
-    source.write_bytes(page)
-    subprocess.run(
-        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={target}", source.as_uri()],
-        check=True, capture_output=True, timeout=60,
-    )
-    return target.read_bytes()
