@@ -5,12 +5,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ..errors import DamagedFileError, EncryptedFileError, NoTextError, ReportError, TooLargeError
 from .document import NOT_READ, Document
 from .hidden_text import pages_with_only_hidden_text
 from .pages import append_page
-from .pdf_text import inside, lines_outside, refuse_lost_characters, upright
-from .ruled_lines import THIN, open_rows
+from .pdf_text import lines_outside, refuse_lost_characters, upright
+from .ruled_lines import THIN, cells_at, open_rows
 from .text_lines import Box, Line, Margins, raised
 
 FEWEST_CHARACTERS = 20  # a page: below this, a file of pictures is a scan
@@ -77,18 +79,25 @@ class _Page:
         return [table.cells for table in self._page.find_tables({"explicit_horizontal_lines": unruled})]
 
     def text_inside(self, boxes: list[Box]) -> Callable[[Box], str]:
-        return self._text_of
-
-    def _text_of(self, box: Box) -> str:
-        from pdfplumber.utils import extract_text
-
-        characters = [character for character in self._page.chars if inside(character, box)]
-        text = extract_text(characters).strip()
-        digit_sizes = [character["size"] for character in characters if character["text"].isdigit()]
-        return f"{text}{NOT_READ}" if raised(digit_sizes) else text
+        characters = self._page.chars
+        x = np.array([(character["x0"] + character["x1"]) / 2 for character in characters])
+        y = np.array([(character["top"] + character["bottom"]) / 2 for character in characters])
+        in_cells: dict[Box, list[dict[str, Any]]] = {box: [] for box in boxes}
+        for character, number in zip(characters, cells_at(boxes, x, y).tolist(), strict=True):
+            if number >= 0:
+                in_cells[boxes[number]].append(character)
+        return lambda box: _text_of(in_cells[box])
 
     def lines_outside(self, boxes: Sequence[Box]) -> list[Line]:
         return lines_outside(self._page, boxes)
+
+
+def _text_of(characters: list[dict[str, Any]]) -> str:
+    from pdfplumber.utils import extract_text
+
+    text = extract_text(characters).strip()
+    digit_sizes = [character["size"] for character in characters if character["text"].isdigit()]
+    return f"{text}{NOT_READ}" if raised(digit_sizes) else text
 
 
 def _is_not_background(item: dict[str, Any]) -> bool:

@@ -22,7 +22,7 @@ from . import pdf as careful
 from .document import NOT_READ, Document
 from .hidden_text import has_only_hidden_text
 from .pages import append_page
-from .ruled_lines import THIN, Rule, find_tables
+from .ruled_lines import THIN, Rule, cells_at, find_tables
 from .text_lines import SAME_LINE_OF_PROSE, Box, Characters, Line, Margins, Numbers, raised, read_lines
 
 _STRAIGHT = 0.01  # points by which the ends of a ruled line may differ
@@ -302,15 +302,7 @@ def _is_area(points: list[tuple[float, float]]) -> bool:
 
 def _texts_inside(boxes: list[Box], characters: Characters) -> dict[Box, str]:
     """The text of each cell of a table: of the characters whose middle lies in it."""
-    columns = sorted({x for box in boxes for x in (box[0], box[2])})
-    rows = sorted({y for box in boxes for y in (box[1], box[3])})
-    column_of = {x: place for place, x in enumerate(columns, start=1)}
-    row_of = {y: place for place, y in enumerate(rows, start=1)}
-    cells = np.full((len(rows) + 1, len(columns) + 1), -1)
-    for number, (x0, top, x1, bottom) in enumerate(boxes):
-        cells[row_of[top] : row_of[bottom], column_of[x0] : column_of[x1]] = number
-    x, y = characters.middles
-    of_cells = cells[np.searchsorted(rows, y, side="right"), np.searchsorted(columns, x, side="right")]
+    of_cells = cells_at(boxes, *characters.middles)
     inside = np.flatnonzero(of_cells >= 0)
     characters, of_cells = characters[inside], of_cells[inside]
     texts: dict[int, list[str]] = {number: [] for number in range(len(boxes))}

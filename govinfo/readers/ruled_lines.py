@@ -8,8 +8,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 
+import numpy as np
+
 from .document import Cell, Grid, Place
-from .text_lines import Box
+from .text_lines import Box, Numbers, Points
 
 THIN = 3.0  # points: a filled rectangle at most this thick is a ruled line
 _SNAP = 3.0  # points: parallel lines closer than this are one
@@ -114,8 +116,9 @@ def _smallest_box(x: float, y: float, below: list[float], right: list[float], cr
 def _connected(boxes: list[Box]) -> list[list[Box]]:
     """Boxes that share corners, directly or through others, as tables; a box alone is none."""
     at_corner: dict[Point, list[int]] = {}
-    for number, box in enumerate(boxes):
-        for corner in _corners(box):
+    corners = [_corners(box) for box in boxes]
+    for number, of_box in enumerate(corners):
+        for corner in of_box:
             at_corner.setdefault(corner, []).append(number)
     seen: set[int] = set()
     tables = []
@@ -125,7 +128,7 @@ def _connected(boxes: list[Box]) -> list[list[Box]]:
         seen.add(first)
         table = [first]
         for number in table:
-            for corner in _corners(boxes[number]):
+            for corner in corners[number]:
                 for other in at_corner.pop(corner, ()):
                     if other not in seen:
                         seen.add(other)
@@ -144,6 +147,18 @@ def bounds(boxes: Iterable[Box]) -> Box:
     """The box around boxes."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def cells_at(boxes: Sequence[Box], x: Points, y: Points) -> Numbers:
+    """The number of the cell of a table in which each point lies, -1 for points outside."""
+    columns = sorted({edge for box in boxes for edge in (box[0], box[2])})
+    rows = sorted({edge for box in boxes for edge in (box[1], box[3])})
+    column_of = {edge: place for place, edge in enumerate(columns, start=1)}
+    row_of = {edge: place for place, edge in enumerate(rows, start=1)}
+    cells = np.full((len(rows) + 1, len(columns) + 1), -1)
+    for number, (x0, top, x1, bottom) in enumerate(boxes):
+        cells[row_of[top] : row_of[bottom], column_of[x0] : column_of[x1]] = number
+    return cells[np.searchsorted(rows, y, side="right"), np.searchsorted(columns, x, side="right")]
 
 
 def grid(boxes: Sequence[Box], text_inside: Callable[[Box], str], page: int) -> Grid | None:
