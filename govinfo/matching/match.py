@@ -44,7 +44,8 @@ class TableMatch:
         """Record the counts of a row (or channel) whose last cell is the total of the others."""
         columns, cells = list(columns), list(cells)
         readings = [read_number(cell.text) if cell else UNREADABLE for cell in cells]
-        whole = proved(readings) and not may_be_two_rows([cell.text for cell in cells if cell])
+        parted = any(reading.broken for reading in readings)
+        whole = parted and proved(readings) and not may_be_two_rows([cell.text for cell in cells if cell])
         for column, cell, reading in zip(columns, cells, readings, strict=True):
             if cell is None:
                 self.refuse(row, column, "one number stands in a cell over several columns")
