@@ -105,13 +105,13 @@ class PagePicture:
         rows, columns = np.nonzero(self._ink[top:bottom, left:right])
         return len(rows) > 1 and float(np.corrcoef(rows, columns)[0, 1]) < _LEANING
 
-    def cut(self, box: Box, margin: float) -> Picture:
-        """The part of the picture in a box, with a margin around it as a share of its height."""
+    def cut(self, box: Box, margin: tuple[float, float]) -> Picture:
+        """The part of the picture in a box, with margins above and beside it as shares of its height."""
         left, top, right, bottom = _dots(box)
-        edge = round(margin * (bottom - top))
+        above, beside = (round(share * (bottom - top)) for share in margin)
         height, width = self.grey.shape
-        rows = np.clip(np.arange(top - edge, bottom + edge), 0, height - 1)
-        columns = np.clip(np.arange(left - edge, right + edge), 0, width - 1)
+        rows = np.clip(np.arange(top - above, bottom + above), 0, height - 1)
+        columns = np.clip(np.arange(left - beside, right + beside), 0, width - 1)
         return self.grey[np.ix_(rows, columns)]
 
     def without(self, boxes: Iterable[Box]) -> Picture | None:

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 MOST_PAGES = 60  # of a scan: a report has some ten, and each takes seconds
 _LONGEST_SIDE = 12_000  # dots of a picture
-# Margins around a line, as shares of its height, of the first and the second look at it.
-_FIRST_LOOK, _SECOND_LOOK = 0.3, 0.12
-_MARGIN_OF_PROSE = 0.1
+# Margins above and beside a line, as shares of its height, of the first and the second look at it. A decimal point
+# at the end of a line stands away from the figures, and is smaller than dust: the first look includes it.
+_FIRST_LOOK, _SECOND_LOOK = (0.3, 0.6), (0.12, 0.12)
+_MARGIN_OF_PROSE = (0.1, 0.1)
 # Width to height of a line: longer ones are words, whose labels need no second look.
 _LONGEST_FIGURE = 6.0
 _UPRIGHT = 0.8  # sureness of a page: less is that of a page on its side or head
