@@ -86,8 +86,9 @@ class Columns:
         """Note the columns of complete rows, and the grids in which rows of one kind contradict each other."""
         self.wider.update(row.grid for row in rows if row.aligned and len(row.filled) > WIDTH)
         for grid, named in self.headings.items():
-            cells = sorted(named.values(), key=lambda cell: cell.column)
-            if len(named) == WIDTH and any(one.column + one.colspan != two.column for one, two in pairwise(cells)):
+            pairs = list(pairwise(named[code] for code in APPLICANTS if code in named))
+            in_line = len(named) == WIDTH and all(one.column < two.column for one, two in pairs)
+            if in_line and any(one.column + one.colspan != two.column for one, two in pairs):
                 self.spread.add(grid)
         for row in rows:
             self.label_columns.setdefault((row.grid, row.kind[2]), set()).add(row.kind[1])
