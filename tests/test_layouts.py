@@ -19,7 +19,7 @@ EXAMPLES = int(os.environ.get("GOVINFO_FUZZ_EXAMPLES", "0"))
 LEAST_RIGHT = {
     "one figure for two columns": 0.8, "picture for a table": 0.05, "rows shifted": 0.6, "extra cells in rows": 0.7,
     "rows begin at their label": 0.6, "repeated lines removed": 0.0,
-    "wrapped numbers and vertical labels": 0.6, "extra empty column": 0.9, "page break": 0.9,
+    "wrapped numbers and vertical labels": 0.6, "extra empty column": 0.9, "page break": 0.9, "halves that touch": 0.7,
 }
 LEAST_RIGHT_OF_TEXT = 0.3  # whose blanks are lost with the grid
 PAIRS = [
