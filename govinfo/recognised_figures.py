@@ -54,8 +54,10 @@ def _settle_table(name: str, table: TableMatch) -> None:
         if cell is None or cell.confidence is None or value.reading.status == "unreadable":
             continue
         stands_in = equations_of(name, of_form).get(key, ())
-        sure = cell.confidence >= SURE and not _other_readings(value)
-        if any(holds[equation] and not _has_twin(equation, key, readings) for equation in stands_in):
+        certain = _is_figure_for_certain(value)
+        sure = certain and cell.confidence >= SURE and not _other_readings(value)
+        proofs = [holds[equation] and not _has_twin(equation, key, readings) for equation in stands_in]
+        if any(proofs) and (certain or (len(proofs) > 1 and all(proofs))):
             cell.confidence = 1.0
             proved += 1
         elif any(holds[equation] is False for equation in stands_in) and not (sure and len(stands_in) == 1):
@@ -100,10 +102,22 @@ def _has_twin(equation: Equation, key: Key, readings: Mapping[Key, Reading]) -> 
     )
 
 
+def _is_figure_for_certain(value: Value) -> bool:
+    """Whether no look saw a figure where another saw none: totals printed one too high make a slash look like a 1."""
+    texts = (value.cell.text, *value.cell.alternatives) if value.cell else ()
+    readings = [reading for text in texts if (reading := read_number(text)).status != "unreadable"]
+    return len({reading.number is None for reading in readings}) < 2
+
+
 def _other_readings(value: Value) -> list[Reading]:
     """The other figures that a second look at a cell saw."""
     readings = [read_number(text) for text in value.cell.alternatives] if value.cell else []
     return [other for other in readings if other.status != "unreadable" and other.number != value.reading.number]
+
+
+def _is_worse(equation: Equation, before: Mapping[Key, Reading], after: Mapping[Key, Reading]) -> bool:
+    held, holds = _holds(equation, before), _holds(equation, after)
+    return holds is False or (held is True and holds is None)
 
 
 def _choose(name: str, of_form: str, table: TableMatch, equation: Equation) -> None:
@@ -125,7 +139,7 @@ def _choose(name: str, of_form: str, table: TableMatch, equation: Equation) -> N
         after = now | chosen
         changed = [key for key in chosen if chosen[key] is not now[key]]
         touched = {other for key in changed for other in equations_of(name, of_form)[key]}
-        if _holds(equation, after) and not any(_holds(other, after) is False for other in touched):
+        if _holds(equation, after) and not any(_is_worse(other, now, after) for other in touched):
             found.append({key: chosen[key] for key in changed})
     if len(found) == 1:
         for key, reading in found[0].items():

@@ -264,6 +264,15 @@ def test_a_figure_and_its_total_misread_alike_are_not_taken_for_proved(data):
     assert {table.values["granted", column].reading.status for column in ("natural_person", "total")} == {"unreadable"}
 
 
+def test_a_slash_does_not_make_up_for_a_total_printed_one_too_high():
+    numbers_of = {key: 0 for key in form.table_cells("requests", "2021")}
+    numbers_of |= {("granted", "total"): 1, ("granted", "business"): 1}
+    table = _matched(numbers_of)
+    table.values["granted", "business"].cell.alternatives = ("/",)
+    settle({"requests": table})
+    assert table.values["granted", "business"].reading.status == "unreadable"
+
+
 def test_the_sums_choose_between_two_looks_at_a_cell():
     numbers_of = {key: 0 for key in form.table_cells("reviews", "2021")}
     numbers_of |= {("reconsideration", "upheld"): 8, ("reconsideration", "total"): 8}
