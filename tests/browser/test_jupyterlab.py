@@ -13,14 +13,20 @@ import govinfo as gi
 pytestmark = pytest.mark.browser
 COURSE = Path(__file__).parents[2] / "notebooks" / "course"
 
-_OPEN = """async path => {
+_OPEN = """async ([path, kernel]) => {
     const app = window.jupyterapp;
-    const widget = await app.commands.execute('docmanager:open', {path, factory: 'Notebook'});
+    const widget = await app.commands.execute('docmanager:open', {path, factory: 'Notebook', kernel});
     await widget.context.ready;
     await widget.sessionContext.ready;
 }"""
 _RUN = "async () => { await window.jupyterapp.commands.execute('notebook:run-all-cells'); }"
+_KERNEL = """() => ({id: window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.id})"""
 _CELLS = """() => [...window.jupyterapp.shell.currentWidget.content.model.cells].map(cell => cell.toJSON())"""
+_LEAVE = """async () => {
+    const widget = window.jupyterapp.shell.currentWidget;
+    await widget.context.revert();
+    widget.dispose();
+}"""
 _CLOSE = """async () => {
     const widget = window.jupyterapp.shell.currentWidget;
     await widget.sessionContext.shutdown();
@@ -43,9 +49,9 @@ def page(browser, lab):
     opened.close()
 
 
-def run(page, path):
-    """Open a notebook, run all of it, and give its cells."""
-    page.evaluate(_OPEN, path)
+def run(page, path, kernel=None):
+    """Open a notebook, in a kernel that runs already where one is named, run all of it, and give its cells."""
+    page.evaluate(_OPEN, [path, kernel])
     page.evaluate(_RUN)
     return page.evaluate(_CELLS)
 
@@ -57,16 +63,19 @@ def failures(cells):
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_lesson_runs_from_top_to_bottom(page, tmp_path, lang):
+    """In one kernel, since each takes seconds to start; nbval runs every lesson in one of its own."""
+    kernel = None
     for lesson in sorted((COURSE / lang).glob("*.ipynb")):
-        cells = run(page, f"course/{lang}/{lesson.name}")
+        cells = run(page, f"course/{lang}/{lesson.name}", kernel)
         assert failures(cells) == [], lesson.name
         assert all(cell["execution_count"] for cell in cells if cell["cell_type"] == "code"), lesson.name
         page.screenshot(path=tmp_path / f"{lang}-{lesson.stem}.png")
-        page.evaluate(_CLOSE)
+        kernel = page.evaluate(_KERNEL)
+        page.evaluate(_LEAVE)
 
 
 def test_an_exercise_is_answered(page):
-    page.evaluate(_OPEN, "course/en/1_regulation_and_form.ipynb")
+    page.evaluate(_OPEN, ["course/en/1_regulation_and_form.ipynb", None])
     page.evaluate("""() => {
         for (const cell of window.jupyterapp.shell.currentWidget.content.model.cells) {
             const source = cell.sharedModel.getSource();
