@@ -9,8 +9,7 @@ figures: .venv/notebooks.installed
 
 test: .venv/test.installed
 	$(BIN)/ruff check .
-	$(BIN)/pytest -n auto
-	$(BIN)/pytest -n auto --dist loadfile --nbval-lax notebooks
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --nbval-lax tests govinfo notebooks
 
 lab: .venv/notebooks.installed
 	$(BIN)/jupyter lab --notebook-dir notebooks notebooks/course/en/1_regulation_and_form.ipynb
