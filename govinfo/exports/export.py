@@ -4,15 +4,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import pandas as pd
-
 from ..errors import ExportError, UnknownNameError
 from ..form import LANGUAGES
 from ..panels.panel import Panel
-from .shapes import shown, table, table_names
-from .variables import Variable
+from .shapes import Table, shown, table, table_names
 
-Table = tuple[pd.DataFrame, list[Variable]]
 FORMATS = ("parquet", "csv", "xlsx", "dta", "sav", "r", "datapackage")
 SHAPES = ("tidy", "wide")
 SHOWN = ("codes", "labels", "both")

@@ -7,16 +7,14 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .. import __version__
 from ..codebook import codebook_text
 from ..form import definition_rows
+from .shapes import Table
 from .text import write_csv
 from .variables import Variable
-
-if TYPE_CHECKING:
-    from .export import Table
 
 _TYPES = {"Int64": "integer", "Float64": "number"}
 _NO_REPORT = ("failures",)

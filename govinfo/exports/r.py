@@ -2,14 +2,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..form import definition_rows
+from .shapes import Table
 from .text import write_csv
 from .variables import Variable
-
-if TYPE_CHECKING:
-    from .export import Table
 
 _CLASSES = {"Int64": "numeric", "Float64": "numeric"}
 

@@ -7,6 +7,8 @@ from ..frames import PANEL_FRAMES
 from ..panels.panel import Panel
 from .variables import Variable, names_of_cells, variables_of, wide_variables
 
+#: A table with the description of its columns, as every format writes it.
+Table = tuple[pd.DataFrame, list[Variable]]
 _AXES = {"requests": ("item", "applicant"), "disclosure": ("item", "measure"), "reviews": ("channel", "result")}
 _TABLES_IN_WIDE = ("reports", *_AXES)
 
@@ -53,7 +55,7 @@ def wide(panel: Panel) -> pd.DataFrame:
     return data.astype(types)
 
 
-def shown(data: pd.DataFrame, name: str, show: str, lang: str) -> tuple[pd.DataFrame, list[Variable]]:
+def shown(data: pd.DataFrame, name: str, show: str, lang: str) -> Table:
     """The table with codes, with labels in their place, or with a column `…_label` after each column of codes."""
     variables = list(variables_of(name))
     if show == "codes":

@@ -2,15 +2,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ..errors import ExportError
+from .shapes import Table
 from .variables import Variable
-
-if TYPE_CHECKING:
-    from .export import Table
 
 # Stata: labels of variables have 80 characters, texts of fixed width 2,045 bytes.
 _LONGEST_LABEL = 80

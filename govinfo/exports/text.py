@@ -3,12 +3,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-if TYPE_CHECKING:
-    from .export import Table
+from .shapes import Table
 
 # What Excel takes for a formula when it opens a CSV file; a signed number is none.
 _FORMULA = re.compile(r"^[=@\t\r]|^[+-](?![\d.,\s]*%?$)")

@@ -4,14 +4,12 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from ..errors import ExportError
-
-if TYPE_CHECKING:
-    from .export import Table
+from .shapes import Table
 
 _MOST_ROWS = 1_048_576
 _LONGEST_TEXT = 32_767
