@@ -1,4 +1,5 @@
 """Charts: what is drawn, in which order and colour, and that nobody's style is touched."""
+import io
 import re
 from itertools import pairwise
 
@@ -6,10 +7,12 @@ import matplotlib as mpl
 import numpy as np
 import panels
 import pytest
+from IPython.core.formatters import DisplayFormatter
 from matplotlib import font_manager
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from PIL import Image
 
 import govinfo.measures.comparison
 import govinfo.measures.measure
@@ -248,6 +251,18 @@ def test_agencies_are_sorted_by_their_shrunk_rates_beside_the_raw_ones(six):
     assert lines["shrunk"][-1] > 4 / 21
 
 
+@pytest.mark.parametrize(("name", "lang", "own", "other"), [
+    ("dot_plot", "en", "group by group", "agenc"), ("dot_plot", "zh", "各组别", "机关"),
+    ("funnel", "en", "groups that differ", "agenc"), ("funnel", "zh", "哪些组别", "机关"),
+])
+def test_groups_are_not_called_agencies(thousands, name, lang, own, other):
+    figure = draw(name, thousands, by="province", lang=lang)
+    assert own in figure.title
+    caption, _ = re.split("Source: |来源：", figure.caption)
+    drawn = [text for text in texts(figure) if "".join(text.split()) != "".join(figure.caption.split())]
+    assert not [text for text in [figure.title, caption, *drawn] if other in text]
+
+
 def test_too_few_agencies_to_learn_from_are_drawn_raw():
     figure = charts.dot_plot(panels.six("suqian-2023", "suqian-2024"))
     assert "shrunk" not in {line.get_label() for line in figure.axes[0].lines}
@@ -343,6 +358,13 @@ def test_drawing_on_given_axes_leaves_the_figure_to_the_caller(xicheng):
     assert charts.outcome_shares(xicheng, ax=axes) is axes
     assert len(bars_of(axes)) == 6
     assert not figure.texts
+
+
+def test_a_chart_in_a_notebook_is_described_in_words(xicheng):
+    shown, told = DisplayFormatter().format(charts.request_path(xicheng, names=NAMES))
+    described = Image.open(io.BytesIO(shown["image/png"])).text["Description"]
+    assert described == told["image/png"]["alt"]
+    assert described.startswith("The path of a year's requests: Xicheng, 2024")
 
 
 @pytest.mark.parametrize("kind", ["pdf", "svg", "png"])

@@ -20,9 +20,9 @@ def dot_plot(
     data: Reports | pd.DataFrame, *, measure: str = "disclosure_rate", by: str | list[str] | None = None,
     lang: str = "en", names: words.Names | None = None, width: float = TWO_COLUMN,
 ) -> Chart:
-    """Draw a measure agency by agency: raw with its interval, and shrunk towards all agencies.
+    """Draw a measure agency by agency, or group by group: raw with its interval, and shrunk towards all.
 
-    Agencies are sorted by the shrunk value (the raw one where fewer than three leave
+    Rows are sorted by the shrunk value (the raw one where fewer than three leave
     nothing to shrink to). More than fit a page are ranked along an axis instead of
     named, and the caption says so.
 
@@ -57,19 +57,23 @@ def dot_plot(
     shrunk = "shrunk" in table
     table = table.sort_values("shrunk" if shrunk else "estimate", ascending=False, kind="stable", ignore_index=True)
     rows = words.rows(table, names, lang)
-    title = words.text("dot_plot.title", lang, measure=one.label(lang), of=words.of(rows.what, lang, aside=True))
+    called = words.called(table, lang)
+    of = words.of(rows.what, lang, aside=True)
+    title = words.text("dot_plot.title", lang, measure=one.label(lang), of=of, **called)
     fits = len(rows) <= bars.MOST_ROWS
     legend = [Entry(words.text("dot_plot.raw", lang), fill("rate", "raw"), "o")]
     if shrunk:
-        legend.append(Entry(words.text("dot_plot.shrunk", lang), fill("rate", "shrunk"), "D" if fits else "_"))
+        towards = words.text("dot_plot.shrunk", lang, **called)
+        legend.append(Entry(towards, fill("rate", "shrunk"), "D" if fits else "_"))
     kind = "ranked" if not fits else "caption" if shrunk else "few"
     size = table.attrs.get("prior_size")
     told_of = {
         "denominator": one.denominator_label(lang), "intervals": words.intervals(table, one.method, lang),
         "size": "–" if size is None else words.number(float(f"{size:.2g}")), "n": words.number(len(rows)),
+        **called,
     }
     # The fit finds no spread beyond chance when its prior outweighs every agency.
-    alike = words.text("dot_plot.alike", lang) if size is not None and table["own_weight"].max() < 0.1 else ""
+    alike = words.text("dot_plot.alike", lang, **called) if size is not None and table["own_weight"].max() < 0.1 else ""
     with style():
         labels, _ = bars.row_labels(rows.labels if fits else [], width)
         chart = new_chart(width, bars.body_height(labels) if fits else 0.3 * width + 30)
@@ -148,5 +152,5 @@ def _ranked(ax: Axes, table: pd.DataFrame, one: Measure, lang: str) -> list[str]
     words.format_values(ax.xaxis, MEASURES["disclosure_rate"])
     ax.set(xlim=(0, 1), ylim=(0, min(1.0, raw.max() * 1.05) if one.method == "wilson" else
                               max(np.quantile(raw, 0.99), sorted_by.max()) * 1.1))
-    ax.set_xlabel(words.text("dot_plot.rank", lang), size=TEXT)
+    ax.set_xlabel(words.text("dot_plot.rank", lang, **words.called(table, lang)), size=TEXT)
     return told

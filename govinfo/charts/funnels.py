@@ -23,7 +23,7 @@ def funnel(
     data: Reports | pd.DataFrame, *, measure: str = "disclosure_rate", by: str | list[str] | None = None,
     lang: str = "en", names: words.Names | None = None, width: float = TWO_COLUMN, ax: Axes | None = None,
 ) -> Chart | Axes:
-    """Draw which agencies differ from the pooled rate by more than chance.
+    """Draw which agencies or groups differ from the pooled rate by more than chance.
 
     `by`, `lang`, `names`, `width`, `ax` as for every chart: see `govinfo.charts`.
 
@@ -57,7 +57,8 @@ def funnel(
     table = table.reset_index(drop=True)
     one = MEASURES[table["measure"].iloc[0]]
     rows = words.rows(table, names, lang)
-    title = words.text("funnel.title", lang, measure=one.label(lang), of=words.of(rows.what, lang, aside=True))
+    of = words.of(rows.what, lang, aside=True)
+    title = words.text("funnel.title", lang, measure=one.label(lang), of=of, **words.called(table, lang))
     legend = [Entry(words.text(f"funnel.{code}", lang), fill("limit", code), _MARKERS[code])
               for code in comparison.BEYOND]
     with style():

@@ -79,10 +79,15 @@ class Chart(Figure):
         with style():
             super().draw(renderer)
 
-    def _repr_png_(self) -> bytes:
+    def png(self) -> bytes:
+        """The chart as a picture for the screen, with its title and description inside."""
         image = io.BytesIO()
-        FigureCanvasAgg(self).print_png(image)
+        told = {"Title": self.title, "Description": self.alt_text}
+        FigureCanvasAgg(self).print_png(image, metadata={key: text for key, text in told.items() if text})
         return image.getvalue()
+
+    def _repr_png_(self) -> tuple[bytes, dict[str, str]]:
+        return self.png(), {"alt": self.alt_text}
 
 
 class Entry(NamedTuple):

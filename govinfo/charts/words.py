@@ -118,6 +118,12 @@ def rows(table: pd.DataFrame, names: Names | None, lang: str) -> Rows:
     return Rows(labels, number_of, what)
 
 
+def called(table: pd.DataFrame, lang: str) -> dict[str, str]:
+    """What the rows of a frame are called, `one` and `many` of them: agencies, or groups of reports."""
+    kind = "agency" if {"agency", "report_id"} & set(_heads(table)) else "group"
+    return {many: text(f"rows.{kind}.{many}", lang) for many in ("one", "many")}
+
+
 def _word(column: str, value: Any, names: Names | None, lang: str) -> str:
     if pd.isna(value):
         return text("scope.unstated", lang)

@@ -74,7 +74,7 @@ class Explorer:
             chart = self.view.chart(self.panel, self.lang, self.names)
         except GovinfoError as error:
             return f'<p class="quiet">{text(error)}</p>'
-        image = b64encode(chart._repr_png_()).decode()
+        image = b64encode(chart.png()).decode()
         return (f'<img style="max-width:100%" alt="{text(getattr(chart, "alt_text", ""), 2000)}" '
                 f'src="data:image/png;base64,{image}">')
 
