@@ -24,7 +24,11 @@ LABEL_COLUMNS = 3  # of section 三: the vertical label, the group, the item
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell at the upper left corner of its span; `role` is heading, label or figure."""
+    """A cell at the upper left corner of its span; `role` is heading, label or figure.
+
+    What readers find is a cell of theirs: a document that tests them shares no code with them,
+    or a fault of both would not show.
+    """
 
     text: str
     row: int
