@@ -35,8 +35,9 @@ _CLOSE = """async () => {
 }"""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(browser, lab):
+    """JupyterLab, opened once: every test closes the notebooks that it opened."""
     opened = browser.new_page(viewport={"width": 1400, "height": 1000})
     opened.set_default_timeout(90_000)
     opened.goto(f"{lab}&reset")
