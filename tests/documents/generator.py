@@ -1,8 +1,8 @@
 """One made-up report from a seed: figures, layout and container, with the truth of each cell.
 
->>> document = make_document(7, container="html")
+>>> document = make_document(7, "html", "several tables in one")
 >>> document.layout, len(document.truth)
-('several tables in one', 200)
+('several tables in one', 198)
 """
 from __future__ import annotations
 
