@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from itertools import compress
+from operator import not_
 
 import pandas as pd
 import pytest
@@ -10,28 +12,40 @@ from notebook_cells import run_cells
 
 from govinfo.reproduction import manifest
 from govinfo.reproduction.manifest import MANIFEST, check_figures, reproduce_figures
+from govinfo.reproduction.running import run_notebooks
 
 pytest.importorskip("papermill")
 pytestmark = pytest.mark.slow
 
 
+def run_here(runs):
+    """Run notebooks one after the other in this process."""
+    for run in runs:
+        for _ in run_cells(run.notebook, **run.parameters):
+            pass
+
+
+def run_half_in_kernels(runs):
+    """Run every notebook in a kernel once: one in English, the next in Chinese, and so on; the other half here."""
+    runs = list(runs)
+    in_kernel = [place % 4 in (0, 3) for place in range(len(runs))]
+    run_notebooks(compress(runs, in_kernel))
+    run_here(compress(runs, map(not_, in_kernel)))
+
+
 @pytest.fixture(scope="module")
 def figures(tmp_path_factory):
     folder = tmp_path_factory.mktemp("figures")
-    names = reproduce_figures(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest, "run_notebooks", run_half_in_kernels)
+        names = reproduce_figures(folder)
     return folder, names
 
 
 @pytest.fixture
 def without_kernels(monkeypatch):
-    """Notebooks run one after the other in this process: neither a kernel nor what ran before changes a figure."""
-
-    def run_all(runs):
-        for run in runs:
-            for _ in run_cells(run.notebook, **run.parameters):
-                pass
-
-    monkeypatch.setattr(manifest, "run_notebooks", run_all)
+    """Neither a kernel nor what ran before changes a figure."""
+    monkeypatch.setattr(manifest, "run_notebooks", run_here)
 
 
 def test_every_notebook_draws_in_both_languages(figures):
