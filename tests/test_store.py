@@ -74,6 +74,8 @@ def test_pooled_measures_of_a_panel_on_disk_are_those_in_memory(divided, panel):
 
 def test_one_report_is_taken_from_disk_without_the_others(divided, panel):
     lazy = gi.open(divided, lazy=True)
+    assert len(lazy) == len(panel)
+    assert set(vars(lazy)) == {"folder"}
     report_id = panel.reports["report_id"].iloc[-1]
     report = lazy.report(report_id)
     assert set(vars(lazy)) == {"folder", "reports", "failures"}

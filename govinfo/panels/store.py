@@ -49,13 +49,16 @@ def read_frame(
     columns = list(columns or FIELDS[name])
     codes = [column for column in columns if FIELDS[name][column] in CATEGORIES or column in coded]
     shape = ds.ParquetFileFormat(read_options=ds.ParquetReadOptions(dictionary_columns=codes))
-    files = sorted(place.rglob("*.parquet")) if place.is_dir() else [place]
-    table = ds.dataset(files, format=shape).to_table(columns=columns, filter=rows)
+    table = ds.dataset(_files(place), format=shape).to_table(columns=columns, filter=rows)
     data = {
         column: table[column].to_pandas() if column in coded else _column(table[column], DTYPES[name][column])
         for column in columns
     }
     return pd.DataFrame(data, copy=False)
+
+
+def _files(place: Path) -> list[Path]:
+    return sorted(place.rglob("*.parquet")) if place.is_dir() else [place]
 
 
 def _column(values: pa.ChunkedArray, dtype: Any) -> Any:
@@ -81,6 +84,9 @@ class StoredPanel(Panel):
         frame = read_frame(self.folder, name)
         object.__setattr__(self, name, frame)
         return frame
+
+    def __len__(self) -> int:
+        return sum(pq.read_metadata(file).num_rows for file in _files(frame_place(self.folder, "reports")))
 
     def cells_of(self, table: str, row: str, column: str, cells: Iterable[tuple[str, str]]) -> pd.DataFrame:
         """The values of some cells of the form: `report_id`, the columns `row` and `column`, `value`."""
