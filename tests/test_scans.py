@@ -15,6 +15,9 @@ from documents.scoring import score_file
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.fuzz import ratio
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
 
 import govinfo as gi
 from govinfo import errors, form
@@ -22,7 +25,7 @@ from govinfo.checks.identities import equations_of
 from govinfo.matching import TableMatch
 from govinfo.matching.match import Value
 from govinfo.matching.numbers import Reading
-from govinfo.readers import Cell, recognition
+from govinfo.readers import Cell, read_document, recognition
 from govinfo.recognised_figures import settle
 
 HONGZE = next(path for path in gi.sample_files("pdf") if path.stem == "hongze-2024")
@@ -142,6 +145,23 @@ def test_pages_on_their_side_and_their_head(tmp_path, pages, printed):
 def test_a_cell_is_shown_on_its_picture(pictures):
     row = pictures.requests[pictures.requests["reported"].notna()].iloc[0]
     assert pictures.show(row).picture.width > 600
+
+
+def test_prose_in_a_ruled_frame_is_prose(tmp_path):
+    pdfmetrics.registerFont(TTFont("report", form.DEFINITIONS.parent / "fonts" / "GovinfoSans-Regular.ttf"))
+    page = io.BytesIO()
+    canvas = Canvas(page)
+    canvas.setFont("report", 14)
+    canvas.grid([80, 500], [600, 640, 700])
+    canvas.drawString(90, 660, "本年度共收到政府信息公开申请十二件。")
+    canvas.drawString(90, 612, "其中予以公开七件。")
+    canvas.save()
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(scan.write_scan(page.getvalue(), random.Random(3), 150))
+    document = read_document(path)
+    assert not document.grids
+    prose = "".join(block.text for block in document.prose)
+    assert ratio(prose, "本年度共收到政府信息公开申请十二件。其中予以公开七件。") > 90
 
 
 def test_tables_pasted_as_pictures_into_a_word_file(tmp_path, pages, printed):

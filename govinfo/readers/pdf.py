@@ -1,7 +1,7 @@
 """PDFs with a text layer: paragraphs and ruled tables, with page and box."""
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,10 @@ import numpy as np
 from ..errors import DamagedFileError, EncryptedFileError, NoTextError, ReportError, TooLargeError
 from .document import NOT_READ, Document
 from .hidden_text import pages_with_only_hidden_text
-from .pages import append_page
+from .pages import Page, append_page
 from .pdf_text import lines_outside, refuse_lost_characters, upright
-from .ruled_lines import THIN, cells_at, open_rows
-from .text_lines import Box, Line, Margins, raised
+from .ruled_lines import THIN, bounds, cells_at, is_frame, open_rows
+from .text_lines import Box, Margins, raised
 
 FEWEST_CHARACTERS = 20  # a page: below this, a file of pictures is a scan
 MOST_PAGES = 300
@@ -60,36 +60,33 @@ def _read_pages(pdf: Any, document: Document, path: Path) -> tuple[int, int]:
         pictures += len(page.images)
         if page.page_number not in scanned:
             characters += len(page.chars)
-            append_page(document, _Page(upright(pdf, page)), margins)
+            append_page(document, _seen(upright(pdf, page)), margins)
         page.close()
     return characters, pictures
 
 
-class _Page:
-    """A page of pdfplumber."""
+def _seen(page: Any) -> Page:
+    """What pdfplumber sees on a page."""
+    page = page.filter(_is_not_background)
+    upright = [(edge["x0"], edge["top"], edge["bottom"]) for edge in page.edges if edge["orientation"] == "v"]
+    level = [(edge["top"], edge["x0"], edge["x1"]) for edge in page.edges if edge["orientation"] == "h"]
+    unruled = [y for y, _, _ in open_rows(upright, level)]
+    found = page.find_tables({"explicit_horizontal_lines": unruled})
+    tables = [[tuple(map(float, box)) for box in table.cells] for table in found]
+    tables = [boxes for boxes in tables if not is_frame(boxes)]
+    lines = lines_outside(page, [bounds(boxes) for boxes in tables])
+    return Page(page.page_number, [_texts_inside(boxes, page.chars) for boxes in tables], lines)
 
-    def __init__(self, page: Any) -> None:
-        self.number: int = page.page_number
-        self._page = page.filter(_is_not_background)
 
-    def tables(self) -> list[list[Box]]:
-        upright = [(edge["x0"], edge["top"], edge["bottom"]) for edge in self._page.edges if edge["orientation"] == "v"]
-        level = [(edge["top"], edge["x0"], edge["x1"]) for edge in self._page.edges if edge["orientation"] == "h"]
-        unruled = [y for y, _, _ in open_rows(upright, level)]
-        return [table.cells for table in self._page.find_tables({"explicit_horizontal_lines": unruled})]
-
-    def text_inside(self, boxes: list[Box]) -> Callable[[Box], str]:
-        characters = self._page.chars
-        x = np.array([(character["x0"] + character["x1"]) / 2 for character in characters])
-        y = np.array([(character["top"] + character["bottom"]) / 2 for character in characters])
-        in_cells: dict[Box, list[dict[str, Any]]] = {box: [] for box in boxes}
-        for character, number in zip(characters, cells_at(boxes, x, y).tolist(), strict=True):
-            if number >= 0:
-                in_cells[boxes[number]].append(character)
-        return lambda box: _text_of(in_cells[box])
-
-    def lines_outside(self, boxes: Sequence[Box]) -> list[Line]:
-        return lines_outside(self._page, boxes)
+def _texts_inside(boxes: list[Box], characters: list[dict[str, Any]]) -> dict[Box, str]:
+    """The text of each cell of a table: of the characters whose middle lies in it."""
+    x = np.array([(character["x0"] + character["x1"]) / 2 for character in characters])
+    y = np.array([(character["top"] + character["bottom"]) / 2 for character in characters])
+    inside: list[list[dict[str, Any]]] = [[] for _ in boxes]
+    for character, number in zip(characters, cells_at(boxes, x, y).tolist(), strict=True):
+        if number >= 0:
+            inside[number].append(character)
+    return {box: _text_of(found) for box, found in zip(boxes, inside, strict=True)}
 
 
 def _text_of(characters: list[dict[str, Any]]) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ctypes
 import threading
-from collections.abc import Callable, Sequence
-from functools import cache
-from itertools import pairwise
+from collections import deque
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import pairwise, repeat
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,9 +22,9 @@ import numpy.typing as npt
 from . import pdf as careful
 from .document import NOT_READ, Document
 from .hidden_text import has_only_hidden_text
-from .pages import append_page
-from .ruled_lines import THIN, Rule, cells_at, find_tables
-from .text_lines import SAME_LINE_OF_PROSE, Box, Characters, Line, Margins, Numbers, raised, read_lines
+from .pages import Page, append_page
+from .ruled_lines import THIN, Rule, bounds, cells_at, find_tables
+from .text_lines import SAME_LINE_OF_PROSE, Characters, Line, Margins, Numbers, raised, read_lines
 
 _STRAIGHT = 0.01  # points by which the ends of a ruled line may differ
 _SHORTEST = 1.0  # points
@@ -41,6 +42,7 @@ class _Handle(ctypes.c_void_p):
 # What is called for each character, object and piece of a line, and what it answers.
 _CALLED_OFTEN: dict[str, type[Any]] = {
     "FPDFText_GetLooseCharBox": ctypes.c_int,
+    "FPDFText_IsGenerated": ctypes.c_int,
     "FPDFPage_GetObject": _Handle,
     "FPDFPageObj_GetType": ctypes.c_int,
     "FPDFPageObj_GetMatrix": ctypes.c_int,
@@ -72,6 +74,18 @@ def _quick() -> SimpleNamespace:
     })
 
 
+def _room(structure: Any, many: int) -> tuple[Any, list[Any]]:
+    """Room for at least so many structures, and a reference to each; what stands in it lasts until the next call."""
+    return _room_of_size(structure, 1 << many.bit_length())
+
+
+@lru_cache(maxsize=16)
+def _room_of_size(structure: Any, many: int) -> tuple[Any, list[Any]]:
+    # To make the references takes as long as to fill what they refer to.
+    room = (structure * many)()
+    return room, [ctypes.byref(room, place) for place in range(0, ctypes.sizeof(room), ctypes.sizeof(structure))]
+
+
 class DeclinedError(Exception):
     """A PDF holds what PDFium may misplace."""
 
@@ -93,8 +107,7 @@ def _read(path: Path) -> Document:
     except (pypdfium2.PdfiumError, OSError) as error:
         raise DeclinedError("cannot be opened") from error
     document = Document(format="pdf", reader="pdfium")
-    margins = Margins()
-    characters = 0
+    contents: list[_Content] = []
     try:
         document.pages = len(file)
         if document.pages > careful.MOST_PAGES:
@@ -102,21 +115,23 @@ def _read(path: Path) -> Document:
         document.properties = {"title": file.get_metadata_value("Title")}
         for number in range(1, len(file) + 1):
             page = file[number - 1]
-            content = _Page(page, number)
+            content = _Content(page, number)
             if not (content.has_pictures and has_only_hidden_text(page)):
-                characters += len(content.characters)
-                append_page(document, content, margins)
+                contents.append(content)
             page.close()
     except pypdfium2.PdfiumError as error:
         raise DeclinedError("is damaged") from error
     finally:
         file.close()
-    if characters < careful.FEWEST_CHARACTERS * document.pages:
+    if sum(len(content.characters) for content in contents) < careful.FEWEST_CHARACTERS * document.pages:
         raise DeclinedError("has hardly any text")
+    margins = Margins()
+    for seen in _seen(contents):
+        append_page(document, seen, margins)
     return document
 
 
-class _Page:
+class _Content:
     """The characters and ruled lines of a page, in points from its upper left corner."""
 
     def __init__(self, page: Any, number: int) -> None:
@@ -131,20 +146,6 @@ class _Page:
         self.horizontal: list[Rule] = []
         self._read_objects()
         self.characters = self._read_characters()
-
-    def tables(self) -> list[list[Box]]:
-        return find_tables(self.vertical, self.horizontal)
-
-    def text_inside(self, boxes: list[Box]) -> Callable[[Box], str]:
-        return _texts_inside(boxes, self.characters).__getitem__
-
-    def lines_outside(self, boxes: Sequence[Box]) -> list[Line]:
-        x, y = self.characters.middles
-        outside = np.ones(len(self.characters), dtype=bool)
-        for left, top, right, bottom in boxes:
-            outside &= (x < left) | (x >= right) | (y < top) | (y >= bottom)
-        characters = self.characters[np.flatnonzero(outside)]
-        return [line for _, line in read_lines(characters, np.zeros(len(characters), dtype=int), SAME_LINE_OF_PROSE)]
 
     def _height(self) -> float:
         """Height of the page; declined where it is turned or does not begin in the origin."""
@@ -245,9 +246,11 @@ class _Page:
             if not _HYPHENS.isdisjoint(known):
                 texts = [self._hyphen(text_page, at) if text in _HYPHENS else text for at, text in enumerate(texts)]
             characters = Characters.of_text("".join(texts), self._read_boxes(text_page, len(texts)))
-            blanks = np.flatnonzero(characters.blank).tolist()
-            made_up = [index for index in blanks if pdfium.FPDFText_IsGenerated(text_page, index)]
-            return characters[np.delete(np.arange(len(characters)), made_up)]
+            is_made_up = _quick().FPDFText_IsGenerated
+            made_up = [index for index in np.flatnonzero(characters.blank).tolist() if is_made_up(text_page, index)]
+            kept = np.ones(len(characters), dtype=bool)
+            kept[made_up] = False
+            return characters[np.flatnonzero(kept)]
         finally:
             pdfium.FPDFText_ClosePage(text_page)
 
@@ -267,10 +270,8 @@ class _Page:
         return [chr(self.pdfium.FPDFText_GetUnicode(text_page, index)) for index in range(many)]
 
     def _read_boxes(self, text_page: Any, many: int) -> npt.NDArray[np.float64]:
-        boxes = (self.pdfium.FS_RECTF * (many + 1))()
-        first, step, box_of = boxes[0], ctypes.sizeof(boxes[0]), _quick().FPDFText_GetLooseCharBox
-        for index in range(many):
-            box_of(text_page, index, ctypes.byref(first, index * step))
+        boxes, places = _room(self.pdfium.FS_RECTF, many)
+        deque(map(_quick().FPDFText_GetLooseCharBox, repeat(text_page), range(many), places), maxlen=0)
         edges = np.frombuffer(boxes, dtype=np.float32).reshape(-1, 4)[:many]  # left, top, right, bottom
         sizes = (edges[:, 1] - edges[:, 3]).round(1)
         for size in set(sizes.tolist()):
@@ -300,26 +301,51 @@ def _is_area(points: list[tuple[float, float]]) -> bool:
     return len(x) == len(y) == 2 and x[1] - x[0] > THIN and y[1] - y[0] > THIN
 
 
-def _texts_inside(boxes: list[Box], characters: Characters) -> dict[Box, str]:
-    """The text of each cell of a table: of the characters whose middle lies in it."""
-    of_cells = cells_at(boxes, *characters.middles)
-    inside = np.flatnonzero(of_cells >= 0)
-    characters, of_cells = characters[inside], of_cells[inside]
-    texts: dict[int, list[str]] = {number: [] for number in range(len(boxes))}
+def _seen(contents: list[_Content]) -> Iterator[Page]:
+    """The pages with the text of their cells, and their lines: of all characters at once, as arrays are quick."""
+    tables = [find_tables(content.vertical, content.horizontal) for content in contents]
+    characters = Characters.of_parts([content.characters for content in contents])
+    x, y = characters.middles
+    outside = np.repeat(np.arange(len(contents)), [len(content.characters) for content in contents])
+    inside, cells = [np.empty(0, dtype=int)], [np.empty(0, dtype=int)]  # characters, and the cell of each
+    first = start = 0
+    for content, of_page in zip(contents, tables, strict=True):
+        end = start + len(content.characters)
+        x_of_page, y_of_page = x[start:end], y[start:end]
+        for boxes in of_page:
+            left, top, right, bottom = bounds(boxes)
+            in_table = start + np.flatnonzero(
+                (x_of_page >= left) & (x_of_page < right) & (y_of_page >= top) & (y_of_page < bottom)
+            )
+            outside[in_table] = -1
+            of_cells = cells_at(boxes, x[in_table], y[in_table])
+            inside.append(in_table[of_cells >= 0])
+            cells.append(first + of_cells[of_cells >= 0])
+            first += len(boxes)
+        start = end
+    texts = iter(_texts(characters[np.concatenate(inside)], np.concatenate(cells), first))
+    lines: list[list[Line]] = [[] for _ in contents]
+    around = np.flatnonzero(outside >= 0)
+    for page, line in read_lines(characters[around], outside[around], SAME_LINE_OF_PROSE):
+        lines[page].append(line)
+    for content, of_page, of_prose in zip(contents, tables, lines, strict=True):
+        yield Page(content.number, [{box: next(texts) for box in boxes} for boxes in of_page], of_prose)
+
+
+def _texts(characters: Characters, of_cells: Numbers, many: int) -> list[str]:
+    """The text of each of so many cells, from characters with the cell that each stands in."""
+    lines: list[list[str]] = [[] for _ in range(many)]
     for number, line in read_lines(characters, of_cells):
-        texts[number].append(line.text)
+        lines[number].append(line.text)
     for number in _with_raised_digits(characters, of_cells):
-        texts[number][-1] += NOT_READ
-    return {box: "\n".join(texts[number]) for number, box in enumerate(boxes)}
+        lines[number][-1] += NOT_READ
+    return ["\n".join(of_cell) for of_cell in lines]
 
 
 def _with_raised_digits(characters: Characters, of_cells: Numbers) -> list[int]:
     """The cells that hold digits that stand smaller among larger ones."""
-    sizes = characters.sizes
-    if not len(sizes) or not raised((sizes.min(), sizes.max())):
-        return []
+    of_digits = characters.digit
     digits: dict[int, list[float]] = {}
-    for character, size, number in zip(characters.text, sizes.tolist(), of_cells.tolist(), strict=True):
-        if character.isdigit():
-            digits.setdefault(number, []).append(size)
-    return [number for number, sizes_of_digits in digits.items() if raised(sizes_of_digits)]
+    for size, number in zip(characters.sizes[of_digits].tolist(), of_cells[of_digits].tolist(), strict=True):
+        digits.setdefault(number, []).append(size)
+    return [number for number, sizes in digits.items() if raised(sizes)]

@@ -5,8 +5,8 @@ The rules are those by which pdfplumber finds tables, so that both readers of PD
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from operator import itemgetter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter, itemgetter
 
 import numpy as np
 
@@ -31,8 +31,15 @@ Crossings = dict[Point, tuple[int, int]]
 def find_tables(vertical: Iterable[Rule], horizontal: Iterable[Rule]) -> list[list[Box]]:
     """The cells of each table, as boxes, from its ruled lines; tables in the order of their upper left corners."""
     vertical, horizontal = list(vertical), list(horizontal)
-    crossings = _crossings(_merged(vertical), _merged([*horizontal, *open_rows(vertical, horizontal)]))
-    return _connected(_closed_boxes(crossings))
+    upright, level = _merged(vertical), _merged(horizontal)
+    if unruled := list(_open_rows(upright, level)):
+        level = _merged([*horizontal, *unruled])
+    return [table for table in _connected(_closed_boxes(_crossings(upright, level))) if not is_frame(table)]
+
+
+def is_frame(boxes: Iterable[Box]) -> bool:
+    """Whether a table has only one column: a frame around prose."""
+    return max(_numbered({x for box in boxes for x in (box[0], box[2])}).values()) < 2
 
 
 def _merged(rules: Iterable[Rule]) -> list[Rule]:
@@ -60,7 +67,10 @@ def _merged(rules: Iterable[Rule]) -> list[Rule]:
 
 def open_rows(vertical: Iterable[Rule], horizontal: Iterable[Rule]) -> Iterator[Rule]:
     """Level rules where a row is open above or below: browsers rule no line where a page break parts a table."""
-    vertical, horizontal = _merged(vertical), _merged(horizontal)
+    return _open_rows(_merged(vertical), _merged(horizontal))
+
+
+def _open_rows(vertical: list[Rule], horizontal: list[Rule]) -> Iterator[Rule]:
     for end in (1, 2):
         cluster: list[Rule] = []
         for rule in [*sorted(vertical, key=itemgetter(end)), (0.0, float("inf"), float("inf"))]:
@@ -161,21 +171,18 @@ def cells_at(boxes: Sequence[Box], x: Points, y: Points) -> Numbers:
     return cells[np.searchsorted(rows, y, side="right"), np.searchsorted(columns, x, side="right")]
 
 
-def grid(boxes: Sequence[Box], text_inside: Callable[[Box], str], page: int) -> Grid | None:
-    """The cells of a table with their rows, columns and spans; None where it is a frame around prose."""
-    columns = _numbered({x for box in boxes for x in (box[0], box[2])})
-    rows = _numbered({y for box in boxes for y in (box[1], box[3])})
-    if max(columns.values()) < 2:
-        return None
+def grid(table: Mapping[Box, str], page: int) -> Grid:
+    """The cells of a table, given as the text in each box, with their rows, columns and spans."""
+    columns = _numbered({x for box in table for x in (box[0], box[2])})
+    rows = _numbered({y for box in table for y in (box[1], box[3])})
     cells = [
         Cell(
-            text_inside(box), rows[box[1]], columns[box[0]],
-            max(rows[box[3]] - rows[box[1]], 1), max(columns[box[2]] - columns[box[0]], 1),
-            Place(page, *map(float, box)),
+            text, rows[top], columns[x0], max(rows[bottom] - rows[top], 1), max(columns[x1] - columns[x0], 1),
+            Place(page, x0, top, x1, bottom),
         )
-        for box in boxes
+        for (x0, top, x1, bottom), text in table.items()
     ]
-    return Grid(sorted(cells, key=lambda cell: (cell.row, cell.column)))
+    return Grid(sorted(cells, key=attrgetter("row", "column")))
 
 
 def _numbered(edges: set[float]) -> dict[float, int]:

@@ -5,7 +5,7 @@ Every cell carries the confidence of its reading, and what else a second look to
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ import numpy as np
 from ..errors import DamagedFileError, EncryptedFileError, NoTextError, TooLargeError
 from .document import NOT_READ, Cell, Document, Grid
 from .page_picture import POINT, RESOLUTION, PagePicture, Picture
-from .pages import append_page
+from .pages import Page, append_page
 from .recognition import Recognised, find_lines, recognise
 from .text_lines import Box, Line, Margins
 
@@ -51,7 +51,7 @@ def read_pages(document: Document, pictures: Iterable[tuple[int, Picture]]) -> N
     for number, grey in pictures:
         page = _upright_page(grey, number)
         first = len(document.blocks)
-        append_page(document, page, margins)
+        append_page(document, page.seen(), margins)
         for block in document.blocks[first:]:
             if isinstance(block, Grid):
                 block.cells = [page.finished(cell) for cell in block.cells]
@@ -89,13 +89,13 @@ class _Page:
         characters = sum(len(text) for text, _ in texts)
         return sum(len(text) * confidence for text, confidence in texts) / characters if characters else 1.0
 
-    def tables(self) -> list[list[Box]]:
-        return self._tables
+    def seen(self) -> Page:
+        """The page as the other readers see one."""
+        return Page(
+            self.number, [{box: self._cells[box][0] for box in table} for table in self._tables], self._whole_lines()
+        )
 
-    def text_inside(self, boxes: list[Box]) -> Callable[[Box], str]:
-        return lambda box: self._cells[box][0]
-
-    def lines_outside(self, boxes: Sequence[Box]) -> list[Line]:
+    def _whole_lines(self) -> list[Line]:
         parts = [
             Line(text, box[0], box[1], box[2], box[3] - box[1])
             for box, (text, confidence) in self._lines

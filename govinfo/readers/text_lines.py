@@ -43,6 +43,11 @@ class Characters:
         """The characters of a text in its order."""
         return cls(np.frombuffer(text.encode(_ENCODING, "surrogatepass"), dtype=np.uint32), boxes)
 
+    @classmethod
+    def of_parts(cls, parts: Sequence[Characters]) -> Characters:
+        """The characters of several texts, one after the other."""
+        return cls(np.concatenate([part.numbers for part in parts]), np.concatenate([part.boxes for part in parts]))
+
     def __len__(self) -> int:
         return len(self.numbers)
 
@@ -56,6 +61,10 @@ class Characters:
     @property
     def blank(self) -> npt.NDArray[np.bool_]:
         return _BLANK[np.minimum(self.numbers, len(_BLANK) - 1)]
+
+    @property
+    def digit(self) -> npt.NDArray[np.bool_]:
+        return np.array([character.isdigit() for character in self.text], dtype=bool)
 
     @property
     def sizes(self) -> Points:
