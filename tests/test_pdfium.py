@@ -1,9 +1,12 @@
 """The fast reader of PDFs: it sees what the careful one sees, and leaves to that what it would misplace."""
 from __future__ import annotations
 
+import ctypes
 import unicodedata
 from pathlib import Path
 
+import pypdfium2
+import pypdfium2.raw as raw
 import pytest
 from documents.generator import make_document
 from reportlab.lib.pagesizes import A4
@@ -110,6 +113,26 @@ def test_text_that_runs_downwards_at_another_scale_stays_in_its_cell(tmp_path):
     document = pdfium.read(path)
     assert document.reader == "pdfium"
     assert plain(document.grids[1].cells[0].text) == "办理结果"
+
+
+def test_figures_in_a_font_that_the_file_only_names_do_not_depend_on_the_machine(tmp_path):
+    """Without a Chinese font on the machine PDFium lost characters that stand alone: a zero became a blank."""
+    def full_width(canvas):
+        pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+        canvas.setFont("STSong-Light", 12)
+        canvas.grid([80, 110, 140], [500, 540])
+        canvas.drawString(90, 512, "０")
+        canvas.drawString(120, 512, "７")
+
+    path = draw(tmp_path / "named.pdf", after=full_width)
+    document = pdfium.read(path)
+    assert document.reader == "pdfium"
+    assert [cell.text for cell in document.grids[1].cells] == ["０", "７"]
+    with pypdfium2.PdfDocument(path) as file:
+        *_, text = file[0].get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT])
+        size = ctypes.c_size_t()
+        raw.FPDFFont_GetFontData(raw.FPDFTextObj_GetFont(text), None, 0, size)
+    assert size.value == (FONT_FILE.parent / "GovinfoBox.ttf").stat().st_size
 
 
 def test_shading_and_double_rules_make_no_cells_of_their_own(tmp_path):

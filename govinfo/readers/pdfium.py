@@ -22,6 +22,7 @@ import numpy.typing as npt
 from . import pdf as careful
 from .document import NOT_READ, Document
 from .hidden_text import has_only_hidden_text
+from .named_fonts import use_boxes
 from .pages import Page, append_page
 from .ruled_lines import THIN, Rule, bounds, cells_at, find_tables
 from .text_lines import SAME_LINE_OF_PROSE, Characters, Line, Margins, Numbers, raised, read_lines
@@ -102,6 +103,7 @@ def read(path: Path) -> Document:
 def _read(path: Path) -> Document:
     import pypdfium2
 
+    use_boxes()
     try:
         file = pypdfium2.PdfDocument(path)
     except (pypdfium2.PdfiumError, OSError) as error:
