@@ -68,8 +68,9 @@ def _column(values: Sequence[Any], name: str, field: str) -> Any:
         return pd.Categorical.from_codes(codes, dtype=dtype, validate=False)
     if kind == "string":
         return _TEXT.__from_arrow__(pa.array(values, pa.large_string(), from_pandas=True))
-    missing = np.array([value is None for value in values], dtype=bool)
-    numbers = np.array([0 if value is None else value for value in values], dtype=float)
+    numbers = np.array(values, dtype=float)  # None becomes NaN
+    missing = np.isnan(numbers)
+    numbers[missing] = 0
     if kind == "Float64":
         return pd.arrays.FloatingArray(numbers, missing)
     whole = numbers.astype(np.int64)

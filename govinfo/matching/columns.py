@@ -38,10 +38,10 @@ class ValueRow:
     kind: Kind
     grid: int
     aligned: bool
+    filled: list[Cell] = field(init=False)
 
-    @property
-    def filled(self) -> list[Cell]:
-        return [cell for cell in self.tail if cell.text.strip()]
+    def __post_init__(self) -> None:
+        self.filled = [cell for cell in self.tail if cell.text.strip()]
 
     @property
     def edges(self) -> tuple[tuple[int, int], ...]:

@@ -8,7 +8,7 @@ seven cells behind the label, as `columns` tells them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from ..errors import SeveralReportsError
@@ -43,10 +43,10 @@ class _LabelledRow:
     tail: list[Cell]
     row: Row
     torn: bool = False
+    filled: list[Cell] = field(init=False)
 
-    @property
-    def filled(self) -> list[Cell]:
-        return [cell for cell in self.tail if cell.text.strip()]
+    def __post_init__(self) -> None:
+        self.filled = [cell for cell in self.tail if cell.text.strip()]
 
     @property
     def has_numbers(self) -> bool:

@@ -29,6 +29,7 @@ from .text_lines import SAME_LINE_OF_PROSE, Characters, Line, Margins, Numbers, 
 
 _STRAIGHT = 0.01  # points by which the ends of a ruled line may differ
 _SHORTEST = 1.0  # points
+_OF_RECTANGLE = 5  # segments: to a corner, and four sides
 _HYPHENS = {"\x02", "\ufffe"}  # what PDFium gives for one at the end of a line
 # What PDFium gives where a font does not tell a character: none, or the number of the glyph.
 _NO_CODE = {*map(chr, range(32)), "\ufffd", "\uffff"} - {"\t", "\n", "\r", *_HYPHENS}
@@ -47,6 +48,7 @@ _CALLED_OFTEN: dict[str, type[Any]] = {
     "FPDFPage_GetObject": _Handle,
     "FPDFPageObj_GetType": ctypes.c_int,
     "FPDFPageObj_GetMatrix": ctypes.c_int,
+    "FPDFPageObj_GetBounds": ctypes.c_int,
     "FPDFPageObj_CountMarks": ctypes.c_int,
     "FPDFPageObj_GetMark": _Handle,
     "FPDFPageObjMark_GetParamValueType": ctypes.c_int,
@@ -203,11 +205,14 @@ class _Content:
         quick.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
         if not (fill.value or stroke.value):
             return
+        segments = quick.FPDFPath_CountSegments(path)
+        if not stroke.value and segments == _OF_RECTANGLE and self._is_wide_and_high(path):
+            return
         x, y = ctypes.c_float(), ctypes.c_float()
         to_x, to_y = ctypes.byref(x), ctypes.byref(y)
         points: list[tuple[float, float]] = []
         curve = 0
-        for index in range(quick.FPDFPath_CountSegments(path)):
+        for index in range(segments):
             segment = quick.FPDFPath_GetPathSegment(path, index)
             kind = quick.FPDFPathSegment_GetType(segment)
             # A curve comes as two points of control and its end.
@@ -225,6 +230,12 @@ class _Content:
             if quick.FPDFPathSegment_GetClose(segment) and points[-1] != points[0]:
                 points.append(points[0])
         self._add_rules(points, stroke.value)
+
+    def _is_wide_and_high(self, path: Any) -> bool:
+        """Whether a path is more than a ruled line, by its bounds: office programs shade every cell."""
+        left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+        _quick().FPDFPageObj_GetBounds(path, *map(ctypes.byref, (left, bottom, right, top)))
+        return right.value - left.value > THIN and top.value - bottom.value > THIN
 
     def _add_rules(self, points: list[tuple[float, float]], stroked: int) -> None:
         """Note the upright and level pieces of a line; filled areas are background, not cells."""
