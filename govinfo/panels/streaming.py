@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,6 +29,7 @@ from .store import UNDATED, FrameWriter, frame_place, read_frame
 # From so many reports on, the panel is divided by year.
 _MANY = 5_000
 _FINISHED = ".finished"
+_NAMED = "named"
 # A process starts in about a second, the time of some hundred reports.
 _FILES_A_JOB = 100
 # What checks between reports read.
@@ -94,22 +96,13 @@ def _put_together(parts: list[Path], folder: Path, jobs: int) -> int:
     """Write the frames of all batches as one panel in place of what stands in the folder; the number of reports."""
     new = folder / UNFINISHED / "panel"
     shutil.rmtree(new, ignore_errors=True)
-    named = new / "named"
-    named.mkdir(parents=True)
-    reports = _name_reports(parts, named)
+    (new / _NAMED).mkdir(parents=True)
+    reports = _name_reports(parts, new / _NAMED)
     by_year = reports >= _MANY
-    for name in (*(name for name in PANEL_FRAMES if name != "issues"), "issues"):
-        writer = FrameWriter(new, name, by_year and name in REPORT_FRAMES)
-        for part in parts:
-            table = pq.read_table(part / f"{name}.parquet")
-            if name == "failures":
-                writer.append(table, UNDATED)
-            else:
-                _append_named(writer, table, pq.read_table(named / f"{part.name}.parquet"), by_year)
-        if name == "issues":
-            between = pa.Table.from_pandas(_issues_between_reports(new, jobs), preserve_index=False)
-            _append_by_year(writer, between, between["year"], by_year)
-        writer.close()
+    with ThreadPoolExecutor(jobs) as threads:  # Arrow lets other threads run
+        others = [name for name in PANEL_FRAMES if name != "issues"]
+        list(threads.map(lambda name: _write_frame(name, parts, new, by_year), others))
+    _write_frame("issues", parts, new, by_year, _issues_between_reports(new, jobs))
     for name in PANEL_FRAMES:
         while (old := frame_place(folder, name)) is not None:
             shutil.rmtree(old) if old.is_dir() else old.unlink()
@@ -119,6 +112,23 @@ def _put_together(parts: list[Path], folder: Path, jobs: int) -> int:
     finished = (folder / UNFINISHED).rename(folder / _FINISHED)
     shutil.rmtree(finished)
     return reports
+
+
+def _write_frame(
+    name: str, parts: list[Path], folder: Path, by_year: bool, more: pd.DataFrame | None = None
+) -> None:
+    """Write one frame of all batches, and more rows behind those."""
+    writer = FrameWriter(folder, name, by_year and name in REPORT_FRAMES)
+    for part in parts:
+        table = pq.read_table(part / f"{name}.parquet")
+        if name == "failures":
+            writer.append(table, UNDATED)
+        else:
+            _append_named(writer, table, pq.read_table(folder / _NAMED / f"{part.name}.parquet"), by_year)
+    if more is not None:
+        table = pa.Table.from_pandas(more, preserve_index=False)
+        _append_by_year(writer, table, table["year"], by_year)
+    writer.close()
 
 
 def _name_reports(parts: list[Path], folder: Path) -> int:
