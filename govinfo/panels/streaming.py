@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -94,15 +93,19 @@ def on_cluster(address: str | None) -> Iterator[None]:
 
 def _put_together(parts: list[Path], folder: Path, jobs: int) -> int:
     """Write the frames of all batches as one panel in place of what stands in the folder; the number of reports."""
+    from joblib import Parallel, delayed
+
     new = folder / UNFINISHED / "panel"
     shutil.rmtree(new, ignore_errors=True)
     (new / _NAMED).mkdir(parents=True)
     reports = _name_reports(parts, new / _NAMED)
     by_year = reports >= _MANY
-    with ThreadPoolExecutor(jobs) as threads:  # Arrow lets other threads run
-        others = [name for name in PANEL_FRAMES if name != "issues"]
-        list(threads.map(lambda name: _write_frame(name, parts, new, by_year), others))
-    _write_frame("issues", parts, new, by_year, _issues_between_reports(new, jobs))
+    # On this machine, wherever the reports were read: a cluster may do a thing twice at a time, and these write files.
+    on_this_machine = Parallel(n_jobs=jobs, backend="loky", batch_size=1)
+    others = [name for name in PANEL_FRAMES if name != "issues"]
+    on_this_machine(delayed(_write_frame)(name, parts, new, by_year) for name in others)
+    more = _issues_between_reports(new, jobs)
+    on_this_machine([delayed(_write_frame)("issues", parts, new, by_year, more)])
     for name in PANEL_FRAMES:
         while (old := frame_place(folder, name)) is not None:
             shutil.rmtree(old) if old.is_dir() else old.unlink()
