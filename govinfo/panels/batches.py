@@ -45,7 +45,7 @@ def list_files(source: Source, listing: Path, jobs: int) -> None:
     """Write the digest and the name of each file that a source names, a line each: memory need not hold them all."""
     from joblib import Parallel, delayed
 
-    parallel = Parallel(n_jobs=jobs, return_as="generator")
+    parallel = Parallel(n_jobs=jobs, return_as="generator", batch_size=1)
     with open(listing, "w", encoding="ascii") as file:
         for lines in parallel(delayed(_lines)(paths) for paths in _batches(find_documents(source))):
             file.write(lines)
@@ -67,16 +67,18 @@ def _contents(listing: Path) -> Iterator[Content]:
     digests = bytearray()
     for content, _ in _listed(listing):
         digests += bytes.fromhex(content)
-    _, firsts, which = np.unique(np.frombuffer(digests, dtype="V32"), return_index=True, return_inverse=True)
-    first_like = firsts[which]
-    others: dict[int, list[str]] = {}
-    if len(firsts) < len(first_like):
-        for place, (_, path) in enumerate(_listed(listing)):
-            if first_like[place] != place:
-                others.setdefault(int(first_like[place]), []).append(path)
-    for place, (content, path) in enumerate(_listed(listing)):
-        if first_like[place] == place:
-            yield content, [path, *others.get(place, ())]
+    in_order = np.frombuffer(digests, dtype="V32")
+    in_order.sort()
+    repeated = {digest.tobytes().hex() for digest in in_order[1:][in_order[1:] == in_order[:-1]]}
+    alike: dict[str, list[str]] = {content: [] for content in repeated}
+    for content, path in _listed(listing) if repeated else ():
+        if content in repeated:
+            alike[content].append(path)
+    for content, path in _listed(listing):
+        if content not in repeated:
+            yield content, [path]
+        elif content in alike:
+            yield content, alike.pop(content)
 
 
 def _batches(things: Iterable[Thing]) -> Iterator[list[Thing]]:

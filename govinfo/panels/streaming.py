@@ -98,10 +98,10 @@ def _put_together(parts: list[Path], folder: Path, jobs: int) -> int:
     new = folder / UNFINISHED / "panel"
     shutil.rmtree(new, ignore_errors=True)
     (new / _NAMED).mkdir(parents=True)
-    reports = _name_reports(parts, new / _NAMED)
-    by_year = reports >= _MANY
     # On this machine, wherever the reports were read: a cluster may do a thing twice at a time, and these write files.
     on_this_machine = Parallel(n_jobs=jobs, backend="loky", batch_size=1)
+    [reports] = on_this_machine([delayed(_name_reports)(parts, new / _NAMED)])
+    by_year = reports >= _MANY
     others = [name for name in PANEL_FRAMES if name != "issues"]
     on_this_machine(delayed(_write_frame)(name, parts, new, by_year) for name in others)
     more = _issues_between_reports(new, jobs)
