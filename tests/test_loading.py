@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import os
 import random
 import shutil
@@ -73,6 +74,24 @@ def test_a_file_that_stands_in_two_batches_counts_once(files, whole, tmp_path):
     panel = gi.load([files, gi.sample_files("html")[0]], into=tmp_path / "panel", progress=False)
     assert panel.reports["sha256"].is_unique
     assert len(panel) == len(whole) == 18
+
+
+def test_reports_of_one_name_whose_hashes_begin_alike_stay_apart(tmp_path):
+    """Five thousand copies of a report hold two such; a name that both had mixed their figures."""
+    report, seen = gi.sample_files("markdown")[0].read_bytes(), {}
+    for number in range(10**6):
+        content = report + b"\n" * 2 + str(number).encode()
+        first = seen.setdefault(hashlib.sha256(content).hexdigest()[:6], content)
+        if first != content:
+            break
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "one.md").write_bytes(first)
+    (folder / "other.md").write_bytes(content)
+    panel = gi.load(folder, progress=False)
+    assert panel.reports["report_id"].is_unique
+    assert len(panel.requests) == 2 * panel.requests.groupby(["item", "applicant"], observed=True).ngroups
+    assert_same(panel, gi.load(folder, into=tmp_path / "panel", progress=False))
 
 
 @pytest.mark.parametrize("into", [False, True], ids=["in memory", "into a folder"])

@@ -131,8 +131,10 @@ def checked(panel: Panel) -> Panel:
 
 
 def unique_names(names: pd.Series, sha256: pd.Series) -> pd.Series:
-    """The names, with six digits of the file's hash wherever several files share one."""
-    return names.mask(names.duplicated(keep=False), names + "-" + sha256.str[:6])
+    """The names, with six digits of the file's hash wherever several files share one, or all where six are too few."""
+    for digits in (6, None):
+        names = names.mask(names.duplicated(keep=False), names + "-" + sha256.str[:digits])
+    return names
 
 
 def saved_in(folder: Path) -> bool:

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,7 +20,7 @@ from ..checks.between_reports import agency_names, check_between_reports
 from ..errors import ClusterError, UnfinishedLoadError
 from ..frames import PANEL_FRAMES, REPORT_FRAMES, frame
 from .batches import list_files, read_batches
-from .panel import UNFINISHED
+from .panel import UNFINISHED, unique_names
 from .sources import Source, find_documents
 from .store import UNDATED, FrameWriter, frame_place, read_frame
 
@@ -136,29 +135,19 @@ def _write_frame(
 
 def _name_reports(parts: list[Path], folder: Path) -> int:
     """Write for each part the reports to keep, each content once: `sha256`, `report_id`, `year`; their number."""
-    contents, names = bytearray(), [np.empty(0, dtype=np.uint64)]
+    if not parts:
+        return 0
+    named = pd.concat([pd.read_parquet(part / "names.parquet").assign(part=part.name) for part in parts])
+    named = named.drop_duplicates("sha256", ignore_index=True)
+    named["report_id"] = unique_names(named["name"], named["sha256"])
+    of_parts = named.groupby("part")
     for part in parts:
-        of_part = pd.read_parquet(part / "names.parquet")
-        contents += bytes.fromhex("".join(of_part["sha256"]))
-        names.append(pd.util.hash_array(of_part["name"].to_numpy(object)))
-    _, firsts = np.unique(np.frombuffer(contents, dtype="V32"), return_index=True)
-    firsts.sort()
-    kept = np.zeros(len(contents) // 32, dtype=bool)
-    kept[firsts] = True
-    _, which, times = np.unique(np.concatenate(names)[firsts], return_inverse=True, return_counts=True)
-    shared = np.zeros(len(kept), dtype=bool)
-    shared[firsts] = times[which] > 1
-    start = 0
-    for part in parts:
-        of_part = pd.read_parquet(part / "names.parquet")
-        own = slice(start, start + len(of_part))
-        start = own.stop
-        name = of_part["name"].mask(shared[own], of_part["name"] + "-" + of_part["sha256"].str[:6])
+        kept = of_parts.get_group(part.name) if part.name in of_parts.groups else named[:0]
         years = pd.read_parquet(part / "reports.parquet", columns=["report_id", "year"])
-        years = of_part["sha256"].map(years.set_index("report_id")["year"]).astype("string").fillna(UNDATED)
-        table = pa.table({"sha256": of_part["sha256"], "report_id": name, "year": years})
-        pq.write_table(table.filter(kept[own]), folder / f"{part.name}.parquet")
-    return len(firsts)
+        years = kept["sha256"].map(years.set_index("report_id")["year"]).astype("string").fillna(UNDATED)
+        table = pa.table({"sha256": kept["sha256"], "report_id": kept["report_id"], "year": years})
+        pq.write_table(table, folder / f"{part.name}.parquet")
+    return len(named)
 
 
 def _append_named(writer: FrameWriter, table: pa.Table, named: pa.Table, by_year: bool) -> None:
