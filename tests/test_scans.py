@@ -183,7 +183,6 @@ def test_tables_pasted_as_pictures_into_a_word_file(tmp_path, pages, printed):
 def test_text_that_a_scanner_hid_behind_its_picture_is_not_taken_for_print(tmp_path, pages, printed):
     """The hidden text of a searchable scan says 999 everywhere: only the picture counts."""
     from reportlab.lib.utils import ImageReader
-    from reportlab.pdfgen.canvas import Canvas
 
     canvas = Canvas(str(tmp_path / "report.pdf"))
     for number, page in enumerate(pages[1:], start=1):

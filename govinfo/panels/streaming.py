@@ -1,6 +1,7 @@
 """Loads of any size into a folder: read in batches, then put together file by file.
 
-Whatever the number of reports, this process holds a few batches and some bytes of each report.
+Whatever the number of reports, this process holds some bytes of each, and those that read some batches; at the end
+one of those holds the names of all reports, and some the reports of one province, to compare them.
 """
 from __future__ import annotations
 

@@ -319,27 +319,22 @@ def _seen(contents: list[_Content]) -> Iterator[Page]:
     tables = [find_tables(content.vertical, content.horizontal) for content in contents]
     characters = Characters.of_parts([content.characters for content in contents])
     x, y = characters.middles
-    outside = np.repeat(np.arange(len(contents)), [len(content.characters) for content in contents])
+    page_of = np.repeat(np.arange(len(contents)), [len(content.characters) for content in contents])
+    outside = np.ones(len(characters), dtype=bool)
     inside, cells = [np.empty(0, dtype=int)], [np.empty(0, dtype=int)]  # characters, and the cell of each
-    first = start = 0
-    for content, of_page in zip(contents, tables, strict=True):
-        end = start + len(content.characters)
-        x_of_page, y_of_page = x[start:end], y[start:end]
-        for boxes in of_page:
-            left, top, right, bottom = bounds(boxes)
-            in_table = start + np.flatnonzero(
-                (x_of_page >= left) & (x_of_page < right) & (y_of_page >= top) & (y_of_page < bottom)
-            )
-            outside[in_table] = -1
-            of_cells = cells_at(boxes, x[in_table], y[in_table])
-            inside.append(in_table[of_cells >= 0])
-            cells.append(first + of_cells[of_cells >= 0])
-            first += len(boxes)
-        start = end
-    texts = iter(_texts(characters[np.concatenate(inside)], np.concatenate(cells), first))
+    many = 0
+    for page, boxes in ((page, boxes) for page, of_page in enumerate(tables) for boxes in of_page):
+        left, top, right, bottom = bounds(boxes)
+        in_table = np.flatnonzero((page_of == page) & (x >= left) & (x < right) & (y >= top) & (y < bottom))
+        outside[in_table] = False
+        of_cells = cells_at(boxes, x[in_table], y[in_table])
+        inside.append(in_table[of_cells >= 0])
+        cells.append(many + of_cells[of_cells >= 0])
+        many += len(boxes)
+    texts = iter(_texts(characters[np.concatenate(inside)], np.concatenate(cells), many))
     lines: list[list[Line]] = [[] for _ in contents]
-    around = np.flatnonzero(outside >= 0)
-    for page, line in read_lines(characters[around], outside[around], SAME_LINE_OF_PROSE):
+    around = np.flatnonzero(outside)
+    for page, line in read_lines(characters[around], page_of[around], SAME_LINE_OF_PROSE):
         lines[page].append(line)
     for content, of_page, of_prose in zip(contents, tables, lines, strict=True):
         yield Page(content.number, [{box: next(texts) for box in boxes} for boxes in of_page], of_prose)
