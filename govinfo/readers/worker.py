@@ -1,15 +1,17 @@
 """A process of its own for files that could take too much time or memory.
 
 What a parser makes of a hostile PDF cannot be foreseen, only stopped: the process reads
-one file after the other, and is killed and replaced where a file passes its bounds.
+one file after the other, ends itself where a file passes its bounds, and is replaced.
 """
 from __future__ import annotations
 
 import atexit
+import faulthandler
 import pickle
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -38,20 +40,17 @@ class _Worker:
     def read(self, path: Path, reader: str, seconds: float, *options: Any) -> Document:
         with self._turn:
             process = self._started()
-            overdue = threading.Event()
-            timer = threading.Timer(seconds, lambda: (overdue.set(), process.kill()))
-            timer.start()
+            start = time.monotonic()
             try:
-                _send(process.stdin, (str(path), reader, *options))
+                _send(process.stdin, (str(path), reader, seconds, *options))
                 answer = _receive(process.stdout)
             except (OSError, EOFError, pickle.UnpicklingError):
                 self.stop()
-                what = f"{seconds:.0f} seconds" if overdue.is_set() else f"{self._memory / 2**30:.0f} GB of memory"
+                overdue = time.monotonic() - start >= seconds
+                what = f"{seconds:.0f} seconds" if overdue else f"{self._memory / 2**30:.0f} GB of memory"
                 raise errors.TooLargeError(
                     f"{path}: given up, reading it takes more than {what}; open and save it anew", path
                 ) from None
-            finally:
-                timer.cancel()
         if isinstance(answer, Document):
             return answer
         name, message = answer
@@ -79,12 +78,12 @@ atexit.register(_worker_for_scans.stop)
 
 
 def read_bounded(path: Path, reader: str, *options: Any) -> Document:
-    """Read a file with the named reader, and its options, in a process that is killed where it passes its bounds.
+    """Read a file with the named reader, and its options, in a process that ends where it passes its bounds.
 
     Raises
     ------
     TooLargeError
-        Where it was killed.
+        Where it ended.
     ReportError
         What the reader raises.
     """
@@ -116,9 +115,11 @@ def serve(memory: int) -> None:
     sys.stdout = sys.stderr  # a library that prints must not disturb the answers
     while True:
         try:
-            path, reader, *options = _receive(source)
+            path, reader, seconds, *options = _receive(source)
         except EOFError:
             return
+        # Ends the process even where a library written in C never comes back.
+        faulthandler.dump_traceback_later(seconds, exit=True, file=sys.stderr)
         try:
             answer: Any = read_with(Path(path), reader, *options)
         except errors.ReportError as error:
@@ -127,6 +128,8 @@ def serve(memory: int) -> None:
             answer = ("TooLargeError", f"{path}: given up ({type(error).__name__}); open and save it anew")
         except Exception as error:  # the process serves the next file whatever happens
             answer = ("DamagedFileError", f"{path}: cannot be read ({type(error).__name__}: {error}); save it anew")
+        finally:
+            faulthandler.cancel_dump_traceback_later()
         _send(target, answer)
 
 
