@@ -57,7 +57,7 @@ def frame(name: str, records: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
     records = list(records)
     columns = zip(*records, strict=True) if records else [()] * len(FIELDS[name])
     data = {field: _column(values, name, field) for field, values in zip(FIELDS[name], columns, strict=True)}
-    return pd.DataFrame(data, copy=False)
+    return pd.DataFrame(data, index=pd.RangeIndex(len(records)), copy=False)
 
 
 def _column(values: Sequence[Any], name: str, field: str) -> Any:

@@ -296,6 +296,19 @@ def test_row_that_a_page_break_leaves_open_is_a_row_of_its_table() -> None:
     assert sorted({(box[1], box[3]) for box in boxes}) == [(10.0, 30.0), (30.0, 50.0)]
 
 
+def test_rows_that_only_their_last_column_joins_are_one_table() -> None:
+    """A label above and one below, numbers at their right that go on between them; another table stands below."""
+    upright = [(0.0, 0.0, 20.0), (0.0, 60.0, 80.0), (40.0, 0.0, 80.0), (80.0, 0.0, 80.0)]
+    upright += [(x, 200.0, 220.0) for x in (0.0, 40.0, 80.0)]
+    level = [(y, 0.0, 80.0) for y in (0.0, 20.0, 60.0, 80.0, 200.0, 220.0)]
+    upper, lower = ruled_lines.find_tables(upright, level)
+    assert sorted(upper) == [
+        (0.0, 0.0, 40.0, 20.0), (0.0, 60.0, 40.0, 80.0),
+        (40.0, 0.0, 80.0, 20.0), (40.0, 20.0, 80.0, 60.0), (40.0, 60.0, 80.0, 80.0),
+    ]
+    assert sorted(lower) == [(0.0, 200.0, 40.0, 220.0), (40.0, 200.0, 80.0, 220.0)]
+
+
 def test_row_deleted_under_tracked_changes_and_number_that_word_counts(tmp_path: Path) -> None:
     def cells(*texts: str) -> str:
         return "".join(f"<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>" for text in texts)

@@ -125,8 +125,9 @@ def _grids_in_line(rows: list[_ItemRow]) -> set[int]:
 
 def _header(row: Row) -> _Header | None:
     named = [(code, cell) for cell in row.cells if (code := MEASURES.code(cell.text))]
-    numbers = any(read_number(cell.text).status == "reported" for cell in row.cells)
-    return _Header(named, row) if named and not numbers else None
+    if not named or any(read_number(cell.text).status == "reported" for cell in row.cells):
+        return None
+    return _Header(named, row)
 
 
 def _assign(match: TableMatch, entry: _ItemRow, in_line: bool, unit_of_grid: str | None) -> None:

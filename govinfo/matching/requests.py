@@ -8,7 +8,7 @@ seven cells behind the label, as `columns` tells them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ..errors import SeveralReportsError
@@ -72,8 +72,8 @@ def match_requests(rows: list[Row]) -> TableMatch:
     match = TableMatch()
     columns = Columns()
     labelled: list[_LabelledRow] = []
-    for row in _parted_at_headers(rows):
-        if named := _header_cells(row):
+    for row, named in _parted_at_headers(rows):
+        if named:
             organisations = next((cell for cell in row.cells if plain(cell.text) == _ORGANISATIONS), None)
             columns.add_headings(row, named, organisations, [cell for cell in row.cells if _is_no_heading(cell.text)])
         elif (entry := _labelled(row)) is not None and not _is_heading(entry):
@@ -124,17 +124,17 @@ def lacks_rows(match: TableMatch) -> bool:
     return bool(found) and any(item.code not in found for item in request_items(match.form or ""))
 
 
-def _parted_at_headers(rows: list[Row]) -> Iterator[Row]:
-    """The rows, those of a grid numbered as another one where headings follow on numbers.
+def _parted_at_headers(rows: list[Row]) -> Iterator[tuple[Row, dict[str, Cell]]]:
+    """The rows, each with the applicants that it names; where headings follow on numbers, the grid has another number.
 
     Tables that touch each other on a page are one grid to a reader, and have columns of their own.
     """
     part, grid, numbers = 0, -1, False
     for row in rows:
-        header = bool(_header_cells(row))
-        part += row.grid != grid or (header and numbers)
+        header = _header_cells(row)
+        part += row.grid != grid or bool(header and numbers)
         grid, numbers = row.grid, not header and ((numbers and row.grid == grid) or _holds_counts(row))
-        yield replace(row, grid=part)
+        yield Row(row.cells, part, row.aligned, row.one_line), header
 
 
 def _holds_counts(row: Row) -> bool:

@@ -4,7 +4,6 @@ The rules are those by which pdfplumber finds tables, so that both readers of PD
 """
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter, itemgetter
 
@@ -101,20 +100,27 @@ def _closed_boxes(crossings: Crossings) -> list[Box]:
     below: dict[float, list[float]] = {}
     right: dict[float, list[float]] = {}
     in_order = sorted(crossings)
-    for x, y in in_order:
+    for x, y in reversed(in_order):
         below.setdefault(x, []).append(y)
         right.setdefault(y, []).append(x)
-    boxes = (_smallest_box(x, y, below[x], right[y], crossings) for x, y in in_order)
-    return [box for box in boxes if box is not None]
+    boxes: list[Box] = []
+    for x, y in in_order:
+        # What is behind each crossing, the nearest last.
+        below[x].pop()
+        right[y].pop()
+        box = _smallest_box(x, y, below[x], right[y], crossings)
+        if box is not None:
+            boxes.append(box)
+    return boxes
 
 
 def _smallest_box(x: float, y: float, below: list[float], right: list[float], crossings: Crossings) -> Box | None:
     upright, level = crossings[x, y]
-    for bottom in below[bisect_right(below, y):]:
+    for bottom in reversed(below):
         upright_below, level_below = crossings[x, bottom]
         if not upright & upright_below:
             continue
-        for x1 in right[bisect_right(right, x):]:
+        for x1 in reversed(right):
             corner = crossings.get((x1, bottom))
             if corner is not None:
                 upright_beside, level_beside = crossings[x1, y]
@@ -125,26 +131,22 @@ def _smallest_box(x: float, y: float, below: list[float], right: list[float], cr
 
 def _connected(boxes: list[Box]) -> list[list[Box]]:
     """Boxes that share corners, directly or through others, as tables; a box alone is none."""
-    at_corner: dict[Point, list[int]] = {}
-    corners = [_corners(box) for box in boxes]
-    for number, of_box in enumerate(corners):
-        for corner in of_box:
-            at_corner.setdefault(corner, []).append(number)
-    seen: set[int] = set()
-    tables = []
-    for first in range(len(boxes)):
-        if first in seen:
-            continue
-        seen.add(first)
-        table = [first]
-        for number in table:
-            for corner in corners[number]:
-                for other in at_corner.pop(corner, ()):
-                    if other not in seen:
-                        seen.add(other)
-                        table.append(other)
-        if len(table) > 1:
-            tables.append([boxes[number] for number in table])
+    tables: list[list[Box]] = []
+    table_at: dict[Point, list[Box]] = {}
+    for box in boxes:
+        corners = _corners(box)
+        table = next(filter(None, map(table_at.get, corners)), None)
+        if table is None:
+            table = []
+            tables.append(table)
+        table.append(box)
+        for corner in corners:
+            other = table_at.setdefault(corner, table)
+            if other is not table:  # the box joins two tables
+                tables.remove(other)
+                table += other
+                table_at.update((shared, table) for joined in other for shared in _corners(joined))
+    tables = [table for table in tables if len(table) > 1]
     return sorted(tables, key=lambda table: min((box[1], box[0]) for box in table))
 
 
@@ -177,7 +179,7 @@ def grid(table: Mapping[Box, str], page: int) -> Grid:
     rows = _numbered({y for box in table for y in (box[1], box[3])})
     cells = [
         Cell(
-            text, rows[top], columns[x0], max(rows[bottom] - rows[top], 1), max(columns[x1] - columns[x0], 1),
+            text, rows[top], columns[x0], rows[bottom] - rows[top] or 1, columns[x1] - columns[x0] or 1,
             Place(page, x0, top, x1, bottom),
         )
         for (x0, top, x1, bottom), text in table.items()
