@@ -26,6 +26,7 @@ from .numbers import read_number
 
 _WIDTH = len(APPLICANTS)
 _LARGEST = 200_000  # sums above are not looked at: sets of sums are kept as bits
+_LOOKED_AT = (2 << _LARGEST) - 1
 _MOST_TRIALS = 60  # to find one way in which the table closes
 
 # The cells of the seven applicants; a blank is a cell without text.
@@ -131,7 +132,7 @@ def _reached(terms: Iterable[set[int]]) -> list[int]:
         sums = 0
         for number in numbers:
             sums |= reached[-1] << number
-        reached.append(sums & ((2 << _LARGEST) - 1))
+        reached.append(sums & _LOOKED_AT)
     return reached
 
 
