@@ -64,6 +64,19 @@ def test_a_load_into_a_folder_is_the_load_in_memory(files, whole, tmp_path):
     assert sorted(path.name for path in (tmp_path / "panel").iterdir()) == sorted(f"{n}.parquet" for n in PANEL_FRAMES)
 
 
+def test_findings_between_reports_do_not_depend_on_how_many_are_compared_at_once(files, tmp_path, monkeypatch):
+    """Among them one of a whole city with fewer new requests than one of its districts."""
+    folder = tmp_path / "reports"
+    shutil.copytree(files, folder)
+    district = next(path for path in gi.sample_files("markdown") if path.stem == "hongze-2024").read_text("utf-8")
+    assert "| 95 |  |" in district
+    (folder / "a.md").write_text(district.replace("| 95 |  |", "| 9500 |  |"), "utf-8")
+    panel = gi.load(folder, progress=False)
+    assert {"parts", "duplicate", "jump"} <= set(panel.issues["check"])
+    monkeypatch.setattr(streaming, "_AT_ONCE", 1)
+    assert_same(gi.load(folder, into=tmp_path / "panel", progress=False), panel)
+
+
 def test_the_same_files_give_the_same_bytes_with_any_number_of_jobs(files, tmp_path):
     gi.load(files, into=tmp_path / "one", progress=False, jobs=1)
     gi.load(files, into=tmp_path / "two", progress=False, jobs=2)

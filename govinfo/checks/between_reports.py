@@ -13,6 +13,8 @@ from .registry import CHECKS, cell_label
 PANEL_CHECKS = frozenset(code for code, check in CHECKS.items() if check.stage == "panel")
 # A count times or divided by more than this, where the larger one is at least so large.
 _JUMP, _LARGE = 10, 100
+# Other reports that a finding names; where an agency is misread, thousands may seem to be of one.
+_NAMED = 5
 # Ten thousand, give or take what fees change in a year.
 _UNIT_JUMP = (3_000, 33_000)
 _SHORTEST_PROSE = 60
@@ -25,7 +27,20 @@ _COMPARED = [
 
 
 def check_between_reports(panel: Any) -> pd.DataFrame:
-    """Check the reports of a panel against each other.
+    """Check the reports of a panel against each other: those of each agency, and parts against their whole.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `issues` in the order of the reports, each on the later report.
+    """
+    found = pd.concat([check_agencies(panel), check_jurisdictions(panel)], ignore_index=True)
+    places = pd.Index(panel.reports["report_id"]).get_indexer(found["report_id"])
+    return found.iloc[places.argsort(kind="stable")].reset_index(drop=True)
+
+
+def check_agencies(panel: Any) -> pd.DataFrame:
+    """Check the reports of each agency against each other: duplicates, and each year against the one before.
 
     Reports are of one agency where their names are the same (with or without 人民政府).
     Only the year before is compared; where an agency has two reports of a year, the first.
@@ -40,19 +55,36 @@ def check_between_reports(panel: Any) -> pd.DataFrame:
     pandas.DataFrame
         Rows of `issues`, each on the later report.
     """
-    reports = panel.reports[["report_id", "agency", "year", "scope", "level", "region_code"]].copy()
+    reports = panel.reports[["report_id", "agency", "year"]].copy()
     reports["agency"] = agency_names(reports["agency"])
     pairs = _consecutive(reports)
-    found: list[tuple[str, Finding]] = [*_duplicates(reports), *_parts(panel, reports)]
+    found = _duplicates(reports)
     if len(pairs):
         found += [*_carried(panel, pairs), *_jumps(panel, pairs), *_documents(panel, pairs), *_fees(panel, pairs)]
         found += [*_copied_figures(panel, pairs), *_copied_prose(panel, pairs)]
-    order = {report_id: place for place, report_id in enumerate(reports["report_id"])}
-    found.sort(key=lambda pair: order[pair[0]])
-    return frame("issues", (finding.record(report_id) for report_id, finding in found))
+    return _issues(found)
 
-# Other reports that a finding names; where an agency is misread, thousands may seem to be of one.
-_NAMED = 5
+
+def check_jurisdictions(panel: Any) -> pd.DataFrame:
+    """Check prefectures and provinces: none has fewer new requests than the jurisdictions below it together.
+
+    Parameters
+    ----------
+    panel : Panel
+        Its frame `reports` is read, and the total of new requests in `requests`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `issues`, each on the report of the whole.
+    """
+    reports = panel.reports[["report_id", "agency", "year", "scope", "level", "region_code"]].copy()
+    reports["agency"] = agency_names(reports["agency"])
+    return _issues(_parts(panel, reports))
+
+
+def _issues(found: list[tuple[str, Finding]]) -> pd.DataFrame:
+    return frame("issues", (finding.record(report_id) for report_id, finding in found))
 
 
 def agency_names(agencies: pd.Series) -> pd.Series:
@@ -178,7 +210,6 @@ def _duplicates(reports: pd.DataFrame) -> list[tuple[str, Finding]]:
 
 
 def _parts(panel: Any, reports: pd.DataFrame) -> list[tuple[str, Finding]]:
-    """A prefecture or province cannot have fewer new requests than the jurisdictions below it together."""
     whole = reports[(reports["scope"] == "jurisdiction") & reports["region_code"].notna() & reports["year"].notna()]
     new = _values(panel.requests, "item", "applicant", [("new", "total")])[["report_id", "value"]].dropna()
     whole = whole.drop_duplicates(["agency", "year"]).merge(new, on="report_id")

@@ -49,7 +49,10 @@ def read_frame(
     columns = list(columns or FIELDS[name])
     codes = [column for column in columns if FIELDS[name][column] in CATEGORIES or column in coded]
     shape = ds.ParquetFileFormat(read_options=ds.ParquetReadOptions(dictionary_columns=codes))
-    table = ds.dataset(_files(place), format=shape).to_table(columns=columns, filter=rows)
+    # One piece of one file is read ahead: by itself Arrow holds some sixty at a time.
+    table = ds.dataset(_files(place), format=shape).to_table(
+        columns=columns, filter=rows, batch_readahead=1, fragment_readahead=1
+    )
     data = {
         column: table[column].to_pandas() if column in coded else _column(table[column], DTYPES[name][column])
         for column in columns

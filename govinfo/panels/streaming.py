@@ -1,7 +1,7 @@
 """Loads of any size into a folder: read in batches, then put together file by file.
 
 Whatever the number of reports, this process holds some bytes of each, and those that read some batches; at the end
-one of those holds the names of all reports, and some the reports of one province, to compare them.
+one of those holds the names of all reports, and some a few thousand reports each, to compare those of one agency.
 """
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from ..checks.between_reports import agency_names, check_between_reports
+from ..checks.between_reports import agency_names, check_agencies, check_jurisdictions
 from ..errors import ClusterError, UnfinishedLoadError
-from ..frames import PANEL_FRAMES, REPORT_FRAMES, frame
+from ..frames import PANEL_FRAMES, REPORT_FRAMES
 from .batches import list_files, read_batches
 from .panel import UNFINISHED, unique_names
 from .sources import Source, find_documents
@@ -31,9 +31,11 @@ _FINISHED = ".finished"
 _NAMED = "named"
 # A process starts in about a second, the time of some hundred reports.
 _FILES_A_JOB = 100
-# What checks between reports read.
+# Reports that a process holds to compare those of one agency with one another.
+_AT_ONCE = 4_000
+# What these checks read.
 _COMPARED = {
-    "reports": ["report_id", "agency", "year", "scope", "level", "region_code"],
+    "reports": ["report_id", "agency", "year"],
     "requests": ["report_id", "item", "applicant", "value"],
     "disclosure": ["report_id", "item", "measure", "value"],
     "reviews": ["report_id", "channel", "result", "value"],
@@ -104,7 +106,7 @@ def _put_together(parts: list[Path], folder: Path, jobs: int) -> int:
     by_year = reports >= _MANY
     others = [name for name in PANEL_FRAMES if name != "issues"]
     on_this_machine(delayed(_write_frame)(name, parts, new, by_year) for name in others)
-    more = _issues_between_reports(new, jobs)
+    more = _issues_between_reports(new, reports, jobs)
     on_this_machine([delayed(_write_frame)("issues", parts, new, by_year, more)])
     for name in PANEL_FRAMES:
         while (old := frame_place(folder, name)) is not None:
@@ -171,37 +173,37 @@ def _append_by_year(writer: FrameWriter, table: pa.Table, years: pa.Array, by_ye
         writer.append(table.filter(pc.equal(years, year)), year)
 
 
-def _issues_between_reports(folder: Path, jobs: int) -> pd.DataFrame:
-    """Findings between the reports of a panel, with their `year`, group by group: no process holds all reports."""
+def _issues_between_reports(folder: Path, reports: int, jobs: int) -> pd.DataFrame:
+    """Findings between so many reports, with their `year`, group by group: no process holds all reports."""
     from joblib import Parallel, delayed
 
-    parallel = Parallel(n_jobs=jobs, batch_size=1)
-    [names] = parallel([delayed(_group_names)(str(folder))])
-    found = parallel(delayed(_check_group)(str(folder), name) for name in names)
-    none = frame("issues", []).assign(place=0, year=pd.Series(dtype="string"))
-    return pd.concat([none, *found], ignore_index=True).sort_values("place", kind="stable")
+    groups = 1 + reports // _AT_ONCE
+    checks = [delayed(_check_group)(str(folder), group, groups) for group in range(groups)]
+    found = Parallel(n_jobs=jobs, batch_size=1)([*checks, delayed(_check_whole_places)(str(folder))])
+    return pd.concat(found, ignore_index=True).sort_values("place", kind="stable")
 
 
-def _group_names(folder: str) -> list[str]:
-    return sorted(_groups(folder)["group"].unique())
+def _check_group(folder: str, group: int, groups: int) -> pd.DataFrame:
+    """Issues between the reports of each agency, for one of so many groups of agencies."""
+    reports = read_frame(Path(folder), "reports", _COMPARED["reports"]).dropna()
+    reports = reports[pd.util.hash_array(agency_names(reports["agency"]).to_numpy(object)) % groups == group]
+    chosen = ds.field("report_id").isin(pa.array(reports["report_id"], pa.string()))
+    others = {
+        name: read_frame(Path(folder), name, fields, chosen) for name, fields in _COMPARED.items() if name != "reports"
+    }
+    return _placed(check_agencies(SimpleNamespace(reports=reports, **others)), reports)
 
 
-def _groups(folder: str) -> pd.DataFrame:
-    """The reports with their `group`: a province; agencies of no known place are compared with themselves alone."""
-    reports = read_frame(Path(folder), "reports", ["report_id", "agency", "region_code", "year"])
-    agencies = agency_names(reports["agency"])
-    provinces = reports["region_code"].str[:2].groupby(agencies).transform("first")
-    others = pd.util.hash_array(agencies.fillna("").to_numpy(object)) % (1 + len(reports) // _MANY)
-    return reports.assign(group=provinces.fillna(pd.Series(others).astype("string")))
+def _check_whole_places(folder: str) -> pd.DataFrame:
+    """Issues between the report of a jurisdiction and those of its parts."""
+    reports = read_frame(Path(folder), "reports", ["report_id", "agency", "year", "scope", "level", "region_code"])
+    total = (ds.field("item") == "new") & (ds.field("applicant") == "total")
+    requests = read_frame(Path(folder), "requests", _COMPARED["requests"], total)
+    return _placed(check_jurisdictions(SimpleNamespace(reports=reports, requests=requests)), reports)
 
 
-def _check_group(folder: str, name: str) -> pd.DataFrame:
-    """Issues between the reports of a group, each with the `place` of its report in the panel and its `year`."""
-    reports = _groups(folder)
-    reports = reports[reports["group"] == name].rename_axis("place").reset_index().set_index("report_id")
-    chosen = ds.field("report_id").isin(reports.index.tolist())
-    issues = check_between_reports(
-        SimpleNamespace(**{name: read_frame(Path(folder), name, fields, chosen) for name, fields in _COMPARED.items()})
-    )
+def _placed(issues: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
+    """Issues with the `place` of their report in the panel, and its `year`."""
+    places = pd.Index(reports["report_id"]).get_indexer(issues["report_id"])
     years = reports["year"].astype("string").fillna(UNDATED)
-    return issues.assign(place=issues["report_id"].map(reports["place"]), year=issues["report_id"].map(years))
+    return issues.assign(place=reports.index[places], year=years.array[places])
