@@ -33,9 +33,8 @@ _NAMED = "named"
 _FILES_A_JOB = 100
 # Reports that a process holds to compare those of one agency with one another.
 _AT_ONCE = 4_000
-# What these checks read.
+# What these checks read of them.
 _COMPARED = {
-    "reports": ["report_id", "agency", "year"],
     "requests": ["report_id", "item", "applicant", "value"],
     "disclosure": ["report_id", "item", "measure", "value"],
     "reviews": ["report_id", "channel", "result", "value"],
@@ -185,13 +184,14 @@ def _issues_between_reports(folder: Path, reports: int, jobs: int) -> pd.DataFra
 
 def _check_group(folder: str, group: int, groups: int) -> pd.DataFrame:
     """Issues between the reports of each agency, for one of so many groups of agencies."""
-    reports = read_frame(Path(folder), "reports", _COMPARED["reports"]).dropna()
+    reports = read_frame(Path(folder), "reports", ["report_id", "agency", "year"]).dropna()
     reports = reports[pd.util.hash_array(agency_names(reports["agency"]).to_numpy(object)) % groups == group]
     chosen = ds.field("report_id").isin(pa.array(reports["report_id"], pa.string()))
-    others = {
-        name: read_frame(Path(folder), name, fields, chosen) for name, fields in _COMPARED.items() if name != "reports"
-    }
-    return _placed(check_agencies(SimpleNamespace(reports=reports, **others)), reports)
+    issues = check_agencies(SimpleNamespace(
+        reports=reports, **{name: read_frame(Path(folder), name, fields, chosen) for name, fields in _COMPARED.items()}
+    ))
+    pa.default_memory_pool().release_unused()  # a process that seems to grow is stopped, with a warning
+    return _placed(issues, reports)
 
 
 def _check_whole_places(folder: str) -> pd.DataFrame:
