@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import io
 import random
+import struct
+import zipfile
 
 import docx
 import numpy as np
@@ -14,6 +16,7 @@ from documents.generator import make_document
 from documents.scoring import score_file
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from rapidfuzz.fuzz import ratio
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -164,7 +167,30 @@ def test_prose_in_a_ruled_frame_is_prose(tmp_path):
     assert ratio(prose, "本年度共收到政府信息公开申请十二件。其中予以公开七件。") > 90
 
 
+def without_dimensions():
+    """A TIFF of two pages, of which the second does not say how wide it is."""
+    page, picture = Image.new("L", (400, 100), 255), io.BytesIO()
+    page.save(picture, "TIFF", save_all=True, append_images=[page])
+    width, none = struct.pack("<HHI", 256, 4, 1), struct.pack("<HHI", 65_000, 4, 1)
+    first, second, rest = picture.getvalue().split(width)
+    return first + width + second + none + rest
+
+
+def endless():
+    """A picture much longer than any page."""
+    picture = io.BytesIO()
+    Image.new("1", (400, 60_000), 1).save(picture, "PNG")
+    return picture.getvalue()
+
+
+def test_a_damaged_picture_is_told_as_such(tmp_path):
+    (tmp_path / "report.tiff").write_bytes(without_dimensions())
+    with pytest.raises(errors.DamagedFileError, match="the picture is damaged"):
+        gi.read(tmp_path / "report.tiff")
+
+
 def test_tables_pasted_as_pictures_into_a_word_file(tmp_path, pages, printed):
+    """Beside them stand a picture that is damaged and one larger than any page: these take nothing from the others."""
     document = docx.Document()
     document.add_paragraph("淮安市洪泽区人民政府2024年政府信息公开工作年度报告")
     for page in pages:
@@ -172,6 +198,9 @@ def test_tables_pasted_as_pictures_into_a_word_file(tmp_path, pages, printed):
         page.save(picture, "PNG")
         document.add_picture(picture)
     document.save(tmp_path / "report.docx")
+    with zipfile.ZipFile(tmp_path / "report.docx", "a") as archive:
+        archive.writestr("word/media/damaged.tiff", without_dimensions())
+        archive.writestr("word/media/endless.png", endless())
     report = gi.read(tmp_path / "report.docx")
     assert report.reports[["agency", "year"]].iloc[0].tolist() == ["淮安市洪泽区人民政府", 2024]
     for name in ("disclosure", "requests", "reviews"):

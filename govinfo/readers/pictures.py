@@ -62,8 +62,10 @@ def _in_file(path: Path) -> Iterator[Picture]:
             with Image.open(io.BytesIO(content)) as picture:
                 if all(size >= least for size, least in zip(picture.size, _SMALLEST, strict=True)):
                     yield as_page(picture)
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-            continue  # a picture that no program shows is no table
+        except MemoryError:
+            raise
+        except Exception:
+            continue  # a picture that no program shows, or larger than any page, is no table
 
 
 def _contents(path: Path) -> Iterator[bytes]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import DamagedFileError, EncryptedFileError, NoTextError, TooLargeError
+from ..errors import DamagedFileError, EncryptedFileError, NoTextError, ReportError, TooLargeError
 from .document import NOT_READ, Cell, Document, Grid
 from .page_picture import POINT, RESOLUTION, PagePicture, Picture
 from .pages import Page, append_page
@@ -195,7 +195,10 @@ def _frames(path: Path) -> Iterator[Picture]:
                 if number > MOST_PAGES:
                     raise TooLargeError(f"{path}: more than {MOST_PAGES} pictures; no report has as many", path)
                 yield as_page(frame)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (ReportError, MemoryError):
+        raise
+    except Exception as error:
+        # Pillow answers damage with whatever its decoder meets first (TypeError, SyntaxError, struct.error ...).
         raise DamagedFileError(f"{path}: the picture is damaged or cut short ({type(error).__name__})", path) from error
 
 
