@@ -1,6 +1,7 @@
 """Files that are damaged, mislabelled or made to exhaust a reader: an error of ours, in bounded time and memory."""
 from __future__ import annotations
 
+import copy
 import io
 import os
 import random
@@ -13,6 +14,7 @@ from documents import web, word
 from documents.generator import CONTAINERS, make_document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from govinfo import errors
 from govinfo.matching import match_tables
@@ -255,6 +257,52 @@ def test_fuzz_damaged_files_give_no_error_but_ours(
         return
     read_metadata(found)
     read_narrative(found)
+
+
+def altered(archive: bytes, seed: int) -> bytes:
+    """An office file with elements of one of its parts taken out, doubled, moved, or with other attributes or texts."""
+    rng = random.Random(seed)
+    with zipfile.ZipFile(io.BytesIO(archive)) as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    # Most of the time the part that holds the tables: the largest.
+    name = max(parts, key=lambda name: len(parts[name])) if rng.random() < 0.8 else rng.choice(sorted(parts))
+    tree = etree.fromstring(parts[name])
+    for _ in range(rng.choice([1, 3, 30])):
+        element, other = (rng.choice(list(tree.iter())) for _ in range(2))
+        how = rng.choice(["taken out", "doubled", "moved", "attribute", "text"])
+        odd = rng.choice(["", "-1", "0", "99999999999", "1e400", "A0", "ZZZZZ1", "真", "nan", "\t"])
+        if how == "attribute" and element.attrib:
+            element.set(rng.choice(sorted(element.attrib)), odd)
+        elif how == "text":
+            element.text = odd
+        elif element.getparent() is not None and how == "taken out":
+            element.getparent().remove(element)
+        elif element.getparent() is not None and how == "doubled":
+            element.addnext(copy.deepcopy(element))
+        elif element.getparent() is not None and how == "moved" and element not in (other, *other.iterancestors()):
+            other.append(element)
+    parts[name] = etree.tostring(tree)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+    return buffer.getvalue()
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+@settings(max_examples=EXAMPLES or 60, deadline=None, derandomize=not EXAMPLES)
+@given(seed=st.integers(0, 10**6), kind=st.sampled_from(["docx", "xlsx"]))
+def test_fuzz_altered_office_files_give_no_error_but_ours(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, kind: str
+) -> None:
+    """Sound archives whose XML says what no office program writes."""
+    document = make_document(seed % 50, kind)
+    path = tmp_path_factory.getbasetemp() / f"altered{document.suffix}"
+    path.write_bytes(altered(document.content, seed))
+    try:
+        match_tables(read_with(path, container(path)))
+    except errors.ReportError:
+        return
 
 
 def pictured(kind: str) -> bytes:
