@@ -157,6 +157,11 @@ def test_nul_bytes_in_a_page_change_no_number(write) -> None:
     assert tables["requests"].values["new", "total"].reading.number == REPORT.truth["requests", "new", "total"].number
 
 
+def test_word_file_without_a_body(write) -> None:
+    with pytest.raises(errors.DamagedFileError, match="without a text"):
+        read_document(write("report.docx", word.pack(f'<w:document xmlns:w="{word.NAMESPACE}"/>')))
+
+
 def test_two_thousand_pages(write) -> None:
     with pytest.raises(errors.TooLargeError, match="2000 pages"):
         read_document(write("report.pdf", pdf_of_pages(2000)))

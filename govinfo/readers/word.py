@@ -33,6 +33,8 @@ def read(path: Path) -> Document:
     except Exception as error:
         # python-docx answers damage with whatever it meets first (KeyError, XML and zip errors ...).
         raise DamagedFileError(f"{path}: not a whole Word file ({error}); open and save it in Word", path) from error
+    if body is None:
+        raise DamagedFileError(f"{path}: a Word file without a text (w:body); open and save it in Word", path)
     document = Document(format="docx", properties={key: value for key, value in properties.items() if value})
     _read_blocks(body, document, path)
     return document
