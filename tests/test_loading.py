@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 
 import govinfo as gi
+from govinfo import reading
 from govinfo.command_line import main
 from govinfo.errors import ClusterError, UnfinishedLoadError
 from govinfo.frames import PANEL_FRAMES
@@ -105,6 +106,21 @@ def test_reports_of_one_name_whose_hashes_begin_alike_stay_apart(tmp_path):
     assert panel.reports["report_id"].is_unique
     assert len(panel.requests) == 2 * panel.requests.groupby(["item", "applicant"], observed=True).ngroups
     assert_same(panel, gi.load(folder, into=tmp_path / "panel", progress=False))
+
+
+def test_a_document_that_nobody_foresaw_costs_itself_and_is_named(monkeypatch):
+    def stumble(path, ocr):
+        if "suqian-2024" in path:
+            raise KeyError("carried_in")
+        return reading.read_report(path, ocr)
+
+    monkeypatch.setattr(sources, "read_report", stumble)
+    panel = gi.load(gi.sample_files("markdown"), jobs=1, progress=False)
+    assert len(panel) == 5
+    (failure,) = panel.failures.itertuples()
+    assert Path(failure.source).stem == "suqian-2024"
+    assert failure.error == "KeyError"
+    assert "KeyError: 'carried_in'" in failure.message
 
 
 @pytest.mark.parametrize("into", [False, True], ids=["in memory", "into a folder"])

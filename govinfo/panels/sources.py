@@ -73,3 +73,7 @@ def read_or_fail(path: str, ocr: str) -> Reading | Failure:
         return read_report(path, ocr)
     except ReportError as error:
         return (path, type(error).__name__, str(error))
+    except Exception as error:
+        # A document that nobody foresaw: it costs itself, not a load of a hundred thousand others.
+        why = f"{type(error).__name__}: {error}"
+        return (path, type(error).__name__, f"{path}: not read, for a reason unknown to govinfo ({why}); report it")
