@@ -29,6 +29,11 @@ _COMPARED = [
 def check_between_reports(panel: Any) -> pd.DataFrame:
     """Check the reports of a panel against each other: those of each agency, and parts against their whole.
 
+    Parameters
+    ----------
+    panel : Panel
+        What `check_agencies` and `check_jurisdictions` read.
+
     Returns
     -------
     pandas.DataFrame
