@@ -186,7 +186,7 @@ def _check_group(folder: str, group: int, groups: int) -> pd.DataFrame:
     """Issues between the reports of each agency, for one of so many groups of agencies."""
     reports = read_frame(Path(folder), "reports", ["report_id", "agency", "year"]).dropna()
     reports = reports[pd.util.hash_array(agency_names(reports["agency"]).to_numpy(object)) % groups == group]
-    chosen = ds.field("report_id").isin(pa.array(reports["report_id"], pa.string()))
+    chosen = ds.field("report_id").isin(pa.array(reports["report_id"].tolist(), pa.string()))
     issues = check_agencies(SimpleNamespace(
         reports=reports, **{name: read_frame(Path(folder), name, fields, chosen) for name, fields in _COMPARED.items()}
     ))
