@@ -60,8 +60,7 @@ def check_agencies(panel: Any) -> pd.DataFrame:
     pandas.DataFrame
         Rows of `issues`, each on the later report.
     """
-    reports = panel.reports[["report_id", "agency", "year"]].copy()
-    reports["agency"] = agency_names(reports["agency"])
+    reports = _by_agency(panel)
     pairs = _consecutive(reports)
     found = _duplicates(reports)
     if len(pairs):
@@ -83,9 +82,11 @@ def check_jurisdictions(panel: Any) -> pd.DataFrame:
     pandas.DataFrame
         Rows of `issues`, each on the report of the whole.
     """
-    reports = panel.reports[["report_id", "agency", "year", "scope", "level", "region_code"]].copy()
-    reports["agency"] = agency_names(reports["agency"])
-    return _issues(_parts(panel, reports))
+    return _issues(_parts(panel, _by_agency(panel)))
+
+
+def _by_agency(panel: Any) -> pd.DataFrame:
+    return panel.reports.assign(agency=agency_names(panel.reports["agency"]))
 
 
 def _issues(found: list[tuple[str, Finding]]) -> pd.DataFrame:
@@ -215,6 +216,7 @@ def _duplicates(reports: pd.DataFrame) -> list[tuple[str, Finding]]:
 
 
 def _parts(panel: Any, reports: pd.DataFrame) -> list[tuple[str, Finding]]:
+    """Wholes with fewer new requests than their parts."""
     whole = reports[(reports["scope"] == "jurisdiction") & reports["region_code"].notna() & reports["year"].notna()]
     new = _values(panel.requests, "item", "applicant", [("new", "total")])[["report_id", "value"]].dropna()
     whole = whole.drop_duplicates(["agency", "year"]).merge(new, on="report_id")

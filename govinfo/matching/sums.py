@@ -26,7 +26,7 @@ from .numbers import read_number
 
 _WIDTH = len(APPLICANTS)
 _LARGEST = 200_000  # sums above are not looked at: sets of sums are kept as bits
-_LOOKED_AT = (2 << _LARGEST) - 1
+_LOOKED_AT = (2 << _LARGEST) - 1  # the bits of all others
 _MOST_TRIALS = 60  # to find one way in which the table closes
 
 # The cells of the seven applicants; a blank is a cell without text.

@@ -178,7 +178,7 @@ def _issues_between_reports(folder: Path, reports: int, jobs: int) -> pd.DataFra
 
     groups = 1 + reports // _AT_ONCE
     checks = [delayed(_check_group)(str(folder), group, groups) for group in range(groups)]
-    found = Parallel(n_jobs=jobs, batch_size=1)([*checks, delayed(_check_whole_places)(str(folder))])
+    found = Parallel(n_jobs=jobs, batch_size=1)([*checks, delayed(_check_jurisdictions)(str(folder))])
     return pd.concat(found, ignore_index=True).sort_values("place", kind="stable")
 
 
@@ -194,7 +194,7 @@ def _check_group(folder: str, group: int, groups: int) -> pd.DataFrame:
     return _placed(issues, reports)
 
 
-def _check_whole_places(folder: str) -> pd.DataFrame:
+def _check_jurisdictions(folder: str) -> pd.DataFrame:
     """Issues between the report of a jurisdiction and those of its parts."""
     reports = read_frame(Path(folder), "reports", ["report_id", "agency", "year", "scope", "level", "region_code"])
     total = (ds.field("item") == "new") & (ds.field("applicant") == "total")
