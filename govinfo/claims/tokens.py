@@ -88,7 +88,7 @@ def tokens(clause: str, year: int | None) -> list[Token]:
         for match in pattern.finditer(clause)
     ]
     found += [number for match in _NUMBER.finditer(clause) if (number := _number(match))]
-    if year is not None:
+    if year is not None and "20" in clause:
         found += _year_tokens(clause, year)
     found.sort(key=lambda token: (token.start, token.start - token.end))
     kept: list[Token] = []

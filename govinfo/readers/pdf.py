@@ -93,8 +93,8 @@ def _text_of(characters: list[dict[str, Any]]) -> str:
     from pdfplumber.utils import extract_text
 
     text = extract_text(characters).strip()
-    digit_sizes = [character["size"] for character in characters if character["text"].isdigit()]
-    return f"{text}{NOT_READ}" if raised(digit_sizes) else text
+    digits = [character["size"] for character in characters if character["text"].isdigit()]
+    return f"{text}{NOT_READ}" if digits and raised(min(digits), max(digits)) else text
 
 
 def _is_not_background(item: dict[str, Any]) -> bool:

@@ -7,9 +7,10 @@ characters without a code.
 from __future__ import annotations
 
 import ctypes
+import re
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import pairwise, repeat
 from pathlib import Path
@@ -25,14 +26,14 @@ from .hidden_text import has_only_hidden_text
 from .named_fonts import use_boxes
 from .pages import Page, append_page
 from .ruled_lines import THIN, Rule, bounds, cells_at, find_tables
-from .text_lines import SAME_LINE_OF_PROSE, Characters, Line, Margins, Numbers, raised, read_lines
+from .text_lines import SAME_LINE_OF_PROSE, Characters, Line, Margins, Numbers, read_lines, with_raised_digits
 
 _STRAIGHT = 0.01  # points by which the ends of a ruled line may differ
 _SHORTEST = 1.0  # points
 _OF_RECTANGLE = 5  # segments: to a corner, and four sides
-_HYPHENS = {"\x02", "\ufffe"}  # what PDFium gives for one at the end of a line
+_HYPHEN = re.compile("[\x02\ufffe]")  # what PDFium gives for one at the end of a line
 # What PDFium gives where a font does not tell a character: none, or the number of the glyph.
-_NO_CODE = {*map(chr, range(32)), "\ufffd", "\uffff"} - {"\t", "\n", "\r", *_HYPHENS}
+_NO_CODE = re.compile("[\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\ufffd\uffff]")
 # PDFium keeps its state in globals: one thread at a time.
 _turn = threading.Lock()
 
@@ -252,13 +253,11 @@ class _Content:
         pdfium = self.pdfium
         text_page = pdfium.FPDFText_LoadPage(self.page)
         try:
-            texts = self._read_codes(text_page)
-            known = set(texts)
-            if not _NO_CODE.isdisjoint(known):
+            text = self._read_codes(text_page)
+            if _NO_CODE.search(text):
                 raise DeclinedError("has characters without a code")
-            if not _HYPHENS.isdisjoint(known):
-                texts = [self._hyphen(text_page, at) if text in _HYPHENS else text for at, text in enumerate(texts)]
-            characters = Characters.of_text("".join(texts), self._read_boxes(text_page, len(texts)))
+            text = _HYPHEN.sub(lambda found: self._hyphen(text_page, found.start()), text)
+            characters = Characters.of_text(text, self._read_boxes(text_page, len(text)))
             is_made_up = _quick().FPDFText_IsGenerated
             made_up = [index for index in np.flatnonzero(characters.blank).tolist() if is_made_up(text_page, index)]
             kept = np.ones(len(characters), dtype=bool)
@@ -272,7 +271,7 @@ class _Content:
             raise DeclinedError("has characters without a code")
         return "-"
 
-    def _read_codes(self, text_page: Any) -> Sequence[str]:
+    def _read_codes(self, text_page: Any) -> str:
         many = self.pdfium.FPDFText_CountChars(text_page)
         buffer = (ctypes.c_ushort * (many + 1))()
         read = self.pdfium.FPDFText_GetText(text_page, 0, many, buffer)
@@ -280,7 +279,7 @@ class _Content:
         if len(text) == read - 1 == many:
             return text
         # Some characters are not in the text, or take two places in it.
-        return [chr(self.pdfium.FPDFText_GetUnicode(text_page, index)) for index in range(many)]
+        return "".join(chr(self.pdfium.FPDFText_GetUnicode(text_page, index)) for index in range(many))
 
     def _read_boxes(self, text_page: Any, many: int) -> npt.NDArray[np.float64]:
         boxes, places = _room(self.pdfium.FS_RECTF, many)
@@ -345,15 +344,6 @@ def _texts(characters: Characters, of_cells: Numbers, many: int) -> list[str]:
     lines: list[list[str]] = [[] for _ in range(many)]
     for number, line in read_lines(characters, of_cells):
         lines[number].append(line.text)
-    for number in _with_raised_digits(characters, of_cells):
+    for number in with_raised_digits(characters, of_cells).tolist():
         lines[number][-1] += NOT_READ
     return ["\n".join(of_cell) for of_cell in lines]
-
-
-def _with_raised_digits(characters: Characters, of_cells: Numbers) -> list[int]:
-    """The cells that hold digits that stand smaller among larger ones."""
-    of_digits = characters.digit
-    digits: dict[int, list[float]] = {}
-    for size, number in zip(characters.sizes[of_digits].tolist(), of_cells[of_digits].tolist(), strict=True):
-        digits.setdefault(number, []).append(size)
-    return [number for number, sizes in digits.items() if raised(sizes)]

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -64,7 +64,7 @@ class Characters:
 
     @property
     def digit(self) -> npt.NDArray[np.bool_]:
-        return np.array([character.isdigit() for character in self.text], dtype=bool)
+        return np.char.isdigit(self.numbers.view("U1"))
 
     @property
     def sizes(self) -> Points:
@@ -87,9 +87,20 @@ class Line(NamedTuple):
     size: float
 
 
-def raised(digit_sizes: Sequence[float]) -> bool:
-    """Whether digits stand smaller among larger ones: the mark of a footnote, not part of the number."""
-    return bool(digit_sizes) and min(digit_sizes) < _RAISED * max(digit_sizes)
+def raised(smallest: Any, largest: Any) -> Any:
+    """Whether the smallest digits stand raised among the largest: the mark of a footnote, not part of the number."""
+    return smallest < _RAISED * largest
+
+
+def with_raised_digits(characters: Characters, groups: Numbers) -> Numbers:
+    """The groups of characters, such as the cells of a table, that hold raised digits."""
+    digits = np.flatnonzero(characters.digit)
+    if not len(digits):
+        return digits
+    digits = digits[np.argsort(groups[digits], kind="stable")]
+    sizes, groups = characters.sizes[digits], groups[digits]
+    firsts = _starts(groups[1:] != groups[:-1])
+    return groups[firsts][raised(np.minimum.reduceat(sizes, firsts), np.maximum.reduceat(sizes, firsts))]
 
 
 def read_lines(characters: Characters, groups: Numbers, same_line: float = SAME_LINE) -> list[tuple[int, Line]]:

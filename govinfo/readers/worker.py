@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import faulthandler
+import gc
 import pickle
 import subprocess
 import sys
@@ -25,6 +26,8 @@ MEMORY = 2 * 2**30
 SECONDS_OF_SCAN = 900.0
 MEMORY_OF_SCAN = 4 * 2**30
 _SCANS = ("scan", "pictures")
+# A report is some ten thousand objects that all live until it is sent: to look for waste among them finds none.
+_OBJECTS_BEFORE_A_COLLECTION = 50_000
 
 _START = "import sys; sys.path[:] = {path!r}; from govinfo.readers.worker import serve; serve({memory})"
 
@@ -111,6 +114,7 @@ def serve(memory: int) -> None:
     from . import read_with
 
     _limit_memory(memory)
+    gc.set_threshold(_OBJECTS_BEFORE_A_COLLECTION)
     source, target = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # a library that prints must not disturb the answers
     while True:
