@@ -177,6 +177,19 @@ def test_reading_that_takes_too_long_is_killed_and_the_next_file_is_read(write, 
     assert read_document(write("good.pdf", make_document(6, "pdf", "as printed").content)).grids
 
 
+def test_reading_process_that_hangs_while_it_starts_is_given_up(write, tmp_path, monkeypatch) -> None:
+    (tmp_path / "hangs").mkdir()
+    (tmp_path / "hangs" / "pickle.py").write_text("import time; time.sleep(600)", encoding="utf-8")
+    report = write("good.pdf", make_document(6, "pdf", "as printed").content)
+    worker._worker.stop()
+    with monkeypatch.context() as hanging:
+        hanging.syspath_prepend(tmp_path / "hangs")
+        hanging.setattr(worker, "SECONDS", 1.0)
+        with pytest.raises(errors.TooLargeError, match="seconds"):
+            read_document(report)
+    assert read_document(report).grids
+
+
 def test_stream_that_unpacks_to_more_than_the_memory_allowed(write, monkeypatch) -> None:
     bomb = pdf_of_pages(1, zlib.compress(b" " * (600 * 2**20), 1), compressed=True)
     worker._worker.stop()

@@ -29,7 +29,14 @@ _SCANS = ("scan", "pictures")
 # A report is some ten thousand objects that all live until it is sent: to look for waste among them finds none.
 _OBJECTS_BEFORE_A_COLLECTION = 50_000
 
-_START = "import sys; sys.path[:] = {path!r}; from govinfo.readers.worker import serve; serve({memory})"
+# Bounded from its first step: what it imports may lie on a disk that does not answer.
+_START = """
+import faulthandler, sys
+faulthandler.dump_traceback_later({seconds}, exit=True)
+sys.path[:] = {path!r}
+from govinfo.readers.worker import serve
+serve({memory})
+"""
 
 
 class _Worker:
@@ -42,7 +49,7 @@ class _Worker:
 
     def read(self, path: Path, reader: str, seconds: float, *options: Any) -> Document:
         with self._turn:
-            process = self._started()
+            process = self._started(seconds)
             start = time.monotonic()
             try:
                 _send(process.stdin, (str(path), reader, seconds, *options))
@@ -59,9 +66,9 @@ class _Worker:
         name, message = answer
         raise getattr(errors, name)(message, path)
 
-    def _started(self) -> subprocess.Popen[bytes]:
+    def _started(self, seconds: float) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
-            program = _START.format(path=sys.path, memory=self._memory)
+            program = _START.format(seconds=seconds, path=sys.path, memory=self._memory)
             self._process = subprocess.Popen(
                 [sys.executable, "-c", program],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
