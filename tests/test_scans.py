@@ -230,8 +230,19 @@ def test_text_that_a_scanner_hid_behind_its_picture_is_not_taken_for_print(tmp_p
     assert numbers(gi.read(tmp_path / "report.pdf"), "requests") == numbers(printed, "requests")
 
 
-def test_one_table_scanned_into_a_pdf_with_text(tmp_path):
-    """Section 三 went through a scanner, what stands before and behind it did not."""
+def poster(page):
+    """A PDF of one picture, four metres wide."""
+    from reportlab.lib.utils import ImageReader
+
+    content = io.BytesIO()
+    canvas = Canvas(content, (12_000, 12_000))
+    canvas.drawImage(ImageReader(page), 0, 0, 12_000, 12_000)
+    canvas.save()
+    return content.getvalue()
+
+
+def test_one_table_scanned_into_a_pdf_with_text(tmp_path, pages):
+    """Section 三 went through a scanner, what stands before and behind it did not; a poster takes nothing from it."""
     import pypdfium2
 
     rng = random.Random(5)
@@ -241,6 +252,7 @@ def test_one_table_scanned_into_a_pdf_with_text(tmp_path):
     place = next(n for n, (kind, block) in enumerate(blocks) if kind == "table" and block.name == "requests")
     parts = [pdf.write_pdf(part) for part in (blocks[:place], blocks[place : place + 1], blocks[place + 1 :])]
     parts[1] = scan.write_scan(parts[1], rng, 200)
+    parts.append(poster(pages[0]))
     mixed = pypdfium2.PdfDocument.new()
     for part in parts:
         mixed.import_pages(pypdfium2.PdfDocument(part))

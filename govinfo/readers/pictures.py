@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..errors import DamagedFileError
+from ..errors import DamagedFileError, TooLargeError
 from .document import Document
 from .scan import Picture, as_page, page_picture, read_pages
 
@@ -49,7 +49,10 @@ def _in_pdf(path: Path) -> Iterator[tuple[int, Picture]]:
             boxes = [thing.get_bounds() for thing in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE])]
             wide, high = _SMALLEST_ON_PAGE
             if any(right - left >= wide and top - bottom >= high for left, bottom, right, top in boxes):
-                yield number, page_picture(page)
+                try:
+                    yield number, page_picture(page)
+                except TooLargeError:
+                    continue  # a plan or a poster behind the report is no table
     finally:
         file.close()
 
