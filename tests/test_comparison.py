@@ -5,14 +5,24 @@ import numpy as np
 import pandas as pd
 import panels
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from govinfo import charts
 from govinfo.errors import ComparabilityWarning, ComparisonError, UnknownNameError
 from govinfo.measures.change import decomposition, dispute_series
-from govinfo.measures.comparison import control_limits, difference, funnel, shrink, standardised_disclosure_rate
+from govinfo.measures.comparison import (
+    control_limits,
+    difference,
+    figures,
+    funnel,
+    shrink,
+    standardised_disclosure_rate,
+)
 from govinfo.measures.measure import measure
 from govinfo.measures.overlap import overlapping
+from govinfo.measures.prior import fit_prior
 
 pytestmark = pytest.mark.filterwarnings("ignore::govinfo.errors.ComparabilityWarning")
 
@@ -106,6 +116,33 @@ def test_the_prior_of_rates_is_the_most_likely_on_a_grid(many):
     best = likelihood(mean, size)
     around = [likelihood(mean * a, size * b) for a in (0.97, 1, 1.03) for b in (0.85, 1, 1.15) if a != 1 or b != 1]
     assert best > max(around)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data(), st.sampled_from(["wilson", "poisson"]))
+def test_no_prior_on_a_wide_grid_makes_any_counts_more_likely(data, method):
+    """Counts may have two likely priors, a spread one and none at all: the more likely one counts."""
+    n = np.array(data.draw(st.lists(st.integers(1, 3000), min_size=3, max_size=12)), dtype=float)
+    cases = np.array([data.draw(st.integers(0, int(most))) for most in n], dtype=float)
+    mean, size = fit_prior(cases, n, method)
+
+    def likelihood(means, sizes):
+        if method == "wilson":
+            return stats.betabinom.logpmf(cases, n, means * sizes, (1 - means) * sizes).sum(axis=-1)
+        return stats.nbinom.logpmf(cases, means * sizes, sizes / (sizes + n)).sum(axis=-1)
+
+    means, sizes = np.meshgrid(np.linspace(0.001, 0.999, 60), np.geomspace(0.1, 1e6, 60))
+    grid = likelihood(means[..., np.newaxis], sizes[..., np.newaxis])
+    assert likelihood(np.array([mean]), np.array([size])) >= np.nanmax(grid) - 1e-6
+
+
+@pytest.mark.parametrize("name", ["disclosure_rate", "dispute_rate"])
+def test_the_prior_is_the_same_whatever_order_the_sums_are_rounded_in(many, name):
+    table = figures(many, name)
+    table = table[table["estimate"].notna()]
+    cases, n = table["numerator"].to_numpy(dtype=float), table["denominator"].to_numpy(dtype=float)
+    method = "wilson" if name == "disclosure_rate" else "poisson"
+    assert fit_prior(cases[::-1], n[::-1], method) == pytest.approx(fit_prior(cases, n, method), rel=1e-10)
 
 
 def test_a_shrunk_share_is_the_mean_of_its_posterior_by_integration(six):

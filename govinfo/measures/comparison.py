@@ -16,8 +16,7 @@ from ..errors import ComparisonError, UnknownNameError
 from .counts import Reports, count, grouping, groups, pool, whole_numbers
 from .measure import MEASURES, estimates, measure
 from .overlap import warn_of_overlap
-
-Floats = npt.NDArray[np.float64]
+from .prior import Floats, fit_prior
 
 LIMITS = {"95": 0.95, "998": 0.998}
 # Mean square of a standard normal whose outer tenths are pulled in to the 10% and 90% points.
@@ -192,7 +191,7 @@ def shrink(panel: Reports, name: str = "disclosure_rate", by: str | Sequence[str
 
     table, cases, n = _known(figures(panel, name, by), 3)
     one = MEASURES[name]
-    mean, size = _prior(cases, n, one.method)
+    mean, size = fit_prior(cases, n, one.method)
     if one.method == "wilson":
         posterior = stats.beta(mean * size + cases, (1 - mean) * size + n - cases)
     else:
@@ -202,32 +201,6 @@ def shrink(panel: Reports, name: str = "disclosure_rate", by: str | Sequence[str
     table["own_weight"] = n / (n + size)
     table.attrs.update(prior_mean=mean * one.per, prior_size=size)
     return table
-
-
-def _prior(cases: Floats, n: Floats, method: str) -> tuple[float, float]:
-    """Mean and size of the prior that makes the counts most likely."""
-    from scipy import optimize, special
-
-    pooled = np.clip(cases.sum() / n.sum(), 1e-6, None)
-    if method == "wilson":
-        pooled = min(pooled, 1 - 1e-6)
-
-    def surprise(guess: Floats) -> float:
-        size = np.exp(guess[1])
-        if method == "wilson":
-            mean = special.expit(guess[0])
-            a, b = mean * size, (1 - mean) * size
-            return -np.sum(special.betaln(a + cases, b + n - cases) - special.betaln(a, b))
-        shape = np.exp(guess[0]) * size
-        return -np.sum(special.gammaln(shape + cases) - special.gammaln(shape) + shape * np.log(size / (size + n))
-                       - cases * np.log(size + n))
-
-    start = special.logit(pooled) if method == "wilson" else np.log(pooled)
-    # A size of a million requests is no spread at all beyond chance.
-    fitted = optimize.minimize(surprise, [start, np.log(np.median(n) + 1)], method="L-BFGS-B",
-                               bounds=[(start - 8, start + 8), (np.log(0.1), np.log(1e6))])
-    mean = special.expit(fitted.x[0]) if method == "wilson" else np.exp(fitted.x[0])
-    return float(mean), float(np.exp(fitted.x[1]))
 
 
 def difference(
