@@ -177,17 +177,30 @@ def test_reading_that_takes_too_long_is_killed_and_the_next_file_is_read(write, 
     assert read_document(write("good.pdf", make_document(6, "pdf", "as printed").content)).grids
 
 
-def test_reading_process_that_hangs_while_it_starts_is_given_up(write, tmp_path, monkeypatch) -> None:
-    (tmp_path / "hangs").mkdir()
-    (tmp_path / "hangs" / "pickle.py").write_text("import time; time.sleep(600)", encoding="utf-8")
-    report = write("good.pdf", make_document(6, "pdf", "as printed").content)
+@pytest.fixture
+def instead_of(tmp_path, monkeypatch):
+    """Replaces a module in the reading process, started anew, as a broken installation does."""
+    def replace(module, source):
+        (tmp_path / "modules").mkdir()
+        (tmp_path / "modules" / f"{module}.py").write_text(source, encoding="utf-8")
+        monkeypatch.syspath_prepend(tmp_path / "modules")
+        worker._worker.stop()
+
+    yield replace
     worker._worker.stop()
-    with monkeypatch.context() as hanging:
-        hanging.syspath_prepend(tmp_path / "hangs")
-        hanging.setattr(worker, "SECONDS", 1.0)
-        with pytest.raises(errors.TooLargeError, match="seconds"):
-            read_document(report)
-    assert read_document(report).grids
+
+
+def test_reading_process_that_hangs_while_it_starts_is_given_up(write, instead_of, monkeypatch) -> None:
+    instead_of("pickle", "import time; time.sleep(600)")
+    monkeypatch.setattr(worker, "SECONDS", 1.0)
+    with pytest.raises(errors.TooLargeError, match="seconds"):
+        read_document(write("good.pdf", make_document(6, "pdf", "as printed").content))
+
+
+def test_broken_installation_is_not_taken_for_a_damaged_file(write, instead_of) -> None:
+    instead_of("pypdfium2", "raise ImportError('no PDFium for this processor')")
+    with pytest.raises(errors.UnsupportedFormatError, match=r"no PDFium for this processor.*install"):
+        read_document(write("good.pdf", make_document(6, "pdf", "as printed").content))
 
 
 def test_stream_that_unpacks_to_more_than_the_memory_allowed(write, monkeypatch) -> None:

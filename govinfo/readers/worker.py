@@ -137,6 +137,9 @@ def serve(memory: int) -> None:
             answer = (type(error).__name__, str(error))
         except (MemoryError, RecursionError) as error:
             answer = ("TooLargeError", f"{path}: given up ({type(error).__name__}); open and save it anew")
+        except ImportError as error:
+            message = f"{path}: what reads it cannot be used here ({error}); install govinfo and its requirements anew"
+            answer = ("UnsupportedFormatError", message)
         except Exception as error:  # the process serves the next file whatever happens
             answer = ("DamagedFileError", f"{path}: cannot be read ({type(error).__name__}: {error}); save it anew")
         finally:
