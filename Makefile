@@ -1,4 +1,4 @@
-# `make figures` and `make test` set up .venv themselves; nothing but Python 3.11 to 3.13 and a package index is needed.
+# `make figures` and `make test` set up .venv themselves; nothing but Python 3.11 to 3.14 and a package index is needed.
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -26,8 +26,8 @@ site: .venv/notebooks.installed
 	touch $@
 
 .venv:
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
-	  { echo "govinfo needs Python 3.11 to 3.13; $$($(PYTHON) --version) was found: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' || \
+	  { echo "govinfo needs Python 3.11 to 3.14; $$($(PYTHON) --version) was found: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv .venv
 
 clean:

@@ -32,8 +32,8 @@ def wide(panel: Panel) -> pd.DataFrame:
     --------
     >>> import govinfo as gi
     >>> from govinfo.exports import wide
-    >>> wide(gi.sample()).set_index("report_id").loc["北京市西城区-2024", "concluded_total"]
-    np.int64(1367)
+    >>> int(wide(gi.sample()).set_index("report_id").loc["北京市西城区-2024", "concluded_total"])
+    1367
     """
     of_cell = names_of_cells()
     parts = [panel.reports.set_index("report_id")]
