@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
+from .file_names import as_text
+
 
 class GovinfoError(Exception):
     """Any error that govinfo raises on purpose."""
@@ -21,8 +23,8 @@ class ReportError(GovinfoError):
     """
 
     def __init__(self, message: str, source: str | Path = "") -> None:
-        super().__init__(message)
-        self.source = str(source)
+        super().__init__(as_text(message))
+        self.source = as_text(source)
 
 
 class SourceNotFoundError(ReportError):

@@ -24,6 +24,7 @@ from ..checks.identities import equations_of
 from ..checks.registry import cell_label, table_label
 from ..claims.quantities import quantity
 from ..errors import UnknownNameError
+from ..file_names import as_path
 from .table_picture import draw_pages, draw_table, draw_text
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class PageSource:
         about = report.reports.iloc[0]
         self.lang = lang
         self.report = report
-        self._path = Path(about["source"])
+        self._path = as_path(about["source"])
         self._sha256 = about["sha256"]
         self._has_format_of_pages = about["format"] in ("pdf", "picture")
         self._pages: dict[int, Any] = {}

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ..display import text
+from ..file_names import as_path
 from ..measures.counts import Cell
 from ..panels.panel import Panel
 from .view import words
@@ -43,7 +44,7 @@ def place_html(panel: Panel, report_id: str, cell: Cell, lang: str = "en") -> st
     if found.empty:
         return f"<p>{words('trace.absent', lang)}</p>"
     place = found.iloc[0]
-    source = Path(str(panel.reports.loc[panel.reports["report_id"] == report_id, "source"].iloc[0]))
+    source = as_path(panel.reports.loc[panel.reports["report_id"] == report_id, "source"].iloc[0])
     known = {"raw": text(place["raw"]) or " ", "file": text(source.name)}
     if pd.isna(place["page"]) or pd.isna(place["x0"]):
         return f"<p>{words('trace.unplaced', lang, **known)}</p>"

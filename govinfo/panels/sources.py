@@ -5,9 +5,12 @@ import glob
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from ..errors import ReportError
+from ..file_names import as_text
 from ..readers import SUFFIXES
 from ..reading import Reading, read_report
 
@@ -38,24 +41,32 @@ def find_documents(source: Source) -> Iterator[str]:
 
 
 def _documents_below(folder: str) -> Iterator[str]:
-    """Documents of a folder and the folders in it, by name."""
-    for name in sorted(os.listdir(folder)):
-        path = os.path.join(folder, name)
-        if name.startswith((".", "~$")):
-            continue
-        if os.path.isdir(path):
-            yield from _documents_below(path)
-        elif name.lower().endswith(SUFFIXES):
-            yield path
+    """Documents of a folder and the folders in it, by name; a folder that links lead back to is looked into once."""
+    looked_into: set[str] = set()
+    open_folders: list[Iterator[str]] = [iter([folder])]
+    while open_folders:
+        path = next(open_folders[-1], None)
+        if path is None:
+            open_folders.pop()
+        elif not os.path.isdir(path):
+            if path.lower().endswith(SUFFIXES):
+                yield path
+        elif (real := os.path.realpath(path)) not in looked_into:
+            looked_into.add(real)
+            try:
+                names = sorted(name for name in os.listdir(path) if not name.startswith((".", "~$")))
+            except OSError:
+                yield path  # to be named among the failures
+            else:
+                open_folders.append(map(partial(os.path.join, path), names))
 
 
 def digest(path: str) -> str:
-    """SHA-256 of a file's content; of its name, where it cannot be read: then no other file is like it."""
-    try:
-        with open(path, "rb") as file:
+    """SHA-256 of a file's content; of its name, where it cannot be read or has no end: no other file is like it."""
+    if os.path.isfile(path):
+        with suppress(OSError), open(path, "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except (OSError, ValueError):
-        return hashlib.sha256(os.fsencode(f"not read: {path}")).hexdigest()
+    return hashlib.sha256(os.fsencode(f"not read: {path}")).hexdigest()
 
 
 def read_identical(paths: list[str], ocr: str) -> list[Reading | Failure]:
@@ -64,7 +75,7 @@ def read_identical(paths: list[str], ocr: str) -> list[Reading | Failure]:
     if isinstance(outcome, Reading):
         return [outcome]
     source, error, message = outcome
-    return [(path, error, message.replace(source, path)) for path in paths]
+    return [(name, error, message.replace(source, name)) for name in map(as_text, paths)]
 
 
 def read_or_fail(path: str, ocr: str) -> Reading | Failure:
@@ -72,8 +83,9 @@ def read_or_fail(path: str, ocr: str) -> Reading | Failure:
     try:
         return read_report(path, ocr)
     except ReportError as error:
-        return (path, type(error).__name__, str(error))
+        return (as_text(path), type(error).__name__, str(error))
     except Exception as error:
         # A document that nobody foresaw: it costs itself, not a load of a hundred thousand others.
         why = f"{type(error).__name__}: {error}"
-        return (path, type(error).__name__, f"{path}: not read, for a reason unknown to govinfo ({why}); report it")
+        message = as_text(f"{path}: not read, for a reason unknown to govinfo ({why}); report it")
+        return (as_text(path), type(error).__name__, message)

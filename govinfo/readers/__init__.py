@@ -7,7 +7,9 @@ of their own (`worker`).
 from __future__ import annotations
 
 import importlib
+import os
 import re
+import stat
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -56,12 +58,16 @@ def container(path: Path) -> str:
     SourceNotFoundError, EmptyFileError, NoTextError, UnsupportedFormatError
     """
     try:
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
+            os.listdir(path)  # a folder that may not be looked into says so
+            raise UnsupportedFormatError(f"{path}: a folder, not a document; govinfo.load reads folders", path)
+        if not stat.S_ISREG(kind):
+            raise UnsupportedFormatError(f"{path}: a device or a pipe, not a document", path)
         with open(path, "rb") as file:
             head = file.read(8192)
     except FileNotFoundError as error:
         raise SourceNotFoundError(f"{path}: no such file", path) from error
-    except IsADirectoryError as error:
-        raise UnsupportedFormatError(f"{path}: a folder, not a document; govinfo.load reads folders", path) from error
     except (OSError, ValueError) as error:
         raise SourceNotFoundError(f"{str(path)!r}: cannot be opened ({error})", path) from error
     if not head.strip(b"\x00 \t\r\n"):

@@ -1,0 +1,28 @@
+"""Names of files as text that every frame and screen can hold, and back.
+
+Archives packed on Chinese systems leave names whose bytes are no UTF-8: Python gives
+such a byte as half a character, which neither Arrow nor a terminal takes.
+"""
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+_BYTE = re.compile(r"\\udc([89a-f][0-9a-f])")
+
+
+def as_text(name: str | Path) -> str:
+    r"""A name, or a message with a name in it, with bytes that are no UTF-8 written out.
+
+    Examples
+    --------
+    >>> as_text("年报\udcd5\udcfe.pdf")
+    '年报\\udcd5\\udcfe.pdf'
+    """
+    return str(name).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def as_path(text: str) -> Path:
+    """The path that a text stands for."""
+    path = Path(text)
+    return path if path.exists() else Path(_BYTE.sub(lambda byte: chr(0xDC00 + int(byte[1], 16)), text))
