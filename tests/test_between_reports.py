@@ -116,5 +116,6 @@ def test_prose_and_figures_of_the_previous_report(panel):
 def test_loading_and_putting_together_check_between_reports(panel):
     assert "jump" in set(panel.issues["check"])
     apart = [panel.select(report_id=report_id) for report_id in panel.reports["report_id"]]
-    together = gi.concat(apart)
-    assert sorted(together.issues["message"]) == sorted(panel.issues["message"])
+    one_by_one = [panel.report(report_id) for report_id in panel.reports["report_id"]]
+    for together in (gi.concat(apart), gi.concat(one_by_one), gi.concat([*apart[:1], *one_by_one[1:]])):
+        assert sorted(together.issues["message"]) == sorted(panel.issues["message"])

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..checks.between_reports import with_panel_checks
 from ..errors import SourceNotFoundError, UnknownNameError
-from ..frames import FIELDS, PANEL_FRAMES, REPORT_FRAMES, typed
+from ..frames import FIELDS, PANEL_FRAMES, REPORT_FRAMES, frame, typed
 from ..reading import report_name
 from ..report import Report
 
@@ -142,13 +142,19 @@ def saved_in(folder: Path) -> bool:
     return (folder / "reports.parquet").is_file() or (folder / "reports").is_dir()
 
 
-def concat(panels: Sequence[Panel]) -> Panel:
-    """Put panels together; a file that stands in several is taken once.
+def concat(panels: Sequence[Panel | Report]) -> Panel:
+    """Put panels and single reports together; a file that stands in several is taken once.
 
     Raises
     ------
     ValueError
         Where there is no panel to put together.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> len(gi.concat([gi.read(path) for path in gi.sample_files("markdown")[:2]]))
+    2
     """
     if not panels:
         raise ValueError("concat takes at least one panel")
@@ -170,5 +176,6 @@ def concat(panels: Sequence[Panel]) -> Panel:
             data = data[data["report_id"].isin(renamed)]
             parts.append(data.assign(report_id=data["report_id"].map(renamed)))
         frames[name] = typed(name, pd.concat(parts, ignore_index=True)[list(FIELDS[name])])
-    failures = pd.concat([panel.failures for panel in panels], ignore_index=True).drop_duplicates(ignore_index=True)
+    failed = [panel.failures for panel in panels if isinstance(panel, Panel)] or [frame("failures", [])]
+    failures = pd.concat(failed, ignore_index=True).drop_duplicates(ignore_index=True)
     return checked(Panel(**frames, failures=typed("failures", failures)))
