@@ -1,6 +1,7 @@
 """Loads that survive what stops them, and give the same panel however they came about."""
 from __future__ import annotations
 
+import errno
 import gc
 import hashlib
 import os
@@ -21,7 +22,7 @@ from govinfo import reading
 from govinfo.command_line import main
 from govinfo.errors import ClusterError, UnfinishedLoadError
 from govinfo.frames import PANEL_FRAMES
-from govinfo.panels import batches, sources, streaming
+from govinfo.panels import batches, loading, sources, streaming
 from govinfo.panels.panel import UNFINISHED
 from govinfo.panels.sources import read_or_fail
 
@@ -165,6 +166,43 @@ def test_an_unfinished_load_is_neither_opened_nor_overwritten_unasked(files, tmp
         gi.open(tmp_path)
     with pytest.raises(UnfinishedLoadError, match="resume"):
         gi.load(files, into=tmp_path, progress=False)
+
+
+def test_two_loads_never_write_into_one_folder(files, whole, tmp_path):
+    from filelock import FileLock
+
+    with FileLock(tmp_path / streaming._LOCK), pytest.raises(UnfinishedLoadError, match="another load writes"):
+        gi.load(files, into=tmp_path, progress=False, resume=True)
+    assert_same(gi.load(files, into=tmp_path, progress=False), whole)
+
+
+def test_a_full_disk_stops_a_load_with_a_word_and_what_was_read_is_kept(files, whole, tmp_path, monkeypatch):
+    written = []
+
+    def to_parquet(data, path, write=pd.DataFrame.to_parquet, **options):
+        if len(written) > 20:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written.append(path)
+        write(data, path, **options)
+
+    monkeypatch.setattr(batches, "_BATCH", 5)
+    with monkeypatch.context() as full:
+        full.setattr(pd.DataFrame, "to_parquet", to_parquet)
+        with pytest.raises(UnfinishedLoadError, match=r"No space left.*--resume"):
+            gi.load(files, into=tmp_path, progress=False, jobs=1)
+    read = []
+    monkeypatch.setattr(sources, "read_or_fail", lambda path, ocr: read.append(path) or read_or_fail(path, ocr))
+    assert_same(gi.load(files, into=tmp_path, progress=False, jobs=1, resume=True), whole)
+    assert 0 < len(read) < len(list(files.iterdir()))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@pytest.mark.parametrize("into", [False, True], ids=["in memory", "into a folder"])
+def test_a_load_of_which_the_system_ends_a_process_says_so(into, files, tmp_path, monkeypatch):
+    module, name = (batches, "read_batch") if into else (loading, "read_identical")
+    monkeypatch.setattr(module, name, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    with pytest.raises(UnfinishedLoadError, match="lack of memory"):
+        gi.load(files, into=tmp_path if into else None, progress=False, jobs=2)
 
 
 def interrupted(*_):

@@ -4,12 +4,13 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterable, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from ..errors import UnknownNameError
+from ..errors import UnfinishedLoadError, UnknownNameError
 from ..frames import REPORT_FRAMES, frame
 from ..readers import OCR
 from ..reading import Reading
@@ -56,7 +57,8 @@ def load(
     Raises
     ------
     UnfinishedLoadError
-        Where `into` holds a load that was stopped, and `resume` is not set.
+        Where `into` holds a load that was stopped and `resume` is not set, or another load that is not at its end;
+        where the disk is full, or the system ends a process that reads.
 
     Examples
     --------
@@ -112,10 +114,16 @@ def _outcomes(paths: Sequence[str], jobs: int | None, ocr: str, progress: bool) 
 
         parallel = Parallel(n_jobs=jobs, return_as="generator")
         outcomes = parallel(delayed(read_identical)(same, ocr) for same in alike.values())
-    with tqdm(total=len(paths), unit="report", disable=None if progress else True) as bar:
-        for same, found in zip(alike.values(), outcomes, strict=True):
-            bar.update(len(same))
-            yield from found
+    try:
+        with tqdm(total=len(paths), unit="report", disable=None if progress else True) as bar:
+            for same, found in zip(alike.values(), outcomes, strict=True):
+                bar.update(len(same))
+                yield from found
+    except BrokenProcessPool as error:
+        raise UnfinishedLoadError(
+            "stopped, the system ended a process that read, mostly for lack of memory; load with fewer jobs, or into a "
+            "folder (into=...), which keeps what was read"
+        ) from error
 
 
 def _panel(readings: list[Reading], failures: list[tuple[str, str, str]]) -> Panel:

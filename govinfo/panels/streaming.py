@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -28,6 +29,8 @@ from .store import UNDATED, FrameWriter, frame_place, read_frame
 # From so many reports on, the panel is divided by year.
 _MANY = 5_000
 _FINISHED = ".finished"
+_LOCK = ".lock"
+_GO_ON = "the same load with --resume (in Python resume=True) goes on from what was read"
 _NAMED = "named"
 # A process starts in about a second, the time of some hundred reports.
 _FILES_A_JOB = 100
@@ -45,7 +48,48 @@ _COMPARED = {
 def load_into(
     source: Source, folder: Path, jobs: int | None, ocr: str, progress: bool, resume: bool
 ) -> tuple[int, int]:
-    """Load reports into a folder, as `govinfo.load` describes it; the numbers of files and of reports."""
+    """Load reports into a folder, as `govinfo.load` describes it; the numbers of files and of reports.
+
+    Raises
+    ------
+    UnfinishedLoadError
+        Where the folder holds a load that was stopped and `resume` is not set, where another load writes into it,
+        and where this one is stopped: by a full disk, or by the system for lack of memory.
+    """
+    with _alone(folder):
+        return _load_alone(source, folder, jobs, ocr, progress, resume)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """While no other load writes into the folder; what stops this one from outside is said, and how to go on."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder / _LOCK)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with suppress(NotImplementedError):  # a network disk without locks
+            lock.acquire(blocking=False)
+        yield
+    except Timeout as error:
+        raise UnfinishedLoadError(f"{folder}: another load writes into this folder; wait for its end") from error
+    except BrokenProcessPool as error:
+        raise UnfinishedLoadError(
+            f"{folder}: stopped, the system ended a process that read, mostly for lack of memory; with fewer jobs, "
+            f"{_GO_ON}"
+        ) from error
+    except OSError as error:
+        raise UnfinishedLoadError(f"{folder}: stopped ({error}); when that is mended, {_GO_ON}") from error
+    finally:
+        if lock.is_locked:
+            with suppress(OSError):  # Windows keeps a file that is open
+                (folder / _LOCK).unlink()
+            lock.release()
+
+
+def _load_alone(
+    source: Source, folder: Path, jobs: int | None, ocr: str, progress: bool, resume: bool
+) -> tuple[int, int]:
     from joblib import effective_n_jobs
 
     parts = folder / UNFINISHED
