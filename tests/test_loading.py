@@ -168,6 +168,22 @@ def test_an_unfinished_load_is_neither_opened_nor_overwritten_unasked(files, tmp
         gi.load(files, into=tmp_path, progress=False)
 
 
+def test_a_batch_that_a_power_cut_left_without_its_end_is_read_again(files, whole, tmp_path, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(streaming, "_put_together", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            gi.load(files, into=tmp_path, progress=False, jobs=1)
+    first, second, *_ = sorted((tmp_path / UNFINISHED).glob("*/requests.parquet"))
+    outcomes = [batch.with_name(f"{name}.parquet") for batch in (first, second) for name in ("names", "failures")]
+    lost = sum(len(pd.read_parquet(outcome)) for outcome in outcomes)
+    first.write_bytes(b"")
+    second.unlink()
+    read = []
+    monkeypatch.setattr(sources, "read_or_fail", lambda path, ocr: read.append(path) or read_or_fail(path, ocr))
+    assert_same(gi.load(files, into=tmp_path, progress=False, jobs=1, resume=True), whole)
+    assert len(read) == lost
+
+
 def test_two_loads_never_write_into_one_folder(files, whole, tmp_path):
     from filelock import FileLock
 

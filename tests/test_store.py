@@ -2,10 +2,12 @@
 from __future__ import annotations
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import govinfo as gi
-from govinfo.errors import SourceNotFoundError
+from govinfo.errors import DamagedFileError, SourceNotFoundError
 from govinfo.frames import PANEL_FRAMES
 from govinfo.panels import store, streaming
 from govinfo.panels.store import StoredPanel
@@ -100,3 +102,47 @@ def test_a_panel_on_disk_names_its_frames(panel, tmp_path):
     (tmp_path / "claims.parquet").unlink()
     with pytest.raises(SourceNotFoundError, match=r"claims\.parquet is missing"):
         gi.open(tmp_path, lazy=True)
+
+
+def cut_short(file):
+    file.write_bytes(file.read_bytes()[:2000])
+
+
+def overwritten(file):
+    content = file.read_bytes()
+    file.write_bytes(content[:300] + bytes(600) + content[900:])
+
+
+def without_a_column(file):
+    pq.write_table(pq.read_table(file).drop_columns(["value"]), file)
+
+
+def of_another_type(file):
+    table = pq.read_table(file)
+    pq.write_table(table.set_column(table.column_names.index("value"), "value", pa.array(["1"] * len(table))), file)
+
+
+def with_a_code_of_another_form(file):
+    table = pq.read_table(file)
+    items = pa.array(["refused.by_a_later_form" if item == "new" else item for item in table["item"].to_pylist()])
+    pq.write_table(table.set_column(table.column_names.index("item"), "item", items), file)
+
+
+@pytest.mark.parametrize(
+    "change", [cut_short, overwritten, without_a_column, of_another_type, with_a_code_of_another_form]
+)
+def test_a_saved_panel_that_is_not_as_written_is_told_by_its_file(change, tmp_path):
+    gi.sample().save(tmp_path)
+    change(tmp_path / "requests.parquet")
+    with pytest.raises(DamagedFileError, match=r"requests\.parquet: damaged, or written by another version"):
+        gi.open(tmp_path)
+    with pytest.raises(DamagedFileError, match=r"requests\.parquet"):
+        _ = gi.open(tmp_path, lazy=True).requests
+
+
+def test_a_panel_on_disk_without_its_reports_cannot_be_counted(tmp_path):
+    gi.sample().save(tmp_path)
+    panel = gi.open(tmp_path, lazy=True)
+    cut_short(tmp_path / "reports.parquet")
+    with pytest.raises(DamagedFileError, match=r"reports\.parquet"):
+        len(panel)

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from .. import __version__
@@ -111,10 +112,21 @@ def read_batch(contents: list[Content], parts: str, ocr: str) -> Batch:
     key = json.dumps([__version__, _code(), ocr, contents])
     name = hashlib.sha256(key.encode()).hexdigest()[:32]
     place = Path(parts, name)
-    if not place.is_dir():
+    if not _is_whole(place):
+        shutil.rmtree(place, ignore_errors=True)
         _write_batch([paths for _, paths in contents], place, ocr)
     files = sum(len(paths) for _, paths in contents)
     return Batch(name, files, pq.read_metadata(place / "failures.parquet").num_rows)
+
+
+def _is_whole(place: Path) -> bool:
+    """Whether a batch stands in a folder, in files that have an end: a power cut leaves some that have none."""
+    try:
+        for name in (*PANEL_FRAMES, "names"):
+            pq.read_metadata(place / f"{name}.parquet")
+    except (OSError, pa.ArrowInvalid):
+        return False
+    return True
 
 
 @cache

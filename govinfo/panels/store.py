@@ -4,7 +4,8 @@ Both are plain Parquet, which DuckDB, Arrow and R read as well; `govinfo.open` o
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from ..errors import SourceNotFoundError, UnfinishedLoadError
+from ..errors import DamagedFileError, SourceNotFoundError, UnfinishedLoadError
 from ..frames import CATEGORIES, DTYPES, FIELDS, PANEL_FRAMES, REPORT_FRAMES
 from .panel import UNFINISHED, Panel
 
@@ -40,6 +41,8 @@ def read_frame(
     ------
     SourceNotFoundError
         Where the folder has no such frame.
+    DamagedFileError
+        Where its files cannot be read, or hold other columns, types or codes than govinfo writes.
     """
     place = frame_place(folder, name)
     if place is None:
@@ -49,15 +52,30 @@ def read_frame(
     columns = list(columns or FIELDS[name])
     codes = [column for column in columns if FIELDS[name][column] in CATEGORIES or column in coded]
     shape = ds.ParquetFileFormat(read_options=ds.ParquetReadOptions(dictionary_columns=codes))
-    # One piece of one file is read ahead: by itself Arrow holds some sixty at a time.
-    table = ds.dataset(_files(place), format=shape).to_table(
-        columns=columns, filter=rows, batch_readahead=1, fragment_readahead=1
-    )
-    data = {
-        column: table[column].to_pandas() if column in coded else _column(table[column], DTYPES[name][column])
-        for column in columns
-    }
+    with _as_written(place):
+        # One piece of one file is read ahead: by itself Arrow holds some sixty at a time.
+        table = ds.dataset(_files(place), format=shape).to_table(
+            columns=columns, filter=rows, batch_readahead=1, fragment_readahead=1
+        )
+        data = {
+            column: table[column].to_pandas() if column in coded else _column(table[column], DTYPES[name][column])
+            for column in columns
+        }
     return pd.DataFrame(data, copy=False)
+
+
+@contextmanager
+def _as_written(place: Path) -> Iterator[None]:
+    """While files are read that govinfo wrote: they may be cut short since, or of a version with other columns."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except (OSError, TypeError, ValueError) as error:  # errors of Arrow's are among these
+        why = str(error).partition("\n")[0]
+        raise DamagedFileError(
+            f"{place}: damaged, or written by another version of govinfo ({why}); load the reports anew", place
+        ) from error
 
 
 def _files(place: Path) -> list[Path]:
@@ -69,7 +87,10 @@ def _column(values: pa.ChunkedArray, dtype: Any) -> Any:
         return pd.api.types.pandas_dtype(dtype).__from_arrow__(values)
     if not pa.types.is_dictionary(values.type):
         values = values.dictionary_encode()
-    return values.to_pandas().array.set_categories(dtype.categories, ordered=True)
+    codes = values.to_pandas().array
+    if unknown := set(codes.categories) - set(dtype.categories):
+        raise ValueError(f"no code {min(unknown)!r}")
+    return codes.set_categories(dtype.categories, ordered=True)
 
 
 class StoredPanel(Panel):
@@ -89,7 +110,9 @@ class StoredPanel(Panel):
         return frame
 
     def __len__(self) -> int:
-        return sum(pq.read_metadata(file).num_rows for file in _files(frame_place(self.folder, "reports")))
+        place = frame_place(self.folder, "reports")
+        with _as_written(place):
+            return sum(pq.read_metadata(file).num_rows for file in _files(place))
 
     def cells_of(self, table: str, row: str, column: str, cells: Iterable[tuple[str, str]]) -> pd.DataFrame:
         """The values of some cells of the form: `report_id`, the columns `row` and `column`, `value`."""
@@ -120,6 +143,8 @@ def open(folder: str | Path, lazy: bool = False) -> Panel:
     ------
     SourceNotFoundError
         Where the folder lacks one of the frames.
+    DamagedFileError
+        Where a frame cannot be read; of a panel that stays on disk, when it is asked for.
     UnfinishedLoadError
         Where a load into the folder was stopped.
     """
