@@ -197,7 +197,7 @@ def cite(panel: Path, date: str | None, bibtex: bool) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command; an error of ours is one line, with its traceback only under --debug."""
+    """Run the command; an error of ours or of the disk is one line, with its traceback only under --debug."""
     arguments = sys.argv[1:] if arguments is None else arguments
     debug = "--debug" in arguments
     try:
@@ -210,7 +210,7 @@ def main(arguments: list[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except GovinfoError as error:
+    except (GovinfoError, OSError) as error:
         if debug:
             raise
         click.echo(f"govinfo: {error}", err=True)

@@ -98,3 +98,14 @@ def test_importing_govinfo_does_not_import_what_it_may_never_need():
     code = f"import sys, govinfo; govinfo.load; print([name for name in {heavy} if name in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("command", [["codebook"], ["export", "a panel", "--format", "csv"]])
+def test_what_cannot_be_written_is_one_line_that_names_it(command, capsys, tmp_path):
+    gi.sample().save(tmp_path / "a panel")
+    (tmp_path / "a file").touch()
+    command = [tmp_path / part if part == "a panel" else part for part in command]
+    code, _, errors = govinfo(capsys, *command, "-o", tmp_path / "a file" / "written")
+    assert code == 2
+    assert errors.count("\n") == 1
+    assert "a file" in errors
