@@ -1,6 +1,8 @@
 """Panels on disk: divided by year, opened without being read, measured from the cells that are needed."""
 from __future__ import annotations
 
+import shutil
+
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -146,3 +148,29 @@ def test_a_panel_on_disk_without_its_reports_cannot_be_counted(tmp_path):
     cut_short(tmp_path / "reports.parquet")
     with pytest.raises(DamagedFileError, match=r"reports\.parquet"):
         len(panel)
+
+
+def test_saving_that_fails_leaves_the_panel_that_was_there(panel, tmp_path, monkeypatch):
+    gi.sample().save(tmp_path)
+
+    def to_parquet(data, path, write=pd.DataFrame.to_parquet, **options):
+        if path.name == "narrative.parquet":
+            raise OSError("No space left on device")
+        write(data, path, **options)
+
+    with monkeypatch.context() as full:
+        full.setattr(pd.DataFrame, "to_parquet", to_parquet)
+        with pytest.raises(OSError, match="No space left"):
+            panel.save(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(f"{name}.parquet" for name in PANEL_FRAMES)
+    for name in PANEL_FRAMES:
+        pd.testing.assert_frame_equal(getattr(gi.open(tmp_path), name), getattr(gi.sample(), name))
+
+
+def test_a_panel_on_disk_is_saved_in_its_own_place(divided, tmp_path):
+    shutil.copytree(divided, tmp_path / "panel")
+    before = gi.open(divided)
+    gi.open(tmp_path / "panel", lazy=True).save(tmp_path / "panel")
+    assert all(path.is_file() for path in (tmp_path / "panel").iterdir())
+    for name in PANEL_FRAMES:
+        pd.testing.assert_frame_equal(getattr(gi.open(tmp_path / "panel"), name), getattr(before, name))

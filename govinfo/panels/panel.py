@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 
@@ -56,11 +57,18 @@ class Panel:
         return panel_html(self)
 
     def save(self, folder: str | Path) -> None:
-        """Write one Parquet file a frame; ``govinfo.open`` reads them back exactly."""
+        """Write one Parquet file a frame; ``govinfo.open`` reads them back exactly.
+
+        A panel that stands in the folder is replaced when all is written.
+        """
+        from .store import put_in_place
+
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        for name in PANEL_FRAMES:
-            getattr(self, name).to_parquet(folder / f"{name}.parquet", index=False)
+        with TemporaryDirectory(prefix=".new-", dir=folder) as new:
+            for name in PANEL_FRAMES:
+                getattr(self, name).to_parquet(Path(new, f"{name}.parquet"), index=False)
+            put_in_place(Path(new), folder)
 
     def select(
         self, agency: str | None = None, year: int | None = None, report_id: str | Iterable[str] | None = None

@@ -4,6 +4,7 @@ Both are plain Parquet, which DuckDB, Arrow and R read as well; `govinfo.open` o
 """
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,23 @@ UNDATED = "missing"
 def frame_place(folder: Path, name: str) -> Path | None:
     """The file or folder of a frame, None where there is neither."""
     return next((place for place in (folder / f"{name}.parquet", folder / name) if place.exists()), None)
+
+
+def put_in_place(new: Path, folder: Path) -> None:
+    """Put the frames of a new panel in place of those in a folder.
+
+    The reports go first and come last: without them nothing is a panel, and so none is ever made of old and new frames.
+    """
+    _remove_frame(folder, "reports")
+    for name in [*(name for name in PANEL_FRAMES if name != "reports"), "reports"]:
+        _remove_frame(folder, name)
+        place = frame_place(new, name)
+        place.rename(folder / place.name)
+
+
+def _remove_frame(folder: Path, name: str) -> None:
+    while (old := frame_place(folder, name)) is not None:
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
 
 
 def read_frame(

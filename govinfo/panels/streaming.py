@@ -24,7 +24,7 @@ from ..frames import PANEL_FRAMES, REPORT_FRAMES
 from .batches import list_files, read_batches
 from .panel import UNFINISHED, unique_names
 from .sources import Source, find_documents
-from .store import UNDATED, FrameWriter, frame_place, read_frame
+from .store import UNDATED, FrameWriter, put_in_place, read_frame
 
 # From so many reports on, the panel is divided by year.
 _MANY = 5_000
@@ -151,11 +151,7 @@ def _put_together(parts: list[Path], folder: Path, jobs: int) -> int:
     on_this_machine(delayed(_write_frame)(name, parts, new, by_year) for name in others)
     more = _issues_between_reports(new, reports, jobs)
     on_this_machine([delayed(_write_frame)("issues", parts, new, by_year, more)])
-    for name in PANEL_FRAMES:
-        while (old := frame_place(folder, name)) is not None:
-            shutil.rmtree(old) if old.is_dir() else old.unlink()
-        place = frame_place(new, name)
-        place.rename(folder / place.name)
+    put_in_place(new, folder)
     # Under another name first: a load that is stopped here is finished.
     finished = (folder / UNFINISHED).rename(folder / _FINISHED)
     shutil.rmtree(finished)
