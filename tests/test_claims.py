@@ -112,3 +112,11 @@ def test_the_sentence_is_kept_as_printed():
 def test_joined_quantities_have_a_label_in_both_languages():
     assert quantity_label("granted+partial") == "Disclosed in full and Disclosed in part"
     assert quantity_label("granted+partial", "zh") == "予以公开及部分公开"
+
+
+def test_a_clause_longer_than_any_sentence_tells_nothing():
+    """Figures without a comma between them, page after page, are a table that lost its lines."""
+    told = "收到政府信息公开申请17件"
+    assert [claim.value for claim in read_claims([(1, f"{told}，{told * 50}。")], 2024)] == [17]
+    assert [claim.value for claim in read_claims([(1, f"{told}，{told * 2}。")], 2024)] == [17]
+    assert read_claims([(1, f"{told * 50}。")], 2024) == []

@@ -157,6 +157,17 @@ def test_nul_bytes_in_a_page_change_no_number(write) -> None:
     assert tables["requests"].values["new", "total"].reading.number == REPORT.truth["requests", "new", "total"].number
 
 
+@pytest.mark.parametrize(
+    "beyond", ["<table>" + "<tr><td>（一）予以公开</td><td>1</td></tr>" * 10_001 + "</table>", "<p>" + "1" * 1_000_001],
+    ids=["cells", "characters"],
+)
+def test_more_than_any_report_holds_is_not_searched_for_one(beyond, write) -> None:
+    content = REPORT.content.replace(b"</body>", f"{beyond}</body>".encode())
+    assert content != REPORT.content
+    with pytest.raises(errors.TooLargeError, match="no report has more than 20,000 and 1,000,000"):
+        read_document(write("report.html", content))
+
+
 def test_word_file_without_a_body(write) -> None:
     with pytest.raises(errors.DamagedFileError, match="without a text"):
         read_document(write("report.docx", word.pack(f'<w:document xmlns:w="{word.NAMESPACE}"/>')))

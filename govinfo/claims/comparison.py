@@ -38,13 +38,15 @@ def compare_claims(claims: Sequence[Claim], values: Values) -> list[Finding]:
         if not readings:
             continue
         fits = any(claim.value in readings for claim in told)
-        for value in dict.fromkeys(claim.value for claim in told):
-            claim = next(claim for claim in told if claim.value == value)
-            scopes = {claim.scope for claim in told if claim.value == value}
+        by_value: dict[float, list[Claim]] = {}
+        for claim in told:
+            by_value.setdefault(claim.value, []).append(claim)
+        for value, alike in by_value.items():
+            scopes = {claim.scope for claim in alike}
             part = value < max(readings) and (fits or scopes == {"narrower"})
             whole = value > min(readings) and scopes == {"wider"}
             if value not in readings and not part and not whole:
-                findings.append(_finding(claim, named, readings))
+                findings.append(_finding(alike[0], named, readings))
     return findings + [
         Finding(
             "zero_table", table, found=claim.value,

@@ -15,6 +15,7 @@ _COUNTS = re.compile(r"\d|[零一二两三四五六七八九十百](?:件|条|�
 _ABOUT_DISCLOSURE = re.compile(r"信息公开|依申请|公开申请|政务公开")
 _OF_WHICH_DISCLOSURE = re.compile(r"(?:其中|^涉及?).{0,8}政府信息公开(?!申请)")
 _SCOPES = [(row["scope"], re.compile(row["pattern"])) for row in definition_rows("claim_scopes")]
+_LONGEST_CLAUSE = 500  # characters: ten times as long as any in a report; what is longer is no prose
 _NAME_OF_AN_OFFICE = re.compile(r"(?:办公室|办公厅|局|委|委员会|厅|部|中心|办事处|街道|镇|乡|院|处)$")
 
 
@@ -40,7 +41,8 @@ def read_claims(
     """Read the figures of the prose of a report.
 
     Left out on purpose are figures of another period, differences, shares, rounded
-    figures, parts by channel or applicant, and other kinds of request and suit.
+    figures, parts by channel or applicant, other kinds of request and suit, and
+    clauses of more than 500 characters.
 
     Parameters
     ----------
@@ -85,7 +87,8 @@ def read_claims(
 def _figures(sentence: str, year: int | None, context: Context) -> list[tuple[str, float, str]]:
     """Quantity, value and clause of each figure of a sentence."""
     context.begin_sentence()
-    cut = [Clause(text, tokens(text, year), context) for text in clauses(sentence)]
+    told = [text for text in clauses(sentence) if len(text) <= _LONGEST_CLAUSE]
+    cut = [Clause(text, tokens(text, year), context) for text in told]
     codes = {token.code for clause in cut for token in clause.tokens if token.kind in ("topic", "act")}
     if _ABOUT_DISCLOSURE.search(sentence) or codes & (OUTCOMES | {"requests"}):
         context.disclosure = True

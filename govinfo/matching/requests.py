@@ -231,23 +231,27 @@ def _refuse_several(rows: list[_LabelledRow]) -> None:
 
 def _align(rows: list[_LabelledRow]) -> dict[int, str]:
     """Place rows on items so that both go forward and the similarities add up to the most."""
-    best: list[tuple[float, int | None]] = []  # (score, place of the entry before)
-    entries: list[tuple[int, str, float]] = [
-        (index, code, score)
-        for index, row in enumerate(rows)
-        if len(row.tail) >= 2
-        for code, score in row.candidates.items()
-    ]
-    for index, code, score in entries:
-        before, total = None, score
-        for place, (other, other_code, _) in enumerate(entries[: len(best)]):
-            if other < index and _ORDER[other_code] < _ORDER[code] and best[place][0] + score > total:
-                before, total = place, best[place][0] + score
-        best.append((total, before))
+    entries: list[tuple[int, str]] = []
+    best: list[tuple[float, int | None]] = []  # of all entries that end with each: their sum, and the one before it
+    ends: dict[int, int] = {}  # the best entry so far at each place of the form
+    for index, row in enumerate(rows):
+        if len(row.tail) < 2:
+            continue
+        first = len(entries)
+        for code, score in row.candidates.items():
+            earlier = [place for order, place in ends.items() if order < _ORDER[code]]
+            before = max(earlier, key=lambda place: (best[place][0] + score, -place), default=None)
+            entries.append((index, code))
+            best.append((score if before is None else best[before][0] + score, before))
+        for place in range(first, len(entries)):
+            order = _ORDER[entries[place][1]]
+            if order not in ends or best[place][0] > best[ends[order]][0]:
+                ends[order] = place
     placed: dict[int, str] = {}
-    place = max(range(len(best)), key=lambda p: best[p][0], default=None)
+    place = max(range(len(best)), key=lambda place: best[place][0], default=None)
     while place is not None:
-        placed[entries[place][0]] = entries[place][1]
+        index, code = entries[place]
+        placed[index] = code
         place = best[place][1]
     return dict(sorted(placed.items()))
 

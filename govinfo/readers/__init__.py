@@ -45,6 +45,9 @@ _PLAIN = (".md", ".markdown", ".txt")
 # Bytes: no report is larger, and the text readers take time and memory in proportion.
 _LARGEST = {"text": 20 * 2**20, "html": 30 * 2**20, "mht": 60 * 2**20}
 _LARGEST_OF_ALL = 300 * 2**20
+# Cells and characters: the form has some 300 cells, a report some 10,000 characters. What a document says is looked at
+# in this process, which nothing ends.
+_MOST_CELLS, _MOST_CHARACTERS = 20_000, 1_000_000
 # Above this, or for these containers, a file is read in a process of its own.
 _BOUNDED_FROM = 2 * 2**20
 _ALWAYS_BOUNDED = ("pdf", "xlsx")
@@ -123,6 +126,18 @@ def read_document(path: Path, ocr: str = "auto") -> Document:
     ReportError
         A subclass says why the file cannot be read.
     """
+    document = _read(path, ocr)
+    cells = [cell for grid in document.grids for cell in grid.cells]
+    characters = sum(len(part.text) for part in (*document.prose, *cells))
+    if len(cells) > _MOST_CELLS or characters > _MOST_CHARACTERS:
+        raise TooLargeError(
+            f"{path}: {len(cells):,} cells and {characters:,} characters; no report has more than {_MOST_CELLS:,} and "
+            f"{_MOST_CHARACTERS:,}", path,
+        )
+    return document
+
+
+def _read(path: Path, ocr: str) -> Document:
     name = container(path)
     size = path.stat().st_size
     if size > _LARGEST.get(name, _LARGEST_OF_ALL):
