@@ -94,7 +94,7 @@ class ExportError(GovinfoError, ValueError):
 
 
 class UnfinishedLoadError(GovinfoError):
-    """A folder holds a load that was stopped half-way."""
+    """A load was stopped half-way, or a folder holds one that was."""
 
 
 class ClusterError(GovinfoError):

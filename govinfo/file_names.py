@@ -1,10 +1,11 @@
-"""Names of files as text that every frame and screen can hold, and back.
+"""Names of files as text that every frame and screen can hold, and back; so other text with half characters.
 
 Archives packed on Chinese systems leave names whose bytes are no UTF-8: Python gives
 such a byte as half a character, which neither Arrow nor a terminal takes.
 """
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -24,5 +25,5 @@ def as_text(name: str | Path) -> str:
 
 def as_path(text: str) -> Path:
     """The path that a text stands for."""
-    path = Path(text)
-    return path if path.exists() else Path(_BYTE.sub(lambda byte: chr(0xDC00 + int(byte[1], 16)), text))
+    # Written out a name may be longer than any that a disk takes: to ask for it must not be an error.
+    return Path(text if os.path.exists(text) else _BYTE.sub(lambda byte: chr(0xDC00 + int(byte[1], 16)), text))

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from . import form
+from .file_names import as_text
 
 
 def _categories() -> dict[str, list[str]]:
@@ -67,7 +68,11 @@ def _column(values: Sequence[Any], name: str, field: str) -> Any:
         codes = np.array([_CODES[kind].get(value, -1) for value in values], dtype=np.int16)
         return pd.Categorical.from_codes(codes, dtype=dtype, validate=False)
     if kind == "string":
-        return _TEXT.__from_arrow__(pa.array(values, pa.large_string(), from_pandas=True))
+        try:
+            texts = pa.array(values, pa.large_string(), from_pandas=True)
+        except UnicodeEncodeError:
+            texts = pa.array([value and as_text(value) for value in values], pa.large_string(), from_pandas=True)
+        return _TEXT.__from_arrow__(texts)
     numbers = np.array(values, dtype=float)  # None becomes NaN
     missing = np.isnan(numbers)
     numbers[missing] = 0

@@ -15,7 +15,6 @@ from .checks import Finding, Proof, check_forms, check_scope, check_table, check
 from .checks.registry import row_label
 from .claims import Claim, compare_claims, read_claims
 from .errors import NotAReportError
-from .file_names import as_text
 from .frames import REPORT_FRAMES
 from .matching import TableMatch
 from .matching.match import Value
@@ -117,7 +116,7 @@ def _report_record(
     return (
         reading.name, metadata.agency, metadata.year, metadata.title, metadata.scope, place.code, place.region,
         place.province, place.level, tables["disclosure"].form, tables["requests"].form, metadata.published,
-        metadata.period_start, metadata.period_end, as_text(path), document.format, document.pages, reading.sha256,
+        metadata.period_start, metadata.period_end, str(path), document.format, document.pages, reading.sha256,
     )
 
 

@@ -11,8 +11,10 @@ import govinfo as gi
 from govinfo import errors
 from govinfo.evidence.picture import PageSource
 from govinfo.explorer.tracing import place_html
+from govinfo.frames import frame
 from govinfo.panels.sources import find_documents
 
+NAME = "洪泽" * 15
 INTO = pytest.mark.parametrize("into", [False, True], ids=["in memory", "into a folder"])
 
 
@@ -23,12 +25,12 @@ def load(folder, into):
 
 @pytest.fixture
 def archive(tmp_path):
-    """A folder as an archive packed on a Chinese system leaves it: names in GBK."""
+    """A folder as an archive packed on a Chinese system leaves it: names in GBK, which are longer written out."""
     folder = tmp_path / "reports"
     folder.mkdir()
     try:
         for path in (*gi.sample_files("pdf")[:1], *gi.sample_files("html")[1:2]):
-            shutil.copy(path, os.fsencode(folder) + b"/" + "洪泽".encode("gbk") + os.fsencode(path.suffix))
+            shutil.copy(path, os.fsencode(folder) + b"/" + NAME.encode("gbk") + os.fsencode(path.suffix))
         Path(os.fsdecode(os.fsencode(folder) + b"/" + "空".encode("gbk") + b".pdf")).touch()
     except OSError:
         pytest.skip("this system has no such names")
@@ -38,7 +40,7 @@ def archive(tmp_path):
 @INTO
 def test_names_whose_bytes_are_no_utf8(archive, into):
     panel, failures = load(archive, into)
-    name = r"\udcba\udce9\udcd4\udcf3"  # the bytes BA E9 D4 F3
+    name = r"\udcba\udce9\udcd4\udcf3" * 15  # the bytes BA E9 D4 F3
     assert {Path(source).name for source in panel.reports["source"]} == {f"{name}.pdf", f"{name}.html"}
     assert failures[r"\udcbf\udcd5.pdf"].error == "EmptyFileError"
 
@@ -93,3 +95,9 @@ def test_a_folder_that_may_not_be_looked_into_is_named(tmp_path, monkeypatch):
     panel, failures = load(tmp_path / "reports", False)
     assert len(panel) == 1
     assert "Permission denied" in failures["closed"].message
+
+
+def test_half_characters_in_any_text_stand_in_a_frame_written_out():
+    failures = frame("failures", [("a.pdf", "NotAReportError", "\ud83d\udcba"), ("b.pdf", "NotAReportError", None)])
+    assert failures["message"].iloc[0] == r"\ud83d\udcba"
+    assert failures["message"].isna().tolist() == [False, True]

@@ -20,7 +20,7 @@ Law = Callable[[float, float], Unlikeliness]
 
 _FARTHEST = 8.0  # of the mean from the pooled rate, as a logit or logarithm
 _SIZES = np.log(0.1), np.log(1e6)  # a prior worth a million requests is no spread at all beyond chance
-_STEPS = 32  # between the two: there may be several tops, at least half a step apart
+_STEPS = 32  # between the two, to tell apart the tops of the likelihood, of which there may be several
 _EXACT = 1e-12
 
 
@@ -76,6 +76,7 @@ def _lowest_point(curve: Callable[[float], tuple[float, float]], places: list[fl
 
 
 def _beta_binomial(cases: Floats, n: Floats, logit: float, log_size: float) -> Unlikeliness:
+    """Of shares, under a prior given by the logit of its mean and the logarithm of its size."""
     from scipy.special import betaln, digamma, expit
 
     mean, size = expit(logit), np.exp(log_size)
@@ -88,6 +89,7 @@ def _beta_binomial(cases: Floats, n: Floats, logit: float, log_size: float) -> U
 
 
 def _gamma_poisson(cases: Floats, n: Floats, log_mean: float, log_size: float) -> Unlikeliness:
+    """Of rates, under a prior given by the logarithms of its mean and size."""
     from scipy.special import digamma, gammaln
 
     size = np.exp(log_size)

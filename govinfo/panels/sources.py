@@ -80,12 +80,13 @@ def read_identical(paths: list[str], ocr: str) -> list[Reading | Failure]:
 
 def read_or_fail(path: str, ocr: str) -> Reading | Failure:
     """The reading of a file, or its row of `failures`."""
+    name = as_text(path)
     try:
         return read_report(path, ocr)
     except ReportError as error:
-        return (as_text(path), type(error).__name__, str(error))
+        return (name, type(error).__name__, str(error))
     except Exception as error:
         # A document that nobody foresaw: it costs itself, not a load of a hundred thousand others.
         why = f"{type(error).__name__}: {error}"
-        message = as_text(f"{path}: not read, for a reason unknown to govinfo ({why}); report it")
-        return (as_text(path), type(error).__name__, message)
+        message = as_text(f"{name}: not read, for a reason unknown to govinfo ({why}); report it")
+        return (name, type(error).__name__, message)

@@ -56,23 +56,32 @@ def load_into(
         Where the folder holds a load that was stopped and `resume` is not set, where another load writes into it,
         and where this one is stopped: by a full disk, or by the system for lack of memory.
     """
-    with _alone(folder):
-        return _load_alone(source, folder, jobs, ocr, progress, resume)
+    from joblib import effective_n_jobs
+
+    with _stops_told(folder), _alone(folder):
+        parts = folder / UNFINISHED
+        if parts.exists() and not resume:
+            raise UnfinishedLoadError(
+                f"{folder}: a load into this folder was stopped; resume it (--resume, in Python resume=True), or "
+                f"delete {parts} to begin anew"
+            )
+        if not isinstance(source, (str, Path)):
+            source = list(source)
+        shutil.rmtree(folder / _FINISHED, ignore_errors=True)
+        parts.mkdir(parents=True, exist_ok=True)
+        files = sum(1 for _ in find_documents(source))
+        jobs = jobs or max(1, min(effective_n_jobs(-1), files // _FILES_A_JOB))
+        listing = parts / "files.txt"
+        list_files(source, listing, jobs)
+        batches = read_batches(listing, files, parts, jobs, ocr, progress)
+        return files, _put_together([parts / batch.name for batch in batches], folder, jobs)
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """While no other load writes into the folder; what stops this one from outside is said, and how to go on."""
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(folder / _LOCK)
+def _stops_told(folder: Path) -> Iterator[None]:
+    """Where the disk or the system stops a load into a folder, say so, and how to go on."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with suppress(NotImplementedError):  # a network disk without locks
-            lock.acquire(blocking=False)
         yield
-    except Timeout as error:
-        raise UnfinishedLoadError(f"{folder}: another load writes into this folder; wait for its end") from error
     except BrokenProcessPool as error:
         raise UnfinishedLoadError(
             f"{folder}: stopped, the system ended a process that read, mostly for lack of memory; with fewer jobs, "
@@ -80,34 +89,25 @@ def _alone(folder: Path) -> Iterator[None]:
         ) from error
     except OSError as error:
         raise UnfinishedLoadError(f"{folder}: stopped ({error}); when that is mended, {_GO_ON}") from error
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """While no other load writes into the folder."""
+    from filelock import FileLock, Timeout
+
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / _LOCK)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout as error:
+        raise UnfinishedLoadError(f"{folder}: another load writes into this folder; wait for its end") from error
+    try:
+        yield
     finally:
-        if lock.is_locked:
-            with suppress(OSError):  # Windows keeps a file that is open
-                (folder / _LOCK).unlink()
-            lock.release()
-
-
-def _load_alone(
-    source: Source, folder: Path, jobs: int | None, ocr: str, progress: bool, resume: bool
-) -> tuple[int, int]:
-    from joblib import effective_n_jobs
-
-    parts = folder / UNFINISHED
-    if parts.exists() and not resume:
-        raise UnfinishedLoadError(
-            f"{folder}: a load into this folder was stopped; resume it (--resume, in Python resume=True), or delete "
-            f"{parts} to begin anew"
-        )
-    if not isinstance(source, (str, Path)):
-        source = list(source)
-    shutil.rmtree(folder / _FINISHED, ignore_errors=True)
-    parts.mkdir(parents=True, exist_ok=True)
-    files = sum(1 for _ in find_documents(source))
-    jobs = jobs or max(1, min(effective_n_jobs(-1), files // _FILES_A_JOB))
-    listing = parts / "files.txt"
-    list_files(source, listing, jobs)
-    batches = read_batches(listing, files, parts, jobs, ocr, progress)
-    return files, _put_together([parts / batch.name for batch in batches], folder, jobs)
+        with suppress(OSError):  # Windows keeps a file that is open
+            (folder / _LOCK).unlink()
+        lock.release()
 
 
 @contextmanager
