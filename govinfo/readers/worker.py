@@ -8,13 +8,15 @@ from __future__ import annotations
 import atexit
 import faulthandler
 import gc
+import itertools
+import os
 import pickle
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from .. import errors
 from .document import Document
@@ -40,51 +42,83 @@ serve({memory})
 
 
 class _Worker:
-    """The process that reads, as its parent sees it."""
+    """The process that reads, as its parent sees it.
+
+    While it works on a file the process is kept nowhere but in that call. A call that is interrupted, at whatever
+    point and by whatever exception, therefore leaves no process behind that could answer the next one late.
+    """
 
     def __init__(self, memory: int) -> None:
         self._memory = memory
-        self._process: subprocess.Popen[bytes] | None = None
+        self._idle: subprocess.Popen[bytes] | None = None
         self._turn = threading.Lock()
+        self._numbers = itertools.count(1)
 
     def read(self, path: Path, reader: str, seconds: float, *options: Any) -> Document:
         with self._turn:
-            process = self._started(seconds)
-            start = time.monotonic()
-            try:
-                _send(process.stdin, (str(path), reader, seconds, *options))
-                answer = _receive(process.stdout)
-            except (OSError, EOFError, pickle.UnpicklingError):
-                self.stop()
-                overdue = time.monotonic() - start >= seconds
-                what = f"{seconds:.0f} seconds" if overdue else f"{self._memory / 2**30:.0f} GB of memory"
-                raise errors.TooLargeError(
-                    f"{path}: given up, reading it takes more than {what}; open and save it anew", path
-                ) from None
+            answer = self._ask(path, reader, seconds, options)
         if isinstance(answer, Document):
             return answer
         name, message = answer
         raise getattr(errors, name)(message, path)
 
-    def _started(self, seconds: float) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
-            program = _START.format(seconds=seconds, path=sys.path, memory=self._memory)
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", program],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    def _ask(self, path: Path, reader: str, seconds: float, options: tuple[Any, ...]) -> Any:
+        number = next(self._numbers)
+        process, self._idle = self._idle, None
+        start = time.monotonic()
+        try:
+            if process is None or process.poll() is not None:
+                process = self._started(seconds)
+            _send(process.stdin, (number, str(path), reader, seconds, *options))
+            answered, answer = _receive(process.stdout)
+            if answered != number:
+                raise EOFError(f"answer {answered} to request {number}")
+        except (OSError, EOFError, pickle.UnpicklingError):
+            _end(process)
+            overdue = time.monotonic() - start >= seconds
+            what = (
+                f"stopped after {seconds:.0f} seconds" if overdue
+                else f"the process that read it ended, probably out of memory (limit {self._memory / 2**30:.0f} GB)"
             )
-        return self._process
+            raise errors.TooLargeError(f"{path}: {what}; re-save the file and try again", path) from None
+        except BaseException:  # also KeyboardInterrupt, and what a signal's handler raises
+            _end(process)
+            raise
+        self._idle = process
+        return answer
+
+    def _started(self, seconds: float) -> subprocess.Popen[bytes]:
+        program = _START.format(seconds=seconds, path=sys.path, memory=self._memory)
+        # Unbuffered: a copy of this process made by fork holds no bytes that it could write a second time.
+        return subprocess.Popen(
+            [sys.executable, "-c", program],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
+        )
 
     def stop(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
+        """End the process that waits, if any."""
+        process, self._idle = self._idle, None
+        _end(process)
+
+    def forget(self) -> None:
+        """Leave the process to the parent that this process was forked from, which may be using it."""
+        self._left_to_parent = self._idle  # kept, since its destruction would wait for a process of another
+        self._idle = None
+        self._turn = threading.Lock()
+
+
+def _end(process: subprocess.Popen[bytes] | None) -> None:
+    if process is not None:
+        process.kill()
+        process.communicate()
 
 
 _worker, _worker_for_scans = _Worker(MEMORY), _Worker(MEMORY_OF_SCAN)
 atexit.register(_worker.stop)
 atexit.register(_worker_for_scans.stop)
+if hasattr(os, "register_at_fork"):  # Windows has no fork
+    os.register_at_fork(after_in_child=_worker.forget)
+    os.register_at_fork(after_in_child=_worker_for_scans.forget)
 
 
 def read_bounded(path: Path, reader: str, *options: Any) -> Document:
@@ -102,18 +136,26 @@ def read_bounded(path: Path, reader: str, *options: Any) -> Document:
     return _worker.read(path, reader, SECONDS, *options)
 
 
-def _send(stream: BinaryIO | None, message: Any) -> None:
+def _send(stream: IO[bytes] | None, message: Any) -> None:
     content = pickle.dumps(message)
-    stream.write(len(content).to_bytes(8, "big") + content)
-    stream.flush()
+    left = memoryview(len(content).to_bytes(8, "big") + content)
+    while left:
+        left = left[stream.write(left):]
 
 
-def _receive(stream: BinaryIO | None) -> Any:
-    size = stream.read(8)
-    if len(size) < 8:
-        raise EOFError
-    content = stream.read(int.from_bytes(size, "big"))
-    return pickle.loads(content)
+def _receive(stream: IO[bytes] | None) -> Any:
+    return pickle.loads(_bytes_of(stream, int.from_bytes(_bytes_of(stream, 8), "big")))
+
+
+def _bytes_of(stream: IO[bytes] | None, size: int) -> bytearray:
+    content = bytearray(size)
+    left = memoryview(content)
+    while left:
+        read = stream.readinto(left)
+        if not read:
+            raise EOFError
+        left = left[read:]
+    return content
 
 
 def serve(memory: int) -> None:
@@ -122,11 +164,11 @@ def serve(memory: int) -> None:
 
     _limit_memory(memory)
     gc.set_threshold(_OBJECTS_BEFORE_A_COLLECTION)
-    source, target = sys.stdin.buffer, sys.stdout.buffer
+    source, target = open(0, "rb", buffering=0), open(1, "wb", buffering=0)
     sys.stdout = sys.stderr  # a library that prints must not disturb the answers
     while True:
         try:
-            path, reader, seconds, *options = _receive(source)
+            number, path, reader, seconds, *options = _receive(source)
         except EOFError:
             return
         # Ends the process even where a library written in C never comes back.
@@ -144,7 +186,7 @@ def serve(memory: int) -> None:
             answer = ("DamagedFileError", f"{path}: cannot be read ({type(error).__name__}: {error}); save it anew")
         finally:
             faulthandler.cancel_dump_traceback_later()
-        _send(target, answer)
+        _send(target, (number, answer))
 
 
 def _limit_memory(memory: int) -> None:
