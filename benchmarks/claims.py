@@ -16,7 +16,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from govinfo.claims import read_claims
+from govinfo.narrative import read_claims
 
 LABELLED = Path(__file__).parents[1] / "tests" / "claims"
 Told = Counter[tuple[str, float]]

@@ -29,8 +29,8 @@ from documents.generator import make_document  # noqa: E402
 from documents.scoring import Found, read_cells, score  # noqa: E402
 
 from govinfo import form  # noqa: E402
+from govinfo.documents.encoding import decode  # noqa: E402
 from govinfo.errors import ReportError  # noqa: E402
-from govinfo.readers.encoding import decode  # noqa: E402
 
 Rows = list[list[str]]
 NUMBERING = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[）)]?[、.．]?")

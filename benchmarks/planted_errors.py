@@ -22,7 +22,8 @@ from consistent_tables import prose, requests_table, reviews_table  # noqa: E402
 
 from govinfo import form  # noqa: E402
 from govinfo.checks import check_table  # noqa: E402
-from govinfo.claims import compare_claims, read_claims  # noqa: E402
+from govinfo.checks.claims import compare_claims  # noqa: E402
+from govinfo.narrative import read_claims  # noqa: E402
 
 Table = dict[tuple[str, str], int]
 

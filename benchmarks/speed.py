@@ -30,10 +30,13 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import govinfo as gi
-from govinfo import form, reading, second_reading
+from govinfo import form
+from govinfo.documents.containers import read_document
+from govinfo.documents.pdf import fast as pdfium
+from govinfo.matching import arbiter as second_reading
 from govinfo.matching import match_tables
-from govinfo.readers import pdfium, read_document
-from govinfo.report import Report
+from govinfo.reports import reading
+from govinfo.reports.report import Report
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 20

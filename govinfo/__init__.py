@@ -12,12 +12,11 @@ __version__ = "0.1.0"
 
 # Where each public name lives.
 _NAMES = {
-    "citing": "citation",
     "errors": "ReportError",
     "explorer.exercises": "Exercises",
     "explorer.widgets": "explore",
     "exports": "export",
-    "labels": "labelled",
+    "form.labels": "labelled",
     "measures.change": "decomposition dispute_series",
     "measures.comparison": "difference funnel shrink standardised_disclosure_rate",
     "measures.foreign_statistics": "other_countries other_country_shares",
@@ -25,14 +24,15 @@ _NAMES = {
     "measures.overlap": "overlapping",
     "measures.quality": "data_quality effect_of_errors findings_by_check",
     "measures.shares": "applicants litigation outcome_shares refusal_reasons",
-    "organs": "organ_table",
-    "panels.loading": "load",
-    "panels.panel": "Panel concat",
-    "panels.shipped_reports": "sample sample_catalogue sample_files",
-    "panels.store": "open",
-    "regions": "resolve_region",
-    "regions.panel": "apply_regions region_anomalies region_table",
-    "report": "Report read",
+    "places": "resolve_region",
+    "places.agencies": "organ_table",
+    "places.panel": "apply_regions region_anomalies region_table",
+    "reports.citation": "citation",
+    "reports.load": "load",
+    "reports.panel": "Panel concat",
+    "reports.report": "Report read",
+    "reports.sample": "sample sample_catalogue sample_files",
+    "reports.store": "open",
     "reproduction.figures": "save_figure",
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
-from .file_names import as_text
+from .text import as_text
 
 
 class GovinfoError(Exception):

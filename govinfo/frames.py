@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from . import form
-from .file_names import as_text
+from .text import as_text
 
 
 def _categories() -> dict[str, list[str]]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from govinfo.claims import Claim, compare_claims, quantity_label, read_claims
+from govinfo.checks.claims import compare_claims
+from govinfo.narrative import Claim, quantity_label, read_claims
 
 _PATH = Path(__file__).parents[1] / "benchmarks" / "claims.py"
 _SPEC = importlib.util.spec_from_file_location("benchmark_of_claims", _PATH)

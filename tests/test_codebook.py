@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 import pytest
 
 import govinfo as gi
-from govinfo.codebook import codebook_html, codebook_text
 from govinfo.errors import GovinfoError
+from govinfo.exports.codebook_pages import codebook_html, codebook_text
 from govinfo.exports.variables import codes_of
 from govinfo.form import definition_rows
 from govinfo.frames import CATEGORIES, FIELDS
@@ -142,7 +142,7 @@ def test_a_date_that_is_none_is_refused():
 
 
 def test_the_commands_codebook_and_cite(tmp_path, capsys):
-    from govinfo.command_line import main
+    from govinfo.cli import main
 
     main(["codebook", "--format", "html", "-o", str(tmp_path / "codebook.html")])
     assert (tmp_path / "codebook.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import govinfo as gi
-from govinfo.command_line import main
+from govinfo.cli import main
 
 
 def govinfo(capsys, *arguments):

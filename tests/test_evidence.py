@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 import govinfo as gi
-from govinfo.command_line import main
+from govinfo.cli import main
+from govinfo.display.findings import AcceptedFindingsError, any_error, finding_text, findings, read_accepted
+from govinfo.display.findings_page import write_findings_page
 from govinfo.errors import UnknownNameError
-from govinfo.evidence.findings import AcceptedFindingsError, any_error, finding_text, findings, read_accepted
-from govinfo.evidence.findings_page import write_findings_page
 
 RED, BLUE = (193, 39, 45), (31, 95, 168)
 

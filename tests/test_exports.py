@@ -266,7 +266,7 @@ def test_a_file_for_a_format_that_wants_a_folder_is_refused(panel, target, forma
 
 
 def test_load_writes_the_formats_that_export_does(tmp_path):
-    from govinfo.command_line import main
+    from govinfo.cli import main
 
     file = gi.sample_files("markdown")[0]
     main(["load", str(file), "-o", str(tmp_path / "out"), "--format", "parquet,csv,dta,xlsx"])
@@ -275,7 +275,7 @@ def test_load_writes_the_formats_that_export_does(tmp_path):
 
 
 def test_the_command_exports_a_saved_panel(panel, tmp_path, capsys):
-    from govinfo.command_line import main
+    from govinfo.cli import main
 
     panel.save(tmp_path / "panel")
     main(["export", str(tmp_path / "panel"), "-o", str(tmp_path / "out"), "--format", "dta,csv", "--lang", "zh"])
@@ -284,7 +284,7 @@ def test_the_command_exports_a_saved_panel(panel, tmp_path, capsys):
 
 
 def test_the_command_takes_places_from_a_file_of_the_users(panel, tmp_path):
-    from govinfo.command_line import main
+    from govinfo.cli import main
 
     panel.save(tmp_path / "panel")
     mine = tmp_path / "mine.csv"

@@ -9,10 +9,10 @@ import pytest
 
 import govinfo as gi
 from govinfo import errors
-from govinfo.evidence.picture import PageSource
+from govinfo.display.evidence import PageSource
 from govinfo.explorer.tracing import place_html
 from govinfo.frames import frame
-from govinfo.panels.sources import find_documents
+from govinfo.reports.sources import find_documents
 
 NAME = "洪泽" * 15
 INTO = pytest.mark.parametrize("into", [False, True], ids=["in memory", "into a folder"])

@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from govinfo import errors
+from govinfo.documents import legacy_office as office
+from govinfo.documents import sandbox as worker
+from govinfo.documents.containers import container, read_document, read_with
 from govinfo.matching import match_tables
-from govinfo.metadata import read_metadata
-from govinfo.narrative import read_narrative
-from govinfo.readers import container, office, read_document, read_with, worker
+from govinfo.matching.metadata import read_metadata
+from govinfo.matching.sections import read_narrative
 
 # Set in the environment for a long run, which then draws other files each time.
 EXAMPLES = int(os.environ.get("GOVINFO_FUZZ_EXAMPLES", "0"))

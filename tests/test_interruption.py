@@ -13,8 +13,8 @@ import threading
 import pytest
 
 import govinfo as gi
-from govinfo.readers import worker
-from govinfo.reading import read_report
+from govinfo.documents import sandbox as worker
+from govinfo.reports.reading import read_report
 
 FIRST, SECOND = gi.sample_files("pdf")[:2]
 

@@ -18,13 +18,13 @@ import pandas as pd
 import pytest
 
 import govinfo as gi
-from govinfo import reading
-from govinfo.command_line import main
+from govinfo.cli import main
 from govinfo.errors import ClusterError, UnfinishedLoadError
 from govinfo.frames import PANEL_FRAMES
-from govinfo.panels import batches, loading, sources, streaming
-from govinfo.panels.panel import UNFINISHED
-from govinfo.panels.sources import read_or_fail
+from govinfo.reports import batches, reading, sources, streaming
+from govinfo.reports import load as loading
+from govinfo.reports.panel import UNFINISHED
+from govinfo.reports.sources import read_or_fail
 
 ROOT = Path(__file__).parents[1]
 
@@ -257,7 +257,7 @@ def test_interrupting_the_command_says_how_to_go_on(files, tmp_path, monkeypatch
 def test_a_load_killed_at_random_points_and_resumed_is_the_undisturbed_one(files, tmp_path):
     gi.load(files, into=tmp_path / "undisturbed", progress=False, jobs=1)
     program = (
-        "import sys, govinfo as gi; from govinfo.panels import batches; batches._BATCH = 2; "
+        "import sys, govinfo as gi; from govinfo.reports import batches; batches._BATCH = 2; "
         "gi.load(sys.argv[1], into=sys.argv[2], resume=True, progress=False, jobs=1)"
     )
     for delay in (random.uniform(0.6, 1.6), random.uniform(0.6, 1.6), None):

@@ -8,13 +8,13 @@ from documents import tables
 from documents.figures import draw_figures
 
 from govinfo import errors
+from govinfo.documents.containers import Cell, Document, Grid, Prose
+from govinfo.documents.text import read_text
 from govinfo.form import APPLICANTS, CHANNELS, REQUEST_ITEMS, RESULTS
 from govinfo.matching import TableMatch, match_tables
 from govinfo.matching.labels import Vocabulary, plain
 from govinfo.matching.numbers import read_number
 from govinfo.matching.requests import ITEMS
-from govinfo.readers import Cell, Document, Grid, Prose
-from govinfo.readers.text import read_text
 
 APPLICANT_LABELS = [term.label_zh for term in APPLICANTS.values()]
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import pytest
 
-from govinfo.metadata import Metadata, read_metadata
-from govinfo.readers import Cell, Document, Grid, Prose
+from govinfo.documents.containers import Cell, Document, Grid, Prose
+from govinfo.matching.metadata import Metadata, read_metadata
 
 PERIOD = "本报告所列数据的统计期限自2024年1月1日至12月31日。"
 

@@ -5,7 +5,7 @@ import pytest
 
 import govinfo as gi
 from govinfo.form import definition_rows
-from govinfo.organs import Organ, organ_of
+from govinfo.places.agencies import Organ, organ_of
 
 
 @pytest.mark.parametrize(("agency", "kind", "field"), [

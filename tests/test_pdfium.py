@@ -16,10 +16,14 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 import govinfo as gi
-from govinfo import form, readers, second_reading
+from govinfo import form
+from govinfo.documents import containers as readers
+from govinfo.documents.containers import read_document
+from govinfo.documents.document import Cell, Document, Grid
+from govinfo.documents.pdf import careful as pdf
+from govinfo.documents.pdf import fast as pdfium
 from govinfo.errors import DamagedFileError, EncryptedFileError, NoTextError
-from govinfo.readers import pdf, pdfium, read_document
-from govinfo.readers.document import Cell, Document, Grid
+from govinfo.matching import arbiter as second_reading
 
 REAL = Path(__file__).parents[2] / "shared" / "reports" / "hongze-2024.pdf"
 FONT_FILE = form.DEFINITIONS.parent / "fonts" / "GovinfoSans-Regular.ttf"

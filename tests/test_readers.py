@@ -13,12 +13,13 @@ from documents.generator import make_document
 from documents.printers import print_document
 from documents.scoring import score_file
 
+from govinfo.documents.containers import Document, read_document
+from govinfo.documents.document import NOT_READ
+from govinfo.documents.encoding import decode
+from govinfo.documents.pdf import ruled_lines
+from govinfo.documents.text import read_text
 from govinfo.matching import match_tables
-from govinfo.narrative import read_narrative
-from govinfo.readers import Document, read_document, ruled_lines
-from govinfo.readers.document import NOT_READ
-from govinfo.readers.encoding import decode
-from govinfo.readers.text import read_text
+from govinfo.matching.sections import read_narrative
 
 SHARED = Path(__file__).parents[2] / "shared"
 REAL = {"hongze-2024": "hongze-2024.pdf", "xicheng-2024": "xicheng-2024.md"}

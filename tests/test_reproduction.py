@@ -74,7 +74,7 @@ def test_a_second_run_gives_the_same_bytes(figures, tmp_path):
 @pytest.mark.usefixtures("without_kernels")
 def test_a_number_altered_in_a_document_is_named(figures, tmp_path):
     folder, _ = figures
-    from govinfo.panels.shipped_reports import sample_files
+    from govinfo.reports.sample import sample_files
 
     documents = tmp_path / "documents"
     documents.mkdir()

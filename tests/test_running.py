@@ -9,7 +9,7 @@ import psutil
 import pytest
 from lxml import html
 
-from govinfo.command_line import main
+from govinfo.cli import main
 from govinfo.reproduction.notebook import NotebookError
 from govinfo.reproduction.notebook_page import write_page
 from govinfo.reproduction.running import Run, place_of, run_notebooks

@@ -25,11 +25,12 @@ from reportlab.pdfgen.canvas import Canvas
 import govinfo as gi
 from govinfo import errors, form
 from govinfo.checks.identities import equations_of
+from govinfo.documents.containers import Cell, read_document
+from govinfo.documents.scan import recognition
 from govinfo.matching import TableMatch
 from govinfo.matching.match import Value
 from govinfo.matching.numbers import Reading
-from govinfo.readers import Cell, read_document, recognition
-from govinfo.recognised_figures import settle
+from govinfo.matching.recognised_figures import settle
 
 HONGZE = next(path for path in gi.sample_files("pdf") if path.stem == "hongze-2024")
 

@@ -11,8 +11,8 @@ import pytest
 import govinfo as gi
 from govinfo.errors import DamagedFileError, SourceNotFoundError
 from govinfo.frames import PANEL_FRAMES
-from govinfo.panels import store, streaming
-from govinfo.panels.store import StoredPanel
+from govinfo.reports import store, streaming
+from govinfo.reports.store import StoredPanel
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from govinfo.documents.text import read_text
 from govinfo.form import APPLICANTS, REQUEST_ITEMS, request_items
 from govinfo.matching import TableMatch, match_tables
-from govinfo.readers.text import read_text
 
 HEADINGS = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
 # All other cells are blank; the one complete row shows where the numbers of the others can stand.

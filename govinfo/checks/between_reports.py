@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..form import CHANNELS
+from ..form.codes import CHANNELS
 from ..frames import frame, typed
 from .finding import Finding
 from .registry import CHECKS, cell_label

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from ..form import DISCLOSURE_CELLS, MEASURE_KINDS
+from ..form.codes import DISCLOSURE_CELLS, MEASURE_KINDS
 from .finding import Finding
 from .identities import Cell, Numbers
 from .registry import cell_label

@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ..form import definition_rows, form_of_year
+from ..form.codes import definition_rows, form_of_year
 from .finding import Finding
 
 _FIRST_YEAR = 2019

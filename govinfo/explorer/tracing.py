@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from ..display import text
-from ..file_names import as_path
+from ..display.html import text
 from ..measures.counts import Cell
-from ..panels.panel import Panel
+from ..reports.panel import Panel
+from ..text import as_path
 from .view import words
 
 _AROUND = 70

@@ -18,7 +18,7 @@ from ..measures.overlap import overlapping
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ..panels.panel import Panel
+    from ..reports.panel import Panel
 
 GROUPINGS = (None, "agency", "year", "province", "level", "scope")
 _TEXTS = {row["text"]: row for row in form.definition_rows("explorer_texts")}

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from .. import form
 from ..checks.registry import cell_label
-from ..display import page, report_html, text
+from ..display.html import page, report_html, text
 from ..errors import GovinfoError, UnknownNameError
-from ..labels import labelled
+from ..form.labels import labelled
 from ..measures.counts import Cell
 from ..measures.measure import MEASURES
-from ..panels.loading import load
-from ..panels.panel import Panel, concat
+from ..reports.load import load
+from ..reports.panel import Panel, concat
 from .tracing import place_html
 from .view import GROUPINGS, View, numerators, words
 

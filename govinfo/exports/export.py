@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..errors import ExportError, UnknownNameError
-from ..form import LANGUAGES
-from ..panels.panel import Panel
+from ..form.codes import LANGUAGES
+from ..reports.panel import Panel
 from .shapes import Table, shown, table, table_names
 
 FORMATS = ("parquet", "csv", "xlsx", "dta", "sav", "r", "datapackage")
@@ -129,7 +129,7 @@ def _writer(name: str, lang: str, for_excel: bool) -> Callable[[dict[str, Table]
 
         return lambda tables, target: write_workbook(tables, target, lang)
     if name == "datapackage":
-        from .package import write_package
+        from .datapackage import write_package
 
         return lambda tables, target: write_package(tables, target, lang)
     if name == "r":

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..form import definition_rows
+from ..form.codes import definition_rows
 from .shapes import Table
 from .text import write_csv
 from .variables import Variable

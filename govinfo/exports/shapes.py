@@ -4,7 +4,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..frames import PANEL_FRAMES
-from ..panels.panel import Panel
+from ..reports.panel import Panel
 from .variables import Variable, names_of_cells, variables_of, wide_variables
 
 #: A table with the description of its columns, as every format writes it.

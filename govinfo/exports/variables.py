@@ -7,7 +7,7 @@ from functools import cache
 
 from .. import form
 from ..checks import CHECKS
-from ..form import definition_rows
+from ..form.codes import definition_rows
 from ..frames import CATEGORIES, FIELDS
 
 

@@ -1,12 +1,12 @@
 """Matching: the grids of a document to the cells of the form, whatever the container."""
 from __future__ import annotations
 
+from ..documents.document import Document
 from ..errors import SeveralReportsError
-from ..metadata import titles
-from ..readers.document import Document
 from .disclosure import match_disclosure, unit_above
 from .lost_grid import rows_from_prose, rows_with_stray_lines
 from .match import Doubt, TableMatch, Value, rows_of
+from .metadata import titles
 from .requests import lacks_rows, match_requests
 from .reviews import match_reviews
 

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ..form import APPLICANTS
-from ..readers.document import Cell
+from ..documents.document import Cell
+from ..form.codes import APPLICANTS
 from .match import Row
 from .numbers import read_number
 

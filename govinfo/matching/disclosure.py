@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from ..form import DISCLOSURE_CELLS, DISCLOSURE_ITEMS, DISCLOSURE_MEASURES, FORMS, MEASURE_KINDS, definition_rows
-from ..readers.document import Cell, Grid, Prose
+from ..documents.document import Cell, Grid, Prose
+from ..form.codes import DISCLOSURE_CELLS, DISCLOSURE_ITEMS, DISCLOSURE_MEASURES, FORMS, MEASURE_KINDS, definition_rows
 from .labels import Vocabulary, plain
 from .match import Doubt, Row, TableMatch, Value
 from .numbers import Reading, read_number

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from ..form import Term, definition_rows
+from ..form.codes import Term, definition_rows
 
 #: Similarity from which a garbled label counts as the form's: the share of characters
 #: that both have in order. The nearest two different labels of the form that can stand in

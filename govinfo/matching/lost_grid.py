@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from ..readers.document import Cell, Grid, Prose
+from ..documents.document import Cell, Grid, Prose
 from .columns import WIDTH
 from .disclosure import ITEMS as DISCLOSURE_ITEMS
 from .disclosure import MEASURES

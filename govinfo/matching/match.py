@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ..readers.document import Cell, Grid
+from ..documents.document import Cell, Grid
 from .numbers import UNREADABLE, Reading, may_be_two_rows, proved, read_number
 
 

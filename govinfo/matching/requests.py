@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ..documents.document import Cell
 from ..errors import SeveralReportsError
-from ..form import APPLICANTS, REQUEST_ITEMS, definition_rows, request_items
-from ..readers.document import Cell
+from ..form.codes import APPLICANTS, REQUEST_ITEMS, definition_rows, request_items
 from .columns import WIDTH, Columns, ValueRow
 from .labels import Vocabulary, plain, similarity
 from .match import Doubt, Row, TableMatch, Value

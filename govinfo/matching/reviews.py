@@ -1,8 +1,8 @@
 """Section 四: one row of fifteen numbers under three rows of headings, or three rows of five."""
 from __future__ import annotations
 
-from ..form import CHANNELS, RESULTS
-from ..readers.document import Cell
+from ..documents.document import Cell
+from ..form.codes import CHANNELS, RESULTS
 from .labels import Vocabulary, plain
 from .match import Doubt, Row, TableMatch
 from .numbers import may_be_value, read_number

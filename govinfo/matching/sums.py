@@ -20,8 +20,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
-from ..form import APPLICANTS, OUTCOME_GROUPS, request_items
-from ..readers.document import Cell
+from ..documents.document import Cell
+from ..form.codes import APPLICANTS, OUTCOME_GROUPS, request_items
 from .numbers import read_number
 
 _WIDTH = len(APPLICANTS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 import pandas as pd
 
 from .. import form
-from ..panels.shipped_reports import data_folder
+from ..reports.sample import data_folder
 from .intervals import interval
 
 _SHARES = [

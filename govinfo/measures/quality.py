@@ -12,7 +12,7 @@ from .counts import terms
 from .measure import MEASURES, measure
 
 if TYPE_CHECKING:
-    from ..panels.panel import Panel
+    from ..reports.panel import Panel
 
 _TABLES = ("disclosure", "requests", "reviews")
 

@@ -13,10 +13,10 @@ import pandas as pd
 
 from .. import __version__
 from ..errors import SourceNotFoundError
-from ..form import LANGUAGES
-from ..panels.loading import load
-from ..panels.panel import Panel
-from ..panels.shipped_reports import sample
+from ..form.codes import LANGUAGES
+from ..reports.load import load
+from ..reports.panel import Panel
+from ..reports.sample import sample
 from .notebook import shipped_notebooks
 from .running import Run, run_notebooks
 

@@ -6,7 +6,7 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
-from govinfo.readers.encoding import decode
+from govinfo.documents.encoding import decode
 
 from .generator import Document
 

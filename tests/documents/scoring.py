@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from govinfo.documents.containers import read_with
 from govinfo.errors import ReportError
 from govinfo.matching import match_tables
-from govinfo.readers import read_with
-from govinfo.second_reading import read_tables
+from govinfo.matching.arbiter import read_tables
 
 from .figures import Key, Truth
 from .generator import Document

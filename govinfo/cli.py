@@ -1,0 +1,221 @@
+"""The command `govinfo`: load, check, export, check, run, reproduce, codebook, cite.
+
+Commands import what they need when they run, so that `govinfo --help` is quick.
+"""
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from . import __version__
+from .errors import GovinfoError
+
+_OCR = click.Choice(["auto", "never", "always"])
+_LANG = click.Choice(["en", "zh"])
+_FORMATS = "parquet, csv, xlsx, dta, sav, r, datapackage; several with commas."
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="govinfo")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def cli(debug: bool) -> None:
+    """Annual reports on government information disclosure in China, as tidy data."""
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True)
+@click.option("-o", "--output", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder.")
+@click.option("--format", "formats", default="parquet", show_default=True, help=_FORMATS)
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes; by default as many as pay.")
+@click.option("--ocr", type=_OCR, default="auto", show_default=True, help="How scans are treated.")
+@click.option("--resume", is_flag=True, help="Go on with a load into the same folder that was stopped.")
+@click.option("--cluster", metavar="ADDRESS", help="Read on the workers of a Dask scheduler, such as tcp://node1:8786.")
+def load(
+    paths: tuple[str, ...], output: Path, formats: str, jobs: int | None, ocr: str, resume: bool, cluster: str | None
+) -> None:
+    """Load the reports in PATHS (files, folders, globs) into tables in a folder.
+
+    What is read is kept from moment to moment: a load that is stopped goes on with --resume.
+    """
+    from .exports import export, formats_in
+    from .reports.load import load as load_panel
+    from .reports.streaming import on_cluster
+
+    chosen = formats_in(formats)
+    try:
+        with on_cluster(cluster):
+            panel = load_panel(list(paths), into=output, jobs=jobs, ocr=ocr, resume=resume)
+    except KeyboardInterrupt:
+        click.echo(f"stopped; what was read is kept in {output}: the same command with --resume goes on", err=True)
+        sys.exit(130)
+    if others := [name for name in chosen if name != "parquet"]:
+        export(panel, output, others)
+    _name_failures(panel.failures)
+    click.echo(f"{panel!r} -> {output}")
+    if not len(panel):
+        sys.exit(1)
+
+
+def _name_failures(failures: Any) -> None:
+    """Say on the error stream which files were not read, and why."""
+    for source, error, message in failures.itertuples(index=False):
+        click.echo(f"not read: {message if source in message else f'{source}: {message}'} [{error}]", err=True)
+
+
+@cli.command()
+@click.argument("panel", type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path),
+              help="Folder to write, or a file that ends in .xlsx.")
+@click.option("--format", "formats", help=_FORMATS)
+@click.option("--lang", type=_LANG, default="en", show_default=True, help="Language of the labels.")
+@click.option("--shape", default="tidy", show_default=True, help="tidy, or wide: one row a report.")
+@click.option("--show", default="codes", show_default=True, help="codes, labels or both.")
+@click.option("--frames", help="Only these tables, with commas.")
+@click.option("--for-excel", is_flag=True, help="CSV with a byte order mark and without formulas.")
+@click.option("--regions", type=click.Path(dir_okay=False, exists=True, path_type=Path),
+              help="CSV of your own with the columns agency and region_code, and if wanted year and level.")
+def export(panel: Path, output: Path, frames: str | None, regions: Path | None, **options: Any) -> None:
+    """Write a saved PANEL (or documents) as files for R, Stata, SPSS or Excel."""
+    from .exports import export as export_panel
+    from .places.panel import apply_regions
+    from .reports.load import load as load_panel
+
+    chosen = [name.strip() for name in frames.split(",")] if frames else None
+    loaded = load_panel(panel)
+    if regions is not None:
+        loaded = apply_regions(loaded, regions)
+    files = export_panel(loaded, output, frames=chosen, **options)
+    click.echo(f"{len(files)} files -> {output}")
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--lang", type=_LANG, default="en", show_default=True, help="Language of the findings.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list for machines.")
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path),
+              help="Page with pictures of the cells to write.")
+@click.option("--accepted", multiple=True, type=click.Path(dir_okay=False, exists=True, path_type=Path),
+              help="File of accepted findings; by default accepted_findings.csv beside the documents.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes; by default as many as pay.")
+def check(
+    paths: tuple[str, ...], lang: str, as_json: bool, html: Path | None, accepted: tuple[Path, ...], jobs: int | None
+) -> None:
+    """Print what does not add up in the reports in PATHS; exit 1 where an error stands that nobody accepted."""
+    from .display.findings import any_error, findings, findings_json, findings_text, read_accepted
+    from .reports.load import load as load_panel
+
+    panel = load_panel(paths[0] if len(paths) == 1 else list(paths), jobs=jobs)
+    listed = findings(panel.issues, read_accepted(accepted or [*paths, *panel.reports["source"]]))
+    click.echo(findings_json(listed) if as_json else findings_text(listed, lang))
+    _name_failures(panel.failures)
+    if html is not None:
+        from .display.findings_page import write_findings_page
+
+        files = write_findings_page(panel, listed, html, lang)
+        click.echo(f"{len(files)} files -> {html}", err=as_json)
+    if any_error(listed) or not len(panel):
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("notebooks", nargs=-1, required=True)
+@click.option("-p", "--parameter", "parameters", nargs=2, multiple=True, metavar="NAME VALUE", help="Set a parameter.")
+@click.option("-o", "--output", type=click.Path(path_type=Path),
+              help="Keep the executed notebook: a file, or a folder for several.")
+@click.option("--html", type=click.Path(path_type=Path), help="Keep it as a web page: a file, or a folder for several.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Notebooks at the same time; by default one a core.")
+@click.option("--timeout", type=click.FloatRange(min=1), default=600, show_default=True,
+              help="Seconds before a notebook that hangs is stopped; it gets one more try.")
+def run(
+    notebooks: tuple[str, ...], parameters: tuple[tuple[str, str], ...], output: Path | None, html: Path | None,
+    jobs: int | None, timeout: float,
+) -> None:
+    """Run NOTEBOOKS (files, or the names of some that ship) with parameters, several at once."""
+    from .reproduction.notebook import checked_parameters, find_notebook
+    from .reproduction.running import Run, place_of, run_notebooks
+
+    found = [find_notebook(name) for name in notebooks]
+    runs = [
+        Run(notebook, checked_parameters(notebook, dict(parameters)), place_of(notebook, output, ".ipynb", len(found)),
+            place_of(notebook, html, ".html", len(found)))
+        for notebook in found
+    ]
+    run_notebooks(runs, jobs, timeout)
+    for done in runs:
+        kept = ", ".join(str(path) for path in (done.executed, done.page) if path)
+        click.echo(f"ran {done.notebook.name}" + (f" -> {kept}" if kept else ""))
+
+
+@cli.command()
+@click.option("--panel", type=click.Path(path_type=Path), help="Documents or a saved panel; by default the sample.")
+@click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), default=Path("figures"),
+              show_default=True, help="Folder of the figures.")
+@click.option("--check", is_flag=True, help="Draw in a temporary folder and name the figures whose data changed.")
+def reproduce(panel: Path | None, output: Path, check: bool) -> None:
+    """Run every notebook that ships, in both languages, and write the figures and a manifest."""
+    from .reproduction.manifest import check_figures, reproduce_figures
+
+    if not check:
+        figures = reproduce_figures(output, panel)
+        click.echo(f"{len(figures)} figures -> {output}")
+        return
+    changes = check_figures(output, panel)
+    click.echo("\n".join(changes) or f"the data of every figure in {output} is reproduced")
+    if changes:
+        sys.exit(1)
+
+
+@cli.command()
+@click.option("--format", "kind", type=click.Choice(["markdown", "html"]), default="markdown", show_default=True,
+              help="Form of the codebook.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File; by default the screen.")
+def codebook(kind: str, output: Path | None) -> None:
+    """Print every frame, column, code, check and measure with its definition."""
+    from .exports.codebook_pages import codebook_html, codebook_text
+
+    text = codebook_text() if kind == "markdown" else codebook_html()
+    if output is None:
+        click.echo(text)
+    else:
+        output.write_text(text, encoding="utf-8")
+
+
+@cli.command()
+@click.argument("panel", type=click.Path(path_type=Path))
+@click.option("--date", help="Date to cite, such as 2025-06-30; by default the day on which the panel was saved.")
+@click.option("--bibtex", is_flag=True, help="BibTeX in place of text.")
+def cite(panel: Path, date: str | None, bibtex: bool) -> None:
+    """Print how to cite a saved PANEL: reports, years, versions, and a hash of its content."""
+    from .reports.citation import citation, saved_on
+    from .reports.load import load as load_panel
+
+    cited = citation(load_panel(panel), date=date or saved_on(panel))
+    click.echo(cited.bibtex if bibtex else cited.text)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command; an error of ours or of the disk is one line, with its traceback only under --debug."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    debug = "--debug" in arguments
+    try:
+        cli.main([argument for argument in arguments if argument != "--debug"], standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (GovinfoError, OSError) as error:
+        if debug:
+            raise
+        click.echo(f"govinfo: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

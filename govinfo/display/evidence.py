@@ -1,0 +1,287 @@
+"""Evidence: a picture of the cells that a finding is about, where they stand in the document.
+
+Of a PDF it is the page itself, with the cell outlined in red and the cells that it is
+held against in blue. Other containers have no pages: the table is drawn from the cells
+as printed.
+"""
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from .. import form
+from ..checks.identities import equations_of
+from ..checks.registry import cell_label, table_label
+from ..errors import UnknownNameError
+from ..narrative.quantities import quantity
+from ..text import as_path
+from .table_picture import draw_pages, draw_table, draw_text
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from ..reports.report import Report
+
+Cell = tuple[str, str]
+_KEYS = {"disclosure": ("item", "measure"), "requests": ("item", "applicant"), "reviews": ("channel", "result")}
+_QUOTED = re.compile("“(.+)”", re.DOTALL)
+
+
+class PageSource:
+    """Where pictures of a report come from: its PDF while it is unchanged, else the cells as printed."""
+
+    def __init__(self, report: Report, lang: str = "en") -> None:
+        about = report.reports.iloc[0]
+        self.lang = lang
+        self.report = report
+        self._path = as_path(about["source"])
+        self._sha256 = about["sha256"]
+        self._has_format_of_pages = about["format"] in ("pdf", "picture")
+        self._pages: dict[int, Any] = {}
+
+    @cached_property
+    def has_pages(self) -> bool:
+        """Whether the PDF or picture that was read still stands where it was."""
+        return (
+            self._has_format_of_pages and self._path.is_file()
+            and hashlib.sha256(self._path.read_bytes()).hexdigest() == self._sha256
+        )
+
+    @cached_property
+    def _printed(self) -> dict[str, dict[Cell, Any]]:
+        """Cells of the document by table, row and column."""
+        found: dict[str, dict[Cell, Any]] = {}
+        for row in self.report.cells.itertuples(index=False):
+            found.setdefault(row.table, {})[row.row, row.column] = row
+        return found
+
+    @cached_property
+    def _headers(self) -> list[Any]:
+        """Cells of the document that are none of the form's: headers, among others."""
+        return [
+            cell for table, cells in self._printed.items() if table not in _KEYS
+            for cell in cells.values() if not pd.isna(cell.page)
+        ]
+
+    def draw(self, table: str, cells: Iterable[Cell], partners: Iterable[Cell]) -> Image:
+        """Picture of a table with cells outlined."""
+        printed = self._printed.get(table, {})
+        placed = {key: cell for key, cell in printed.items() if not pd.isna(cell.page)}
+        if placed and self.has_pages:
+            marked = [placed[key] for key in cells if key in placed]
+            beside = [placed[key] for key in partners if key in placed]
+            if marked or beside:
+                around = [*placed.values(), *self._headers]
+                return draw_pages(self._path, self._pages, list(placed.values()), around, marked, beside)
+        return draw_table(self._grid(table, printed), self._title(table), set(cells), set(partners))
+
+    def _title(self, table: str) -> str:
+        about = self.report.reports.iloc[0]
+        known = [str(part) for part in (about["agency"], about["year"]) if not pd.isna(part)]
+        return " ".join([*known, table_label(table, self.lang)])
+
+    def _grid(self, table: str, printed: Mapping[Cell, Any]) -> dict[str, dict[str, tuple[str, Cell]]]:
+        """Texts by label of row and column, each with its codes, in the order of the form."""
+        frame = getattr(self.report, table)
+        row_key, column_key = _KEYS[table]
+        grid: dict[str, dict[str, tuple[str, Cell]]] = {}
+        for row in frame.itertuples(index=False):
+            key = (str(getattr(row, row_key)), str(getattr(row, column_key)))
+            raw = printed[key].raw if key in printed else row.reported
+            shown = "" if pd.isna(raw) else str(raw)
+            label = cell_label(table, key[0], None, self.lang)
+            grid.setdefault(label, {})[cell_label(table, None, key[1], self.lang)] = (" ".join(shown.split()), key)
+        return grid
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The picture of some cells, with what it shows.
+
+    Attributes
+    ----------
+    caption : str
+        The finding, or the cell with its text as printed.
+    table : str or None
+        Table of the form; None where the finding is about no table.
+    cells, partners : tuple of (row, column)
+        The cells outlined in red, and those they are held against, in blue.
+    picture : PIL.Image.Image
+        Drawn when it is first asked for.
+    """
+
+    caption: str
+    table: str | None
+    cells: tuple[Cell, ...]
+    partners: tuple[Cell, ...]
+    source: PageSource = field(repr=False)
+
+    @cached_property
+    def picture(self) -> Image:
+        """The page with the cells outlined, or the table drawn."""
+        if self.table is None:
+            return draw_text(self.caption)
+        return self.source.draw(self.table, self.cells, self.partners)
+
+    def save(self, path: str | Path) -> None:
+        """Write the picture as PNG."""
+        Path(path).write_bytes(self._repr_png_())
+
+    def _repr_png_(self) -> bytes:
+        buffer = io.BytesIO()
+        self.picture.convert("RGB").quantize(128).save(buffer, "PNG", optimize=True)
+        return buffer.getvalue()
+
+    def _repr_html_(self) -> str:
+        encoded = base64.b64encode(self._repr_png_()).decode("ascii")
+        caption = escape(self.caption)
+        return (
+            f'<figure style="margin:0"><img style="max-width:100%" alt="{caption}" '
+            f'src="data:image/png;base64,{encoded}"><figcaption>{caption}</figcaption></figure>'
+        )
+
+
+def show(report: Report, what: Any, lang: str = "en", source: PageSource | None = None) -> Evidence:
+    """Show a finding or a cell of a report where it stands.
+
+    Parameters
+    ----------
+    report : Report
+        The report.
+    what : row of a frame
+        A row of `issues`, `cells`, `requests`, `disclosure` or `reviews`: a Series, a row
+        of ``itertuples``, a dict, or a frame of them, whose cells are all outlined.
+    lang : {"en", "zh"}
+        Language of a table that is drawn.
+    source : PageSource, optional
+        Pages already drawn, to be used again for several findings.
+
+    Returns
+    -------
+    Evidence
+        Shows itself in a notebook; ``.save("finding.png")`` writes it.
+
+    Raises
+    ------
+    UnknownNameError
+        Where the row is of no frame that has cells, or of another report.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> report = gi.read(gi.sample_files("markdown")[0])
+    >>> evidence = report.show(report.issues.iloc[0])
+    >>> evidence.cells, len(evidence.partners)
+    ((('reconsideration', 'total'),), 4)
+    """
+    rows = _rows(what)
+    own = {row.get("report_id", report.report_id) for row in rows}
+    if own != {report.report_id}:
+        raise UnknownNameError("row of this report", ", ".join(map(str, sorted(own))), [report.report_id])
+    table = next((_table(row) for row in rows), None)
+    cells: dict[Cell, None] = {}
+    partners: dict[Cell, None] = {}
+    for row in rows:
+        if _table(row) != table:
+            raise UnknownNameError("table for one picture", str(_table(row)), [str(table)])
+        found, beside = _cells(report, row, table)
+        cells |= dict.fromkeys(found)
+        partners |= dict.fromkeys(beside)
+    caption = "; ".join(dict.fromkeys(_caption(report, row, lang) for row in rows))
+    chosen = source or PageSource(report, lang)
+    return Evidence(caption, table, tuple(cells), tuple(key for key in partners if key not in cells), chosen)
+
+
+def _rows(what: Any) -> list[dict[str, Any]]:
+    """The rows as dictionaries without missing values."""
+    if isinstance(what, pd.DataFrame):
+        rows: list[Mapping[str, Any]] = what.to_dict("records")
+    elif isinstance(what, pd.Series):
+        rows = [what.to_dict()]
+    elif hasattr(what, "_asdict"):
+        rows = [what._asdict()]
+    elif isinstance(what, Mapping):
+        rows = [what]
+    else:
+        raise UnknownNameError("row of a frame", type(what).__name__, ["a Series", "a frame", "a dict", "itertuples"])
+    if not rows:
+        raise UnknownNameError("row of a frame", "an empty frame", ["a row of issues, cells, requests ..."])
+    return [{key: value for key, value in row.items() if not _missing(value)} for row in rows]
+
+
+def _missing(value: Any) -> bool:
+    return pd.api.types.is_scalar(value) and bool(pd.isna(value))
+
+
+def _table(row: Mapping[str, Any]) -> str | None:
+    for table, keys in _KEYS.items():
+        if all(key in row for key in keys):
+            return table
+    if "check" not in row and "table" not in row:
+        raise UnknownNameError("row with a cell", ", ".join(map(str, row)), ["issues", "cells", *_KEYS])
+    table = row.get("table")
+    return table if table in _KEYS else None
+
+
+def _cells(report: Report, row: Mapping[str, Any], table: str | None) -> tuple[list[Cell], list[Cell]]:
+    """The cells that a row is about, and those they are held against."""
+    if table is None:
+        return [], []
+    row_key, column_key = _KEYS[table]
+    frame = getattr(report, table)
+    every = list(zip(frame[row_key].astype(str), frame[column_key].astype(str), strict=True))
+    of_form = report.reports["form_requests"].iloc[0] if table == "requests" else form.FORMS[-1]
+    around = equations_of(table, form.FORMS[-1] if pd.isna(of_form) else of_form)
+    if "check" not in row:
+        code = (str(row.get(row_key, row.get("row"))), str(row.get(column_key, row.get("column"))))
+        return [code], [cell for equation in around.get(code, ()) for cell in equation.signs]
+    if row["check"] in ("claim", "zero_table"):
+        return _claimed(report, row, table, every), []
+    wanted = [cell for cell in every if _is_about(row, cell)]
+    if len(wanted) != 1:
+        return wanted, []
+    (cell,) = wanted
+    own = [equation for equation in around.get(cell, ()) if equation.check == row["check"]]
+    return wanted, [other for equation in own or around.get(cell, ()) for other in equation.signs]
+
+
+def _is_about(row: Mapping[str, Any], cell: Cell) -> bool:
+    group = form.REQUEST_ITEMS[cell[0]].group if cell[0] in form.REQUEST_ITEMS else None
+    return row.get("row", cell[0]) in (cell[0], group) and row.get("column", cell[1]) == cell[1]
+
+
+def _claimed(report: Report, row: Mapping[str, Any], table: str, every: list[Cell]) -> list[Cell]:
+    """The cells that a figure of the prose is held against, in all its readings."""
+    quoted = _QUOTED.search(row["message"])
+    told = report.claims[report.claims["value"] == row["found"]]
+    told = told[told["sentence"] == quoted.group(1)] if quoted else told
+    for code in told["quantity"]:
+        named = quantity(code)
+        if named.table == table:
+            cells = {cell for reading in named.readings for cell in reading}
+            return [cell for cell in every if cell in cells]
+    return [cell for cell in every if _is_about(row, cell)]
+
+
+def _caption(report: Report, row: Mapping[str, Any], lang: str) -> str:
+    if "check" in row:
+        return str(row["message"])
+    table = _table(row)
+    if table is None:
+        return str(row.get("raw", ""))
+    row_key, column_key = _KEYS[table]
+    codes = (str(row.get(row_key, row.get("row"))), str(row.get(column_key, row.get("column"))))
+    cells = report.cells
+    printed = cells[(cells["table"] == table) & (cells["row"] == codes[0]) & (cells["column"] == codes[1])]["raw"]
+    raw = repr(printed.iloc[0]) if len(printed) else "not in the document"
+    return f"{report.report_id}, {cell_label(table, *codes, lang)}: {raw}"

@@ -1,0 +1,180 @@
+"""Findings of a panel as a table to read, with those that someone has looked at and accepted."""
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from ..checks.registry import CHECKS, SEVERITIES, column_label, row_label, table_label
+from ..errors import GovinfoError
+from ..form.codes import definition_rows
+
+ACCEPTED_NAME = "accepted_findings.csv"
+_WHICH = ["report_id", "check", "table", "row", "column"]
+_ACCEPTED = [*_WHICH, "who", "when", "why"]
+_QUOTED = re.compile("“.+”", re.DOTALL)
+_SEVERITY_LABELS = {
+    (row["code"], lang): row[f"label_{lang}"] for row in definition_rows("codes") if row["type"] == "severity"
+    for lang in ("en", "zh")
+}
+
+
+def severity_label(code: str, lang: str = "en") -> str:
+    """Label of a severity."""
+    return _SEVERITY_LABELS[code, lang]
+
+
+class AcceptedFindingsError(GovinfoError):
+    """The file of accepted findings cannot be used."""
+
+
+def read_accepted(paths: Iterable[str | Path]) -> pd.DataFrame:
+    """Read files of accepted findings.
+
+    Each is a CSV file with the columns report_id, check, table, row, column (empty where
+    the finding has none), who, when and why; the last three may not be empty.
+
+    Parameters
+    ----------
+    paths : iterable of path
+        Files, or folders and documents that ``accepted_findings.csv`` may stand in or beside.
+
+    Raises
+    ------
+    AcceptedFindingsError
+        Where a column or an entry is missing, with the line.
+    """
+    rows: dict[tuple[str, ...], None] = {}
+    for path in dict.fromkeys(file for path in paths if (file := _accepted_file(Path(path)))):
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            if missing := [name for name in _ACCEPTED if name not in (reader.fieldnames or [])]:
+                raise AcceptedFindingsError(
+                    f"{path}: column {missing[0]!r} is missing; the file has the columns {', '.join(_ACCEPTED)}"
+                )
+            for row in reader:
+                entry = {name: (row[name] or "").strip() for name in _ACCEPTED}
+                if empty := [name for name in ("report_id", "check", "who", "when", "why") if not entry[name]]:
+                    raise AcceptedFindingsError(
+                        f"{path}, line {reader.line_num}: {empty[0]!r} is empty; an accepted finding says which it is, "
+                        "who accepted it, when and why"
+                    )
+                if entry["check"] not in CHECKS:
+                    raise AcceptedFindingsError(
+                        f"{path}, line {reader.line_num}: there is no check {entry['check']!r}; "
+                        f"there are {', '.join(CHECKS)}"
+                    )
+                rows[tuple(entry.values())] = None
+    return pd.DataFrame(list(rows), columns=_ACCEPTED).drop_duplicates(_WHICH)
+
+
+def _accepted_file(path: Path) -> Path | None:
+    """The file of accepted findings that a path names: itself, the one in a folder, or the one beside a document."""
+    if path.suffix == ".csv":
+        return path
+    file = (path if path.is_dir() else path.parent) / ACCEPTED_NAME
+    return file if file.is_file() else None
+
+
+def findings(issues: pd.DataFrame, accepted: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The findings with the most severe first, and for each whether it is accepted.
+
+    Parameters
+    ----------
+    issues : pandas.DataFrame
+        The frame `issues` of a report or a panel.
+    accepted : pandas.DataFrame, optional
+        As `read_accepted` gives it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `issues`, then `who`, `when` and `why`, missing where a finding is not accepted.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> findings(gi.sample().issues)["severity"].iloc[0]
+    'error'
+    """
+    accepted = pd.DataFrame(columns=_ACCEPTED) if accepted is None else accepted
+    keys = {tuple(row[:5]): row[5:] for row in accepted.itertuples(index=False, name=None)}
+    order = issues["severity"].cat.codes.to_numpy().argsort(kind="stable")
+    listed = issues.iloc[order].reset_index(drop=True)
+    found = [
+        keys.get(tuple("" if pd.isna(part) else str(part) for part in row), (None, None, None))
+        for row in listed[_WHICH].itertuples(index=False, name=None)
+    ]
+    given = pd.DataFrame(found, columns=["who", "when", "why"], dtype="string")
+    return pd.concat([listed, given], axis=1)
+
+
+def any_error(listed: pd.DataFrame) -> bool:
+    """Whether an error stands that nobody has accepted."""
+    return bool(((listed["severity"] == "error") & listed["who"].isna()).any())
+
+
+def finding_text(row: object, lang: str = "en") -> str:
+    """One finding in words: the English message of the frame, or a Chinese one from its check.
+
+    `row` is a row of ``itertuples``.
+    """
+    if lang == "en":
+        return row.message
+    fields = {
+        "row": _named(row.table, row.row, row_label), "column": _named(row.table, row.column, column_label),
+        "found": _number(row.found), "expected": _number(row.expected),
+    }
+    message = CHECKS[row.check].message_zh.format(**fields)
+    if not pd.isna(row.table) and (pd.isna(row.row) or not fields["row"]):
+        message = f"{table_label(row.table, 'zh')}：{message}"
+    message = re.sub("·(?=：)|(?<=：)[·：]+", "", message).strip("·：")
+    # A sentence of the document that the English message quotes is Chinese in any case.
+    quoted = _QUOTED.search(row.message)
+    return f"{message}：{quoted.group()}" if quoted else message
+
+
+def _named(table: str, code: str, label: object) -> str:
+    return "" if pd.isna(code) else label(None if pd.isna(table) else table, code, "zh")
+
+
+def _number(value: float) -> str:
+    return "空白" if pd.isna(value) else f"{value:.12g}"
+
+
+def findings_text(listed: pd.DataFrame, lang: str = "en") -> str:
+    """The findings as lines: severity, check, report, and what was found; then how many there are."""
+    lines = []
+    for row in listed.itertuples(index=False):
+        severity = severity_label(str(row.severity), lang)
+        check = CHECKS[row.check]
+        lines.append(f"{severity:8}{row.check:14}{row.report_id}")
+        lines.append(f"        {check.title(lang)}{'：' if lang == 'zh' else ': '}{finding_text(row, lang)}")
+        if not pd.isna(row.who):
+            words = "已由{}于{}确认：{}" if lang == "zh" else "accepted by {} on {}: {}"
+            lines.append(f"        {words.format(row.who, row.when, row.why)}")
+    return "\n".join([*lines, _counts(listed, lang)])
+
+
+def _counts(listed: pd.DataFrame, lang: str) -> str:
+    open_ones = listed[listed["who"].isna()]
+    parts = [
+        f"{severity_label(severity, lang)} {int((open_ones['severity'] == severity).sum())}" for severity in SEVERITIES
+    ]
+    accepted = len(listed) - len(open_ones)
+    if accepted:
+        parts.append(f"{'已确认' if lang == 'zh' else 'accepted'} {accepted}")
+    return ("、" if lang == "zh" else ", ").join(parts)
+
+
+def findings_json(listed: pd.DataFrame) -> str:
+    """The findings as a JSON list, one object each; numbers and names that are missing are null."""
+    records = [
+        {key: None if pd.isna(value) else value for key, value in record.items()}
+        for record in listed.astype({"severity": "string"}).astype(object).to_dict("records")
+    ]
+    return json.dumps(records, ensure_ascii=False, indent=1)

@@ -1,0 +1,205 @@
+"""Readers: one module a container, each yielding the same `Document`.
+
+The container is told by the file's content; its name only decides between
+kinds of text. Files that could take too much time or memory are read in a process
+of their own (`worker`).
+"""
+from __future__ import annotations
+
+import importlib
+import os
+import re
+import stat
+import zipfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ..errors import EmptyFileError, NoTextError, SourceNotFoundError, TooLargeError, UnsupportedFormatError
+from .document import Cell, Document, Grid, Place, Prose
+
+__all__ = [
+    "OCR", "SUFFIXES", "Cell", "Document", "Grid", "Place", "Prose", "container", "read_again", "read_document",
+    "read_pictures",
+]
+
+#: File endings that a folder is searched for; other pictures are mostly parts of saved pages, and are read by name.
+SUFFIXES = (
+    ".pdf", ".html", ".htm", ".shtml", ".xhtml", ".mht", ".mhtml", ".docx", ".doc", ".wps", ".xlsx", ".md", ".markdown",
+    ".txt", ".tif", ".tiff",
+)
+
+_MODULES = {
+    "pdf": "pdf.fast", "pdf again": "pdf.careful", "html": "html", "mht": "mhtml", "docx": "word", "xlsx": "workbook",
+    "office": "legacy_office", "text": "text", "scan": "scan.pages", "pictures": "scan.embedded",
+}
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8")
+#: How scans are treated: recognised where there is no text layer, never, or even where there is one.
+OCR = ("auto", "never", "always")
+_OLD_OFFICE = (b"\xd0\xcf\x11\xe0", b"{\\rtf", b"<?mso-application")
+_BUNDLE = re.compile(rb"^mime-version:|^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
+_PAGE = (b"<html", b"<!doctype html", b"<head", b"<body", b"<meta")
+_PAGE_PARTS = (b"<table", b"<div", b"<p>", b"<td")
+_PLAIN = (".md", ".markdown", ".txt")
+# Bytes: no report is larger, and the text readers take time and memory in proportion.
+_LARGEST = {"text": 20 * 2**20, "html": 30 * 2**20, "mht": 60 * 2**20}
+_LARGEST_OF_ALL = 300 * 2**20
+# Cells and characters: the form has some 300 cells, a report some 10,000 characters. What a document says is looked at
+# in this process, which nothing ends.
+_MOST_CELLS, _MOST_CHARACTERS = 20_000, 1_000_000
+# Above this, or for these containers, a file is read in a process of its own.
+_BOUNDED_FROM = 2 * 2**20
+_ALWAYS_BOUNDED = ("pdf", "xlsx")
+
+
+def container(path: Path) -> str:
+    """Name of the reader for a file: pdf, html, mht, docx, xlsx, office (older files), text or scan (a picture).
+
+    Raises
+    ------
+    SourceNotFoundError, EmptyFileError, NoTextError, UnsupportedFormatError
+    """
+    try:
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
+            os.listdir(path)  # a folder that may not be looked into says so
+            raise UnsupportedFormatError(f"{path}: a folder, not a document; govinfo.load reads folders", path)
+        if not stat.S_ISREG(kind):
+            raise UnsupportedFormatError(f"{path}: a device or a pipe, not a document", path)
+        with open(path, "rb") as file:
+            head = file.read(8192)
+    except FileNotFoundError as error:
+        raise SourceNotFoundError(f"{path}: no such file", path) from error
+    except (OSError, ValueError) as error:
+        raise SourceNotFoundError(f"{str(path)!r}: cannot be opened ({error})", path) from error
+    if not head.strip(b"\x00 \t\r\n"):
+        raise EmptyFileError(f"{path}: the file is empty; fetch it again", path)
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    if head.startswith(b"PK\x03\x04"):
+        return _archive(path)
+    if head.lstrip().startswith(_OLD_OFFICE) or b"<?mso-application" in head[:400]:
+        return "office"
+    if head.startswith(_PICTURES):
+        return "scan"
+    return _kind_of_text(path, head)
+
+
+def _archive(path: Path) -> str:
+    """The reader for a zip archive, by the parts in it."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return "docx"  # whose reader says what is wrong with the archive
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    return "office" if "mimetype" in names and "content.xml" in names else "docx"
+
+
+def _kind_of_text(path: Path, head: bytes) -> str:
+    start = head.replace(b"\x00", b"").lower()
+    suffix = path.suffix.lower()
+    if _BUNDLE.search(start) and b"text/html" in start:
+        return "mht"
+    if any(mark in start for mark in _PAGE):
+        return "html"
+    if any(mark in start for mark in _PAGE_PARTS) and (suffix not in _PLAIN or b"<td" in start):
+        return "html"
+    if suffix in (".docx", ".pdf"):
+        return suffix.removeprefix(".")
+    if suffix in (".html", ".htm", ".shtml", ".xhtml"):
+        return "html"
+    if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnsupportedFormatError(
+            f"{path}: neither PDF, web page, Word file, workbook, Markdown nor text; convert it to one of these", path
+        )
+    return "text"
+
+
+def read_document(path: Path, ocr: str = "auto") -> Document:
+    """Prose and grids of one file, whatever its container; `ocr` is one of `OCR`.
+
+    Raises
+    ------
+    ReportError
+        A subclass says why the file cannot be read.
+    """
+    document = _read(path, ocr)
+    cells = [cell for grid in document.grids for cell in grid.cells]
+    characters = sum(len(part.text) for part in (*document.prose, *cells))
+    if len(cells) > _MOST_CELLS or characters > _MOST_CHARACTERS:
+        raise TooLargeError(
+            f"{path}: {len(cells):,} cells and {characters:,} characters; no report has more than {_MOST_CELLS:,} and "
+            f"{_MOST_CHARACTERS:,}", path,
+        )
+    return document
+
+
+def _read(path: Path, ocr: str) -> Document:
+    name = container(path)
+    size = path.stat().st_size
+    if size > _LARGEST.get(name, _LARGEST_OF_ALL):
+        raise TooLargeError(f"{path}: {size:,} bytes, more than any report of its kind", path)
+    if name == "scan" or (name == "pdf" and ocr == "always"):
+        return _recognise(path, ocr, f"{path}: a picture" if name == "scan" else f"{path}: asked to be read as a scan")
+    if name in _ALWAYS_BOUNDED or (size > _BOUNDED_FROM and name != "office"):
+        from .sandbox import read_bounded
+
+        try:
+            return read_bounded(path, name)
+        except NoTextError as error:
+            return _recognise(path, ocr, str(error))
+    try:
+        return read_with(path, name)
+    except RecursionError as error:
+        raise TooLargeError(f"{path}: its parts are nested too deep; open and save it anew", path) from error
+
+
+def _recognise(path: Path, ocr: str, why: str) -> Document:
+    """Read a scan by character recognition, where that is wanted and installed."""
+    from .sandbox import read_bounded
+    from .scan.recognition import EXTRA, is_installed
+
+    if ocr == "never":
+        raise NoTextError(f"{why}; scans are left out (ocr='never')", path)
+    if not is_installed():
+        raise NoTextError(f"{why}; to have it recognised, install what reads scans: {EXTRA}", path)
+    return read_bounded(path, "scan")
+
+
+def read_pictures(path: Path) -> Document | None:
+    """The tables in the pictures of a document that has text of its own; None where nothing reads them."""
+    from .sandbox import read_bounded
+    from .scan.recognition import is_installed
+
+    return read_bounded(path, "pictures") if is_installed() else None
+
+
+def read_again(document: Document, path: Path, pages: Sequence[int] = ()) -> Document | None:
+    """A second, slower reading of a PDF that was read fast; None where there is no second reader.
+
+    Where pages are named, the tables on these are read again, the rest stays as it was read.
+    """
+    if document.reader != "pdfium":
+        return None
+    from .sandbox import read_bounded
+
+    again = read_bounded(path, "pdf again", pages)
+    return (with_tables(document, again, pages) if pages else again) or read_bounded(path, "pdf again")
+
+
+def with_tables(document: Document, other: Document, pages: Sequence[int]) -> Document | None:
+    """A document with the tables that another reading finds on some pages; None where that finds more or fewer."""
+    read, found = ([grid for grid in one.grids if grid.page in pages] for one in (document, other))
+    if [grid.page for grid in read] != [grid.page for grid in found]:
+        return None
+    others = iter(found)
+    blocks = [next(others) if isinstance(block, Grid) and block.page in pages else block for block in document.blocks]
+    return replace(document, blocks=blocks, reader=other.reader)
+
+
+def read_with(path: Path, name: str, *options: Any) -> Document:
+    """Read a file with the named reader, in this process."""
+    return importlib.import_module(f"{__package__}.{_MODULES[name]}").read(path, *options)

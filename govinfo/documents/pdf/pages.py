@@ -1,0 +1,34 @@
+"""A page as blocks: its tables, and its paragraphs, which may go on over page breaks."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..document import Document, Grid, Prose
+from .ruled_lines import bounds, grid
+from .text_lines import Box, Line, Margins, read_paragraphs
+
+
+@dataclass(slots=True)
+class Page:
+    """What a reader sees on a page: the text of each cell of its tables, and the lines outside of these."""
+
+    number: int
+    tables: list[dict[Box, str]]
+    lines: list[Line]
+
+
+def append_page(document: Document, page: Page, margins: Margins) -> None:
+    """Append the paragraphs and grids of a page from top to bottom."""
+    boxes = [bounds(table) for table in page.tables]
+    grids: list[tuple[float, Prose | Grid]] = [
+        (box[1], grid(table, page.number)) for box, table in zip(boxes, page.tables, strict=True)
+    ]
+    paragraphs, runs_on = read_paragraphs(page.lines, boxes, margins, page.number)
+    blocks = [block for _, block in sorted([*grids, *paragraphs], key=lambda block: block[0])]
+    if grids and isinstance(blocks[-1], Grid):
+        margins.ended_inside = False
+    last = document.blocks[-1] if document.blocks else None
+    if runs_on and isinstance(last, Prose) and isinstance(blocks[0], Prose):
+        # A paragraph that a page break parts.
+        last.text += blocks.pop(0).text
+    document.blocks.extend(blocks)

@@ -1,0 +1,201 @@
+"""Lines and paragraphs from characters with their places, for readers of pages."""
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ..document import Prose
+
+_PAGE_NUMBER = re.compile(r"[\s\-—–－·第]*\d{1,4}(\s*/\s*\d{1,4})?[\s\-—–－·页]*")
+_HEADING_NUMBER = re.compile("[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]{1,2}[）)]")
+_ENDS = ("。", "；", "：", ";", ":")  # of a sentence
+_RAISED = 0.8  # of the size of the other characters: digits as small as this are a mark of a footnote
+SAME_LINE = 3.0  # points between the upper edges of neighbours in one line
+SAME_LINE_OF_PROSE = 6.0  # digits of another font may stand so much higher or lower than the characters beside them
+_LARGER = 1.3  # times the size of the next line: a title, not the beginning of a paragraph
+_SAME_WORD = 3.0  # points between the characters of one word
+_ENCODING = f"utf-32-{sys.byteorder[0]}e"
+# Whether a character is a blank, by its number; none behind the ideographic space is.
+_BLANK = np.array([chr(number).isspace() for number in range(0x3002)])
+
+# A box in points: x0, top, x1, bottom.
+Box = tuple[float, float, float, float]
+Numbers = npt.NDArray[np.int64]
+Points = npt.NDArray[np.float64]
+
+
+@dataclass(slots=True)
+class Characters:
+    """Characters by their Unicode numbers, with a row of `boxes` each, whose height is the character's size."""
+
+    numbers: npt.NDArray[np.uint32]
+    boxes: Points
+
+    @classmethod
+    def of_text(cls, text: str, boxes: Points) -> Characters:
+        """The characters of a text in its order."""
+        return cls(np.frombuffer(text.encode(_ENCODING, "surrogatepass"), dtype=np.uint32), boxes)
+
+    @classmethod
+    def of_parts(cls, parts: Sequence[Characters]) -> Characters:
+        """The characters of several texts, one after the other."""
+        return cls(np.concatenate([part.numbers for part in parts]), np.concatenate([part.boxes for part in parts]))
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __getitem__(self, places: Numbers) -> Characters:
+        return Characters(self.numbers[places], self.boxes[places])
+
+    @property
+    def text(self) -> str:
+        return self.numbers.tobytes().decode(_ENCODING, "surrogatepass")
+
+    @property
+    def blank(self) -> npt.NDArray[np.bool_]:
+        return _BLANK[np.minimum(self.numbers, len(_BLANK) - 1)]
+
+    @property
+    def digit(self) -> npt.NDArray[np.bool_]:
+        return np.char.isdigit(self.numbers.view("U1"))
+
+    @property
+    def sizes(self) -> Points:
+        return self.boxes[:, 3] - self.boxes[:, 1]
+
+    @property
+    def middles(self) -> tuple[Points, Points]:
+        """Where the middles of the characters lie across and down."""
+        x0, top, x1, bottom = self.boxes.T
+        return (x0 + x1) / 2, (top + bottom) / 2
+
+
+class Line(NamedTuple):
+    """A line of text with its box, and the size of its first character."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    size: float
+
+
+def raised(smallest: Any, largest: Any) -> Any:
+    """Whether the smallest digits stand raised among the largest: the mark of a footnote, not part of the number."""
+    return smallest < _RAISED * largest
+
+
+def with_raised_digits(characters: Characters, groups: Numbers) -> Numbers:
+    """The groups of characters, such as the cells of a table, that hold raised digits."""
+    digits = np.flatnonzero(characters.digit)
+    if not len(digits):
+        return digits
+    digits = digits[np.argsort(groups[digits], kind="stable")]
+    sizes, groups = characters.sizes[digits], groups[digits]
+    firsts = _starts(groups[1:] != groups[:-1])
+    return groups[firsts][raised(np.minimum.reduceat(sizes, firsts), np.maximum.reduceat(sizes, firsts))]
+
+
+def read_lines(characters: Characters, groups: Numbers, same_line: float = SAME_LINE) -> list[tuple[int, Line]]:
+    """Lines from top to bottom, with a space where a gap parts two words; each with the number of its group.
+
+    Characters of different groups, such as the cells of a table, stand in no line together.
+    """
+    rows = _neighbours(characters.boxes[:, 1], groups, same_line)
+    order = np.lexsort((characters.boxes[:, 0], rows))
+    blank = characters.blank[order]
+    order, blanks = order[~blank], np.cumsum(blank)[~blank]
+    if not len(order):
+        return []
+    characters, groups, rows = characters[order], groups[order], rows[order]
+    text, (x0, top, x1, _) = characters.text, characters.boxes.T
+    words = _starts(
+        (rows[1:] != rows[:-1]) | (blanks[1:] != blanks[:-1])
+        | (x0[1:] > x1[:-1] + _SAME_WORD) | (abs(top[1:] - top[:-1]) > same_line)
+    )
+    texts = [text[start:end] for start, end in pairwise([*words.tolist(), len(text)])]
+    x0, sizes, groups = x0[words], characters.sizes[words], groups[words]
+    top, x1 = np.minimum.reduceat(top, words), np.maximum.reduceat(x1, words)
+    rows = _neighbours(top, groups, same_line)
+    lines = _starts(rows[1:] != rows[:-1])
+    texts = [" ".join(texts[start:end]) for start, end in pairwise([*lines.tolist(), len(texts)])]
+    x0, top, x1 = np.minimum.reduceat(x0, lines), np.minimum.reduceat(top, lines), np.maximum.reduceat(x1, lines)
+    found = map(Line, texts, x0.tolist(), top.tolist(), x1.tolist(), sizes[lines].tolist())
+    return list(zip(groups[lines].tolist(), found, strict=True))
+
+
+def _neighbours(tops: Points, groups: Numbers, same_line: float) -> Numbers:
+    """The row of each upper edge, from top to bottom: neighbours in one are at most a line's tolerance apart."""
+    order = np.lexsort((tops, groups))
+    tops, groups = tops[order], groups[order]
+    rows = np.zeros(len(order), dtype=np.int64)
+    rows[order[1:]] = np.cumsum((tops[1:] > tops[:-1] + same_line) | (groups[1:] != groups[:-1]))
+    return rows
+
+
+def _starts(begins: npt.NDArray[np.bool_]) -> Numbers:
+    """Where pieces start: at the first thing, and wherever a later one begins a piece."""
+    return np.flatnonzero(np.concatenate(([True], begins)))
+
+
+@dataclass(slots=True)
+class Margins:
+    """Left and right edge of the text over the pages read so far, and whether the last paragraph goes on."""
+
+    left: float = float("inf")
+    right: float = 0.0
+    ended_inside: bool = False
+
+    def begins_at(self, line: Line) -> bool:
+        """Whether a line begins at the left edge, without an indent."""
+        return line.x0 < self.left + line.size
+
+    def is_reached_by(self, line: Line) -> bool:
+        """Whether a line goes on to the right edge."""
+        return line.x1 > self.right - 2 * line.size
+
+
+def _is_numbered_after_end(line: Line, previous: Line) -> bool:
+    """Whether a line begins with the number of a heading, after one that ends its sentence."""
+    return bool(_HEADING_NUMBER.match(line.text.strip())) and previous.text.rstrip().endswith(_ENDS)
+
+
+def read_paragraphs(
+    lines: Iterable[Line], tables: Sequence[Box], margins: Margins, page: int
+) -> tuple[list[tuple[float, Prose]], bool]:
+    """Lines outside the tables, joined to paragraphs by indent and by short last lines; each with its upper edge.
+
+    The second answer tells whether the first line goes on with the last paragraph of the page before.
+    """
+    lines = [line for line in lines if line.text.strip()]
+    lines = [
+        line for place, line in enumerate(lines)
+        if not (place in (0, len(lines) - 1) and _PAGE_NUMBER.fullmatch(line.text.strip()))
+    ]
+    if not lines:
+        return [], False
+    margins.left = min(margins.left, *(line.x0 for line in lines))
+    margins.right = max(margins.right, *(line.x1 for line in lines))
+    paragraphs: list[tuple[float, Prose]] = []
+    previous: Line | None = None
+    first_goes_on = margins.ended_inside and margins.begins_at(lines[0])
+    for line in lines:
+        parted = previous is not None and any(previous.top < box[1] < line.top for box in tables)
+        goes_on = (
+            margins.begins_at(line) and previous is not None and margins.is_reached_by(previous)
+            and previous.size < _LARGER * line.size
+        )
+        if goes_on and not parted and not _is_numbered_after_end(line, previous):
+            paragraphs[-1][1].text += line.text.strip()
+        else:
+            paragraphs.append((line.top, Prose(line.text.strip(), page)))
+        previous = line
+    margins.ended_inside = margins.is_reached_by(lines[-1])
+    return paragraphs, first_goes_on

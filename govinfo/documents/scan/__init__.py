@@ -1,0 +1,1 @@
+"""Scans and pictures of tables, set straight, parted into cells and recognised."""

@@ -1,0 +1,181 @@
+"""The statutory form: its rows, columns, labels, articles and identities.
+
+Everything here is read from the CSV files in `definitions/`, one row per row of
+the form, so that a lawyer can review them and every other module derives from
+one place. Sources: Regulation on Open Government Information (政府信息公开条例,
+State Council Order 711), Art. 49 and 50; the forms 国办公开办函〔2019〕60号 (`2019`)
+and 国办公开办函〔2021〕30号 (`2021`).
+"""
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+DEFINITIONS = Path(__file__).parents[1] / "definitions"
+LANGUAGES = ("en", "zh")
+
+
+def definition_rows(name: str) -> list[dict[str, str]]:
+    """Rows of one file of `definitions/`, as dictionaries of strings."""
+    with open(DEFINITIONS / f"{name}.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@dataclass(frozen=True)
+class Term:
+    """A code of the form with its labels: a row, a column, a group, a section."""
+
+    code: str
+    label_zh: str
+    label_en: str
+    variants: tuple[str, ...] = ()
+
+    def label(self, lang: str = "en") -> str:
+        return self.label_zh if lang == "zh" else self.label_en
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The printed label and the other spellings that reports use."""
+        return (self.label_zh, *self.variants)
+
+
+@dataclass(frozen=True)
+class RequestItem(Term):
+    """A row of section 三 with its group, its line on the form, and its article."""
+
+    group: str = ""
+    forms: tuple[str, ...] = ()
+    number: str = ""
+    article: str = ""
+    family: str = ""
+    short_en: str = ""
+    short_zh: str = ""
+
+    def short(self, lang: str = "en") -> str:
+        return self.short_zh if lang == "zh" else self.short_en
+
+
+@dataclass(frozen=True)
+class DisclosureCell:
+    """A cell of section 二: which item, which measure, in which unit."""
+
+    form: str
+    item: str
+    measure: str
+    article: str
+    unit: str | None
+
+
+@dataclass(frozen=True)
+class Identity:
+    """An equation between cells of one table.
+
+    `left` and `right` are codes along the axis `along`; the equation holds for
+    each code of the axis `each`.
+    """
+
+    check: str
+    table: str
+    along: str
+    each: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    title_en: str
+    title_zh: str
+    source: str
+
+
+def _terms(name: str, key: str) -> dict[str, Term]:
+    return {
+        row[key]: Term(row[key], row["label_zh"], row["label_en"], _split(row.get("variants"), "|"))
+        for row in definition_rows(name)
+    }
+
+
+def _split(text: str | None, separator: str | None = None) -> tuple[str, ...]:
+    return tuple(part for part in (text or "").split(separator) if part)
+
+
+def _request_items() -> dict[str, RequestItem]:
+    return {
+        row["item"]: RequestItem(
+            row["item"], row["label_zh"], row["label_en"], _split(row["variants"], "|"),
+            row["group"], _split(row["forms"]), row["number"], row["article"], row["family"],
+            row["short_en"], row["short_zh"],
+        )
+        for row in definition_rows("request_items")
+    }
+
+
+FORMS: tuple[str, ...] = tuple(row["form"] for row in definition_rows("forms"))
+REQUEST_ITEMS: dict[str, RequestItem] = _request_items()
+REQUEST_GROUPS: dict[str, Term] = _terms("request_groups", "group")
+OUTCOME_GROUPS: tuple[str, ...] = tuple(
+    row["group"] for row in definition_rows("request_groups") if row["outcome"] == "yes"
+)
+REFUSAL_FAMILIES: dict[str, Term] = _terms("refusal_families", "family")
+APPLICANTS: dict[str, Term] = _terms("applicants", "applicant")
+DISCLOSURE_ITEMS: dict[str, Term] = _terms("disclosure_items", "item")
+DISCLOSURE_MEASURES: dict[str, Term] = _terms("disclosure_measures", "measure")
+MEASURE_KINDS: dict[str, str] = {row["measure"]: row["kind"] for row in definition_rows("disclosure_measures")}
+DISCLOSURE_CELLS: tuple[DisclosureCell, ...] = tuple(
+    DisclosureCell(row["form"], row["item"], row["measure"], row["article"], row["unit"] or None)
+    for row in definition_rows("disclosure_cells")
+)
+CHANNELS: dict[str, Term] = _terms("review_channels", "channel")
+RESULTS: dict[str, Term] = _terms("review_results", "result")
+SECTIONS: dict[str, Term] = _terms("sections", "section")
+SECTION_NUMBERS: dict[str, int] = {row["number"]: int(row["section"]) for row in definition_rows("sections")}
+
+
+def request_items(form: str) -> list[RequestItem]:
+    """Rows of section 三 that have cells on a form, in its order."""
+    return [item for item in REQUEST_ITEMS.values() if form in item.forms]
+
+
+def disclosure_cells(form: str) -> list[DisclosureCell]:
+    """Cells of section 二 on a form, in its order."""
+    return [cell for cell in DISCLOSURE_CELLS if cell.form == form]
+
+
+def table_cells(table: str, form: str) -> list[tuple[str, str]]:
+    """Row and column code of every cell of a table on a form, in its order; section 四 is the same on all forms."""
+    if table == "disclosure":
+        return [(cell.item, cell.measure) for cell in disclosure_cells(form)]
+    if table == "requests":
+        return [(item.code, applicant) for item in request_items(form) for applicant in APPLICANTS]
+    return [(channel, result) for channel in CHANNELS for result in RESULTS]
+
+
+@cache
+def identities(form: str) -> tuple[Identity, ...]:
+    """The equations I1 to I4, with groups written out as the rows of `form`."""
+    codes = {
+        group: tuple(item.code for item in request_items(form) if item.group == group) for group in REQUEST_GROUPS
+    }
+
+    def written_out(terms: str) -> tuple[str, ...]:
+        parts: list[str] = []
+        for term in terms.split():
+            kind, _, group = term.partition(":")
+            parts.extend(codes[group] if kind == "group" and group else [term])
+        return tuple(parts)
+
+    return tuple(
+        Identity(
+            row["check"], row["table"], row["along"], row["each"], written_out(row["left"]),
+            written_out(row["right"]), row["title_en"], row["title_zh"], row["source"],
+        )
+        for row in definition_rows("identities")
+    )
+
+
+@cache
+def form_of_year(year: int) -> str | None:
+    """The form that the law prescribes for a report year, None before 2019."""
+    for row in definition_rows("forms"):
+        if int(row["first_year"]) <= year <= int(row["last_year"] or year):
+            return row["form"]
+    return None

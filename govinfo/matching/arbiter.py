@@ -1,0 +1,102 @@
+"""The arbiter between the readings of a document: the fast, the careful, and that of its pictures.
+
+A table of the form judges its own reading: all its cells are there, and they add up.
+"""
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from .. import form
+from ..checks.identities import broken_identities
+from ..documents.containers import Document, read_again, read_document, read_pictures
+from ..errors import ReportError
+from . import TableMatch, match_tables
+from .recognised_figures import settle
+
+Tables = dict[str, TableMatch]
+_HOLD_PICTURES = ("pdf", "docx", "html", "mht")
+
+
+class Faults(NamedTuple):
+    """What speaks against a reading: cells of the form without a certain value, and identities that do not hold."""
+
+    cells: int
+    identities: int
+
+
+def read_tables(path: Path, ocr: str = "auto") -> tuple[Document, Tables]:
+    """A document and the tables of the form in it.
+
+    A PDF whose fast reading has faults is read again, at least the pages of the tables that have them; the reading
+    with fewer faults counts, on a tie the careful one.
+    A table that is missing is looked for in the pictures of the document.
+
+    Raises
+    ------
+    ReportError
+        A subclass says why the document could not be read.
+    """
+    document = read_document(path, ocr)
+    tables = match_tables(document)
+    if document.reader == "recognition":
+        settle(tables)
+        return document, tables
+    faults = find_faults(tables)
+    if any(faults):
+        document, tables = _read_again(path, document, tables, faults)
+    if ocr != "never" and document.format in _HOLD_PICTURES and not all(table.values for table in tables.values()):
+        _add_pictured(path, document, tables)
+    return document, tables
+
+
+def _read_again(path: Path, document: Document, tables: Tables, faults: Faults) -> tuple[Document, Tables]:
+    try:
+        second = read_again(document, path, _pages_at_fault(tables))
+        if second is not None and find_faults(again := match_tables(second)) <= faults:
+            return second, again
+    except ReportError:
+        pass  # the careful reader fails where the fast one does not: what was read stands
+    return document, tables
+
+
+def _pages_at_fault(tables: Tables) -> list[int]:
+    """The pages of the tables that have faults; none where cells are missing, which may stand on any page."""
+    pages: set[int] = set()
+    for name, table in tables.items():
+        if any(find_faults({name: table})):
+            cells = [table.values[key].cell if key in table.values else None for key in _keys(name, table)]
+            if not all(cell and cell.place for cell in cells):
+                return []
+            pages.update(cell.place.page for cell in cells)
+    return sorted(pages)
+
+
+def _keys(name: str, table: TableMatch) -> list[tuple[str, str]]:
+    return form.table_cells(name, table.form or form.FORMS[-1])
+
+
+def _add_pictured(path: Path, document: Document, tables: Tables) -> None:
+    """Add the tables that stand as pictures in a document, and their grids."""
+    try:
+        pictured = read_pictures(path)
+        found = match_tables(pictured) if pictured is not None else {}
+    except ReportError:
+        return  # a picture that cannot be read takes nothing from the text
+    settle(found)
+    for name, table in found.items():
+        if table.values and not tables[name].values:
+            tables[name] = table
+            cells = {id(value.cell) for value in table.values.values()}
+            document.blocks += [grid for grid in pictured.grids if any(id(cell) in cells for cell in grid.cells)]
+
+
+def find_faults(tables: Tables) -> Faults:
+    """Count the cells that are absent or unreadable, and the identities that the numbers contradict."""
+    cells = identities = 0
+    for name, table in tables.items():
+        readings = {key: value.reading for key, value in table.values.items()}
+        cells += sum(key not in readings or readings[key].status == "unreadable" for key in _keys(name, table))
+        numbers = {key: reading.number for key, reading in readings.items()}
+        identities += len(broken_identities(name, table.form or form.FORMS[-1], numbers))
+    return Faults(cells, identities)

@@ -1,0 +1,227 @@
+"""What a report says of itself: title, agency, year, period, publication date, scope.
+
+Only what is stated is taken; what is not stated stays missing.
+"""
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ..documents.document import Document, Grid, Prose
+from ..form.codes import definition_rows
+
+_KIND = re.compile(
+    "(?:政府|政务)?信息公开(?:工作)?(?:的)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:报告|年报)|政务公开(?:工作)?(?:年度)?(?:报告|年报)"
+)
+_YEAR = re.compile(r"[【〔\[(（]?(20[0-3]\d)[】〕\])）]?(?:年度|年)?")
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_CHINESE_YEAR = re.compile("二[〇○零][一二三][〇○零一二三四五六七八九](?=年)")
+_DATE = re.compile(r"(20[0-3]\d)\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})")
+_PERIOD = re.compile(
+    _DATE.pattern + r"\s*日?\s*(?:起)?\s*(?:至|到|—+|-+|–|~|～)\s*"
+    r"(?:(20[0-3]\d)\s*[年\-/.]\s*)?(\d{1,2})\s*[月\-/.]\s*(\d{1,2})"
+)
+_PUBLISHED_LABEL = re.compile(r"(?:发布|公开|发文|成文|生成|公布)(?:日期|时间)\s*[:：]?")
+_PUBLISHED = re.compile(rf"{_PUBLISHED_LABEL.pattern}\s*({_DATE.pattern})")
+_PUBLISHED_PROPERTIES = ("pubdate", "publishdate", "publishtime")
+_FIRST_SECTION = re.compile(r"^[一1]\s*[、.．]\s*(?:总体情况|概述|基本情况|总体概况)|^总体情况$")
+_TITLE_LABEL = re.compile(r"^(?:信息)?(?:标题|名称|题名|主题)[:：]")
+_TRAIL = re.compile("[>»›]|当前位置|^首页|^您")
+_PREFIX = re.compile("^关于(?:印发|公布|发布|报送)?")
+_LONGEST_TITLE = 80
+_MOST_TITLE_LINES = 3
+# A metadata block is small; a grid with more cells is a table of the form.
+_MOST_METADATA_CELLS = 60
+_SHORTEST_AGENCY = 4
+_AGENCY_LINE = re.compile(r"[\u4e00-\u9fff（）()·]{2,40}")
+_AGENCY_ENDS = re.compile(
+    "(?:政府|委员会|办公室|办公厅|局|厅|部|署|院|处|中心|街道|办事处|镇|乡|区|县|市|省|州|旗|盟|行|会|队|所|站|司|馆|学|校)$"
+)
+_SCOPE = [(row["scope"], row["place"], re.compile(row["pattern"])) for row in definition_rows("scope_phrases")]
+_REQUESTS_WORD = re.compile("申请")
+
+
+@dataclass(slots=True)
+class Metadata:
+    """What the report states of itself; None where it does not.
+
+    `year` is that of the tables; `title_year` is the title's, which may be another.
+    """
+
+    title: str | None = None
+    agency: str | None = None
+    year: int | None = None
+    title_year: int | None = None
+    scope: str | None = None
+    published: str | None = None
+    period_start: str | None = None
+    period_end: str | None = None
+
+
+def read_metadata(document: Document) -> Metadata:
+    """Read title, agency, year, period, publication date and scope from a document."""
+    preface = _preface(document)
+    metadata = Metadata()
+    _read_title(metadata, preface, document.properties)
+    _read_period(metadata, preface)
+    metadata.published = _published(document)
+    metadata.year = _year(metadata, document)
+    metadata.scope = _scope(metadata, preface, document)
+    return metadata
+
+
+@lru_cache(maxsize=256)  # the same paragraphs are searched for one thing after the other
+def _clean(text: str) -> str:
+    """Text without spaces and with plain digits: titles are often spaced out."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _preface(document: Document) -> list[str]:
+    """Lines and cells before section 一, or before the first table of some size where no heading is found."""
+    lines: list[str] = []
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            if len(block.cells) > _MOST_METADATA_CELLS:
+                break
+            lines += [cell.text for cell in block.cells if cell.text.strip()]
+        elif _FIRST_SECTION.match(_clean(block.text)):
+            break
+        else:
+            lines.append(block.text)
+    return lines
+
+
+def _read_title(metadata: Metadata, preface: list[str], properties: dict[str, str]) -> None:
+    """The first title that names an agency, in one line or in up to three; else the first without."""
+    lines = [_TITLE_LABEL.sub("", line.strip()) for line in preface]
+    whole: list[str] = []
+    for size in range(1, _MOST_TITLE_LINES + 1):
+        for start in range(len(lines) - size + 1):
+            title = "".join(lines[start : start + size])
+            if not _is_title(title):
+                continue
+            agency = _agency_in(title)
+            if agency is not None and (size == 1 or _AGENCY_ENDS.search(agency)):
+                _put_title(metadata, title, agency)
+                return
+            whole += [title] * (size == 1)
+    for title in (properties.get("articletitle", ""), properties.get("title", "")):
+        if _is_title(title) and (agency := _agency_in(title)):
+            _put_title(metadata, title, agency)
+            return
+    if whole:
+        below = lines[lines.index(whole[0]) + 1 :][:1]
+        agency = next((line for text in below if _is_agency(line := _clean(text))), None)
+        _put_title(metadata, whole[0], agency)
+
+
+def _is_agency(line: str) -> bool:
+    """Whether a line is the name of an organ and nothing else."""
+    return len(line) >= _SHORTEST_AGENCY and bool(_AGENCY_LINE.fullmatch(line) and _AGENCY_ENDS.search(line))
+
+
+def titles(document: Document) -> list[str]:
+    """Every line of a document that reads as the title of a report and names an agency."""
+    lines = (block.text for block in document.prose)
+    return [" ".join(line.split()) for line in lines if _is_title(line) and _agency_in(line)]
+
+
+def _is_title(text: str) -> bool:
+    clean = _clean(text)
+    return (
+        len(clean) <= _LONGEST_TITLE and _KIND.search(clean) is not None and _TRAIL.search(clean) is None
+        and not clean.endswith(("。", ";", ",", ":"))
+    )
+
+
+def _put_title(metadata: Metadata, title: str, agency: str | None) -> None:
+    metadata.title = " ".join(title.split())
+    metadata.agency = agency
+    metadata.title_year = _year_in(title)
+
+
+def _year_in(text: str) -> int | None:
+    clean = _CHINESE_YEAR.sub(lambda year: year.group().translate(_DIGITS), _clean(text))
+    year = _YEAR.search(clean)
+    return int(year.group(1)) if year else None
+
+
+def _agency_in(title: str) -> str | None:
+    """The agency that a title names: what stands before the kind, without the year."""
+    clean = _CHINESE_YEAR.sub(lambda year: year.group().translate(_DIGITS), _clean(title))
+    head = _KIND.split(clean, maxsplit=1)[0]
+    head = _PREFIX.sub("", _YEAR.sub("", head).strip(":：《》-—_|"))
+    head = re.sub(r"^(?:年度|年)|(?:年度|的|关于)$", "", head)
+    # A menu of the site may run on to a link called 年报: no agency's name holds 信息公开.
+    named = len(head) >= 2 and _AGENCY_LINE.fullmatch(head) and "信息公开" not in head
+    return head if named else None
+
+
+def _year(metadata: Metadata, document: Document) -> int | None:
+    """The year of the tables: as title and period agree, else as the rest of the report has it."""
+    start, end = (metadata.period_start or "")[:4], (metadata.period_end or "")[:4]
+    period_year = int(start) if start and start == end else None
+    if metadata.title_year is None or period_year is None or metadata.title_year == period_year:
+        return metadata.title_year or period_year
+    candidates = (metadata.title_year, period_year)
+    if metadata.published and int(metadata.published[:4]) - 1 in candidates:
+        return int(metadata.published[:4]) - 1
+    told = [_clean(block.text) for block in document.prose]
+    # Title and preface speak for themselves: what decides is how often the sections name each year.
+    times = [sum(text.count(f"{year}年") for text in told) - 1 for year in candidates]
+    return candidates[times[1] > times[0]]
+
+
+def _iso(year: str, month: str, day: str) -> str | None:
+    try:
+        return datetime.date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+def _read_period(metadata: Metadata, preface: list[str]) -> None:
+    for line in preface:
+        if match := _PERIOD.search(_clean(line)):
+            year, month, day, end_year, end_month, end_day = match.groups()
+            metadata.period_start = _iso(year, month, day)
+            metadata.period_end = _iso(end_year or year, end_month, end_day)
+            return
+
+
+def _published(document: Document) -> str | None:
+    """The date of publication in a metadata block, beside or below its label, or in the page's own properties."""
+    texts: list[str] = []
+    for block in document.blocks:
+        if isinstance(block, Grid) and len(block.cells) > _MOST_METADATA_CELLS:
+            continue
+        parts = [block.text] if isinstance(block, Prose) else [cell.text for cell in block.cells]
+        for part in parts:
+            # A label and its value may stand in two lines or two cells.
+            if texts and _PUBLISHED_LABEL.fullmatch(_clean(texts[-1])):
+                texts[-1] += part
+            texts.append(part)
+    for text in texts:
+        if match := _PUBLISHED.search(_clean(text)):
+            return _iso(*match.groups()[1:4])
+    for name in _PUBLISHED_PROPERTIES:
+        if match := _DATE.search(document.properties.get(name, "")):
+            return _iso(*match.groups())
+    return None
+
+
+def _scope(metadata: Metadata, preface: list[str], document: Document) -> str | None:
+    sentences = [
+        sentence for block in document.prose for sentence in re.split("[。;；]", _clean(block.text)) if sentence
+    ]
+    places = {
+        "title": [_clean(metadata.title or "")],
+        "anywhere": [_clean(line) for line in preface] + sentences,
+        "requests": [sentence for sentence in sentences if _REQUESTS_WORD.search(sentence)],
+    }
+    for scope, place, pattern in _SCOPE:
+        if any(pattern.search(text) for text in places[place]):
+            return scope
+    return None

@@ -1,0 +1,147 @@
+"""Figures recognised in pictures, held against the identities of the form.
+
+An identity is a parity bit: a figure misread breaks it. Where it holds, its figures are
+proved. A figure that contradicts its row and its column, and is proved by neither, is
+refused, however sure its reading seemed; one that stands in a single sum, as in section 四,
+stays where it is sure, and the broken sum is an error of its own. Only two equal figures
+misread alike can deceive an identity, so that these prove each other only where their
+readings are sure.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import product
+
+from .. import form
+from ..checks.identities import Equation, equations, equations_of
+from . import TableMatch
+from .match import Doubt, Value
+from .numbers import Reading, read_number
+
+Key = tuple[str, str]
+
+#: Confidence from which a figure counts that no identity proves; measured by `benchmarks/accuracy.py`.
+SURE = 0.9
+_NEVER_PROVED = 0.9999  # highest confidence of a figure that is merely read
+_MOST_WAYS = 256  # of choosing among the readings of the cells of one identity
+
+
+def settle(tables: Mapping[str, TableMatch]) -> None:
+    """Choose among readings, mark what is proved, and refuse what is neither proved nor sure.
+
+    A proved figure has the confidence 1.
+    """
+    for name, table in tables.items():
+        if any(_is_recognised(value) for value in table.values.values()):
+            _settle_table(name, table)
+
+
+def _is_recognised(value: Value) -> bool:
+    return value.cell is not None and value.cell.confidence is not None
+
+
+def _settle_table(name: str, table: TableMatch) -> None:
+    of_form = table.form or form.FORMS[-1]
+    for equation in equations(name, of_form):
+        if _holds(equation, _readings(table)) is not True:
+            _choose(name, of_form, table, equation)
+    readings = _readings(table)
+    holds = {equation: _holds(equation, readings) for equation in equations(name, of_form)}
+    proved = merely_read = 0
+    for key, value in list(table.values.items()):
+        cell = value.cell
+        if cell is None or cell.confidence is None or value.reading.status == "unreadable":
+            continue
+        stands_in = equations_of(name, of_form).get(key, ())
+        certain = _is_figure_for_certain(value)
+        sure = certain and cell.confidence >= SURE and not _other_readings(value)
+        proofs = [holds[equation] and not _has_twin(equation, key, readings) for equation in stands_in]
+        if any(proofs) and (certain or (len(proofs) > 1 and all(proofs))):
+            cell.confidence = 1.0
+            proved += 1
+        elif any(holds[equation] is False for equation in stands_in) and not (sure and len(stands_in) == 1):
+            table.refuse(*key, f"{cell.text!r} was recognised in a picture, and does not add up with the others", cell)
+        elif not sure:
+            table.refuse(*key, f"{cell.text!r} was recognised in a picture, without being sure of it", cell)
+        elif any(holds[equation] for equation in stands_in):
+            cell.confidence = 1.0
+            proved += 1
+        else:
+            cell.confidence = min(cell.confidence, _NEVER_PROVED)
+            merely_read += 1
+    message = (
+        f"the table is a picture: {proved} of its cells are proved by what they add up to (confidence 1 in the frame "
+        f"cells), {merely_read} were merely recognised (confidence below 1)"
+    )
+    table.doubts.append(Doubt("recognised", message))
+
+
+def _readings(table: TableMatch) -> dict[Key, Reading]:
+    return {key: value.reading for key, value in table.values.items()}
+
+
+def _holds(equation: Equation, readings: Mapping[Key, Reading]) -> bool | None:
+    """Whether the figures add up, blanks taken as nothing; None where that cannot be told."""
+    total = 0.0
+    blanks = False
+    for cell, sign in equation.signs.items():
+        reading = readings.get(cell)
+        if reading is None or reading.status == "unreadable":
+            return None
+        blanks = blanks or reading.number is None
+        total += sign * (reading.number or 0)
+    return True if total == 0 else None if blanks else False
+
+
+def _has_twin(equation: Equation, key: Key, readings: Mapping[Key, Reading]) -> bool:
+    """Whether the same figure stands on the other side of an identity: both may be misread alike."""
+    number, sign = readings[key].number, equation.signs[key]
+    return bool(number) and any(
+        other_sign != sign and readings[other].number == number for other, other_sign in equation.signs.items()
+    )
+
+
+def _is_figure_for_certain(value: Value) -> bool:
+    """Whether no look saw a figure where another saw none: totals printed one too high make a slash look like a 1."""
+    texts = (value.cell.text, *value.cell.alternatives) if value.cell else ()
+    readings = [reading for text in texts if (reading := read_number(text)).status != "unreadable"]
+    return len({reading.number is None for reading in readings}) < 2
+
+
+def _other_readings(value: Value) -> list[Reading]:
+    """The other figures that a second look at a cell saw."""
+    readings = [read_number(text) for text in value.cell.alternatives] if value.cell else []
+    return [other for other in readings if other.status != "unreadable" and other.number != value.reading.number]
+
+
+def _is_worse(equation: Equation, before: Mapping[Key, Reading], after: Mapping[Key, Reading]) -> bool:
+    held, holds = _holds(equation, before), _holds(equation, after)
+    return holds is False or (held is True and holds is None)
+
+
+def _choose(name: str, of_form: str, table: TableMatch, equation: Equation) -> None:
+    """Take the readings of an identity's cells that make it hold, where there is just one such choice."""
+    now = _readings(table)
+    options = {
+        key: [now[key], *_other_readings(table.values[key])]
+        for key in equation.signs
+        if key in now
+    }
+    ways = 1
+    for choice in options.values():
+        ways *= len(choice)
+    if len(options) < len(equation.signs) or not 1 < ways <= _MOST_WAYS:
+        return
+    found = []
+    for choice in product(*options.values()):
+        chosen = dict(zip(options, choice, strict=True))
+        after = now | chosen
+        changed = [key for key in chosen if chosen[key] is not now[key]]
+        touched = {other for key in changed for other in equations_of(name, of_form)[key]}
+        if _holds(equation, after) and not any(_is_worse(other, now, after) for other in touched):
+            found.append({key: chosen[key] for key in changed})
+    if len(found) == 1:
+        for key, reading in found[0].items():
+            table.values[key] = replace(table.values[key], reading=reading)
+            table.doubts = [doubt for doubt in table.doubts if (doubt.row, doubt.column) != key]

@@ -1,0 +1,189 @@
+"""A panel: the frames of many reports, loaded, saved, opened and put together."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+
+from ..checks.between_reports import with_panel_checks
+from ..errors import SourceNotFoundError, UnknownNameError
+from ..frames import FIELDS, PANEL_FRAMES, REPORT_FRAMES, frame, typed
+from .reading import report_name
+from .report import Report
+
+#: Folder inside a panel's folder with what a load has read so far.
+UNFINISHED = ".parts"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Panel:
+    """Many annual reports as tidy frames.
+
+    Attributes
+    ----------
+    reports, requests, disclosure, reviews, cells, narrative, claims, issues, failures : pandas.DataFrame
+        The frames of `Report`, one below the other, and `failures`: the files that were
+        not read, with the reason. Columns, types and units: ``govinfo codebook``.
+    """
+
+    reports: pd.DataFrame
+    requests: pd.DataFrame
+    disclosure: pd.DataFrame
+    reviews: pd.DataFrame
+    cells: pd.DataFrame
+    narrative: pd.DataFrame
+    claims: pd.DataFrame
+    issues: pd.DataFrame
+    failures: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.reports)
+
+    def __repr__(self) -> str:
+        years = self.reports["year"].dropna()
+        span = "" if years.empty else f", {years.min()}" + (f"–{years.max()}" if years.nunique() > 1 else "")
+        errors = int((self.issues["severity"] == "error").sum())
+        return (
+            f"<Panel of {len(self)} reports of {self.reports['agency'].nunique()} agencies{span}; "
+            f"findings: {len(self.issues)}, of them errors: {errors}; files not read: {len(self.failures)}>"
+        )
+
+    def _repr_html_(self) -> str:
+        from ..display.html import panel_html
+
+        return panel_html(self)
+
+    def save(self, folder: str | Path) -> None:
+        """Write one Parquet file a frame; ``govinfo.open`` reads them back exactly.
+
+        A panel that stands in the folder is replaced when all is written.
+        """
+        from .store import put_in_place
+
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".new-", dir=folder) as new:
+            for name in PANEL_FRAMES:
+                getattr(self, name).to_parquet(Path(new, f"{name}.parquet"), index=False)
+            put_in_place(Path(new), folder)
+
+    def select(
+        self, agency: str | None = None, year: int | None = None, report_id: str | Iterable[str] | None = None
+    ) -> Panel:
+        """The reports of an agency (its name or a part of it), of a year, or with these identifiers.
+
+        Raises
+        ------
+        UnknownNameError
+            Where no report fits, with the agencies and years that are there.
+        SourceNotFoundError
+            Where the panel has no report because none of its files could be read, with the first reason.
+
+        Examples
+        --------
+        >>> import govinfo as gi
+        >>> gi.sample().select(agency="西城", year=2024).reports["agency"].tolist()
+        ['北京市西城区']
+        """
+        chosen = self.reports
+        if agency:
+            exact = chosen["agency"] == agency
+            chosen = chosen[exact if exact.any() else chosen["agency"].str.contains(agency, regex=False, na=False)]
+        if year:
+            chosen = chosen[chosen["year"] == year]
+        if report_id is not None:
+            wanted = [report_id] if isinstance(report_id, str) else list(report_id)
+            chosen = chosen[chosen["report_id"].isin(wanted)]
+        if chosen.empty:
+            if self.reports.empty and len(self.failures):
+                raise SourceNotFoundError(f"no report to choose from; {self.failures['message'].iloc[0]}")
+            pairs = self.reports[["agency", "year"]].drop_duplicates().itertuples(index=False)
+            there = [f"{one.agency} {one.year}" for one in pairs]
+            asked = " ".join(str(part) for part in (agency, year, report_id) if part)
+            raise UnknownNameError("report in the panel", asked, there)
+        return self._only(chosen["report_id"])
+
+    def report(self, report_id: str | None = None) -> Report:
+        """One report of the panel as `govinfo.read` gives it; the first where none is named.
+
+        Raises
+        ------
+        UnknownNameError
+            Where there is no such report, or none at all.
+
+        Examples
+        --------
+        >>> import govinfo as gi
+        >>> gi.sample().select("西城").report().report_id
+        '北京市西城区-2024'
+        """
+        if report_id is None and len(self):
+            report_id = self.reports["report_id"].iloc[0]
+        if report_id not in set(self.reports["report_id"]):
+            raise UnknownNameError("report in the panel", str(report_id), self.reports["report_id"])
+        chosen = self._only(pd.Series([report_id]))
+        return Report(**{name: getattr(chosen, name) for name in REPORT_FRAMES})
+
+    def _only(self, report_ids: pd.Series) -> Panel:
+        frames = {name: getattr(self, name) for name in REPORT_FRAMES}
+        kept = {name: data[data["report_id"].isin(report_ids)].reset_index(drop=True) for name, data in frames.items()}
+        return Panel(**kept, failures=self.failures)
+
+
+def checked(panel: Panel) -> Panel:
+    """The panel with the findings between its reports."""
+    return replace(panel, issues=with_panel_checks(panel.issues, panel))
+
+
+def unique_names(names: pd.Series, sha256: pd.Series) -> pd.Series:
+    """The names, with six digits of the file's hash wherever several files share one, or all where six are too few."""
+    for digits in (6, None):
+        names = names.mask(names.duplicated(keep=False), names + "-" + sha256.str[:digits])
+    return names
+
+
+def saved_in(folder: Path) -> bool:
+    """Whether a panel stands in a folder."""
+    return (folder / "reports.parquet").is_file() or (folder / "reports").is_dir()
+
+
+def concat(panels: Sequence[Panel | Report]) -> Panel:
+    """Put panels and single reports together; a file that stands in several is taken once.
+
+    Raises
+    ------
+    ValueError
+        Where there is no panel to put together.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> len(gi.concat([gi.read(path) for path in gi.sample_files("markdown")[:2]]))
+    2
+    """
+    if not panels:
+        raise ValueError("concat takes at least one panel")
+    reports = pd.concat([panel.reports.assign(_panel=place) for place, panel in enumerate(panels)], ignore_index=True)
+    reports = reports.drop_duplicates("sha256", ignore_index=True)
+    bases = [
+        report_name(None if pd.isna(agency) else agency, None if pd.isna(year) else int(year), sha256)
+        for agency, year, sha256 in reports[["agency", "year", "sha256"]].itertuples(index=False)
+    ]
+    names = unique_names(pd.Series(bases, dtype="string"), reports["sha256"])
+    new_names: list[dict[str, str]] = [{} for _ in panels]
+    for place, old, new in zip(reports["_panel"], reports["report_id"], names, strict=True):
+        new_names[place][old] = new
+    frames = {}
+    for name in REPORT_FRAMES:
+        parts = []
+        for panel, renamed in zip(panels, new_names, strict=True):
+            data = getattr(panel, name)
+            data = data[data["report_id"].isin(renamed)]
+            parts.append(data.assign(report_id=data["report_id"].map(renamed)))
+        frames[name] = typed(name, pd.concat(parts, ignore_index=True)[list(FIELDS[name])])
+    failed = [panel.failures for panel in panels if isinstance(panel, Panel)] or [frame("failures", [])]
+    failures = pd.concat(failed, ignore_index=True).drop_duplicates(ignore_index=True)
+    return checked(Panel(**frames, failures=typed("failures", failures)))
