@@ -9,6 +9,7 @@ figures: .venv/notebooks.installed
 
 test: .venv/test.installed
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --nbval-lax tests govinfo notebooks
 
 lab: .venv/notebooks.installed

@@ -9,6 +9,7 @@ so the truth of each cell is known; cells that cannot be told from a document co
 wrong wherever they are told all the same. With `--printed-by`, web pages are printed by
 Chromium or Word files by LibreOffice, where these are installed, and read as PDFs.
 """
+
 from __future__ import annotations
 
 import argparse

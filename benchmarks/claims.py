@@ -9,6 +9,7 @@ first reading they gave a precision of 0.94 to 0.98 and a recall of 0.92 to 0.96
 `blind.csv` was written last, and on the first reading gave 0.98 and 0.98; four phrases
 were mended since. Expect figures of that order on prose that nobody has labelled.
 """
+
 from __future__ import annotations
 
 import csv

@@ -8,6 +8,7 @@ home-made script does: labels without spaces and numbering, exactly; the last se
 of a row; the fifteen cells of the last row of section 四; placeholders and thousands
 separators known. A cell that this does not find counts as refused.
 """
+
 from __future__ import annotations
 
 import argparse

@@ -8,6 +8,7 @@ is changed: by a digit slip, a transposition, a copied total, or to any other nu
 cell of section 三 stands in two or three equations, one of section 四 only in one, so
 there any of five cells may be the wrong one.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -80,13 +81,17 @@ def main() -> None:
             counts[table, "one suggestion"] += len(slips) == 1
             counts[table, "one suggestion, the planted cell"] += right == [True]
             counts[table, "planted cell among the suggestions"] += any(right)
-    print(f"{options.reports} reports without a planted error: {false_errors} tables with an error-level finding, "
-          f"{false_claims} contradictions of prose in {claims_read} figures read")
+    print(
+        f"{options.reports} reports without a planted error: {false_errors} tables with an error-level finding, "
+        f"{false_claims} contradictions of prose in {claims_read} figures read"
+    )
     for table in ("requests", "reviews"):
         planted = counts[table, "planted"]
         print(f"{table}: {planted} errors planted")
         for name, whole in (
-            ("found", "planted"), ("planted cell among the suggestions", "planted"), ("one suggestion", "planted"),
+            ("found", "planted"),
+            ("planted cell among the suggestions", "planted"),
+            ("one suggestion", "planted"),
             ("one suggestion, the planted cell", "one suggestion"),
         ):
             share = counts[table, name] / max(counts[table, whole], 1)

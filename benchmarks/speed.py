@@ -10,6 +10,7 @@ whatever else the machine does. Reports in bulk are copies of the shipped web pa
 names with their numbers multiplied, so that they still add up, and of the shipped PDFs with a
 comment behind them.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -240,8 +241,10 @@ def main() -> None:
     parser.add_argument("--pdfs", nargs="+", type=Path, default=gi.sample_files("pdf"), help="what `readers` reads")
     options = parser.parse_args()
     installed = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    print(f"{os.cpu_count()} cores, {installed:.0f} GB of memory, {platform.system()}, Python "
-          f"{platform.python_version()}, govinfo {gi.__version__}, {len(form.REQUEST_ITEMS)} rows of section 三")
+    print(
+        f"{os.cpu_count()} cores, {installed:.0f} GB of memory, {platform.system()}, Python "
+        f"{platform.python_version()}, govinfo {gi.__version__}, {len(form.REQUEST_ITEMS)} rows of section 三"
+    )
     given = {"memory": (options.reports, options.kind), "readers": (options.pdfs,)}
     for name in options.what or names:
         globals()[name](*given.get(name, ()))

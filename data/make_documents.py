@@ -6,6 +6,7 @@ reads `reports.csv`, `layouts.csv`, `figures/` and `prose/` beside this script a
 writes `FOLDER/pdf`, `FOLDER/html`, `FOLDER/docx` and `FOLDER/markdown` (by default
 into `documents/` here). The same data give the same bytes each time.
 """
+
 from __future__ import annotations
 
 import argparse

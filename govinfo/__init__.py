@@ -3,6 +3,7 @@
 ``gi.read`` reads one report, ``gi.load`` many, ``gi.sample`` the six that ship;
 ``gi.measure`` gives rates with their denominators, ``gi.charts`` draws them.
 """
+
 from __future__ import annotations
 
 import importlib

@@ -1,4 +1,5 @@
 """`python -m govinfo`, the same as the command `govinfo`."""
+
 from .cli import main
 
 if __name__ == "__main__":

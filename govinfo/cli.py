@@ -2,6 +2,7 @@
 
 Commands import what they need when they run, so that `govinfo --help` is quick.
 """
+
 from __future__ import annotations
 
 import sys
@@ -67,16 +68,24 @@ def _name_failures(failures: Any) -> None:
 
 @cli.command()
 @click.argument("panel", type=click.Path(path_type=Path))
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path),
-              help="Folder to write, or a file that ends in .xlsx.")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder to write, or a file that ends in .xlsx.",
+)
 @click.option("--format", "formats", help=_FORMATS)
 @click.option("--lang", type=_LANG, default="en", show_default=True, help="Language of the labels.")
 @click.option("--shape", default="tidy", show_default=True, help="tidy, or wide: one row a report.")
 @click.option("--show", default="codes", show_default=True, help="codes, labels or both.")
 @click.option("--frames", help="Only these tables, with commas.")
 @click.option("--for-excel", is_flag=True, help="CSV with a byte order mark and without formulas.")
-@click.option("--regions", type=click.Path(dir_okay=False, exists=True, path_type=Path),
-              help="CSV of your own with the columns agency and region_code, and if wanted year and level.")
+@click.option(
+    "--regions",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="CSV of your own with the columns agency and region_code, and if wanted year and level.",
+)
 def export(panel: Path, output: Path, frames: str | None, regions: Path | None, **options: Any) -> None:
     """Write a saved PANEL (or documents) as files for R, Stata, SPSS or Excel."""
     from .exports import export as export_panel
@@ -95,10 +104,15 @@ def export(panel: Path, output: Path, frames: str | None, regions: Path | None, 
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--lang", type=_LANG, default="en", show_default=True, help="Language of the findings.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list for machines.")
-@click.option("--html", type=click.Path(dir_okay=False, path_type=Path),
-              help="Page with pictures of the cells to write.")
-@click.option("--accepted", multiple=True, type=click.Path(dir_okay=False, exists=True, path_type=Path),
-              help="File of accepted findings; by default accepted_findings.csv beside the documents.")
+@click.option(
+    "--html", type=click.Path(dir_okay=False, path_type=Path), help="Page with pictures of the cells to write."
+)
+@click.option(
+    "--accepted",
+    multiple=True,
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="File of accepted findings; by default accepted_findings.csv beside the documents.",
+)
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes; by default as many as pay.")
 def check(
     paths: tuple[str, ...], lang: str, as_json: bool, html: Path | None, accepted: tuple[Path, ...], jobs: int | None
@@ -123,15 +137,28 @@ def check(
 @cli.command()
 @click.argument("notebooks", nargs=-1, required=True)
 @click.option("-p", "--parameter", "parameters", nargs=2, multiple=True, metavar="NAME VALUE", help="Set a parameter.")
-@click.option("-o", "--output", type=click.Path(path_type=Path),
-              help="Keep the executed notebook: a file, or a folder for several.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Keep the executed notebook: a file, or a folder for several.",
+)
 @click.option("--html", type=click.Path(path_type=Path), help="Keep it as a web page: a file, or a folder for several.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Notebooks at the same time; by default one a core.")
-@click.option("--timeout", type=click.FloatRange(min=1), default=600, show_default=True,
-              help="Seconds before a notebook that hangs is stopped; it gets one more try.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=1),
+    default=600,
+    show_default=True,
+    help="Seconds before a notebook that hangs is stopped; it gets one more try.",
+)
 def run(
-    notebooks: tuple[str, ...], parameters: tuple[tuple[str, str], ...], output: Path | None, html: Path | None,
-    jobs: int | None, timeout: float,
+    notebooks: tuple[str, ...],
+    parameters: tuple[tuple[str, str], ...],
+    output: Path | None,
+    html: Path | None,
+    jobs: int | None,
+    timeout: float,
 ) -> None:
     """Run NOTEBOOKS (files, or the names of some that ship) with parameters, several at once."""
     from .reproduction.notebook import checked_parameters, find_notebook
@@ -139,8 +166,12 @@ def run(
 
     found = [find_notebook(name) for name in notebooks]
     runs = [
-        Run(notebook, checked_parameters(notebook, dict(parameters)), place_of(notebook, output, ".ipynb", len(found)),
-            place_of(notebook, html, ".html", len(found)))
+        Run(
+            notebook,
+            checked_parameters(notebook, dict(parameters)),
+            place_of(notebook, output, ".ipynb", len(found)),
+            place_of(notebook, html, ".html", len(found)),
+        )
         for notebook in found
     ]
     run_notebooks(runs, jobs, timeout)
@@ -151,8 +182,14 @@ def run(
 
 @cli.command()
 @click.option("--panel", type=click.Path(path_type=Path), help="Documents or a saved panel; by default the sample.")
-@click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), default=Path("figures"),
-              show_default=True, help="Folder of the figures.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("figures"),
+    show_default=True,
+    help="Folder of the figures.",
+)
 @click.option("--check", is_flag=True, help="Draw in a temporary folder and name the figures whose data changed.")
 def reproduce(panel: Path | None, output: Path, check: bool) -> None:
     """Run every notebook that ships, in both languages, and write the figures and a manifest."""
@@ -169,8 +206,14 @@ def reproduce(panel: Path | None, output: Path, check: bool) -> None:
 
 
 @cli.command()
-@click.option("--format", "kind", type=click.Choice(["markdown", "html"]), default="markdown", show_default=True,
-              help="Form of the codebook.")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["markdown", "html"]),
+    default="markdown",
+    show_default=True,
+    help="Form of the codebook.",
+)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File; by default the screen.")
 def codebook(kind: str, output: Path | None) -> None:
     """Print every frame, column, code, check and measure with its definition."""

@@ -1,4 +1,5 @@
 """Errors that name what was asked, what is there, and what to do."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -1,4 +1,5 @@
-"""The frames that reports and panels are made of, from `definitions/fields.csv`."""
+"""The frames that reports and panels are made of, from `definitions/frames/fields.csv`."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +25,7 @@ def _categories() -> dict[str, list[str]]:
         "channel": list(form.CHANNELS),
         "result": list(form.RESULTS),
     }
-    for row in form.definition_rows("codes"):
+    for row in form.definition_rows("frames/codes"):
         codes.setdefault(row["type"], []).append(row["code"])
     return codes
 
@@ -33,7 +34,7 @@ CATEGORIES: dict[str, list[str]] = _categories()
 _CODES = {kind: {code: place for place, code in enumerate(codes)} for kind, codes in CATEGORIES.items()}
 
 FIELDS: dict[str, dict[str, str]] = {}
-for _row in form.definition_rows("fields"):
+for _row in form.definition_rows("frames/fields"):
     FIELDS.setdefault(_row["frame"], {})[_row["field"]] = _row["type"]
 
 PANEL_FRAMES: tuple[str, ...] = tuple(FIELDS)

@@ -3,6 +3,7 @@
 Archives packed on Chinese systems leave names whose bytes are no UTF-8: Python gives
 such a byte as half a character, which neither Arrow nor a terminal takes.
 """
+
 from __future__ import annotations
 
 import os

@@ -1,4 +1,5 @@
 """Made-up tables of sections 三 and 四 that satisfy every identity, and cells of them to spoil."""
+
 from __future__ import annotations
 
 import random
@@ -68,13 +69,18 @@ def prose(random_numbers: random.Random, tables: dict[str, Table]) -> list[tuple
     told = {code: requests[code, "total"] for code in ("new", "carried_in", "concluded", "carried_out")}
     for group in form.OUTCOME_GROUPS:
         told[group] = sum(
-            number for (item, kind), number in requests.items()
+            number
+            for (item, kind), number in requests.items()
             if kind == "total" and form.REQUEST_ITEMS[item].group == group
         )
     direct, after = reviews["litigation_direct", "total"], reviews["litigation_after", "total"]
     told |= {
-        "on_hand": told["new"] + told["carried_in"], "disclosed": told["granted"] + told["partial"],
-        "other": random_numbers.randint(1, 999), "direct": direct, "after": after, "litigation": direct + after,
+        "on_hand": told["new"] + told["carried_in"],
+        "disclosed": told["granted"] + told["partial"],
+        "other": random_numbers.randint(1, 999),
+        "direct": direct,
+        "after": after,
+        "litigation": direct + after,
         "reconsideration": reviews["reconsideration", "total"],
     }
     first = [random_numbers.choice(wordings) for wordings in (_OPENINGS, _ENDINGS, _OUTCOMES)]

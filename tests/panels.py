@@ -1,4 +1,5 @@
 """Small panels for the tests of measures and charts: six real reports, and any number of made-up ones."""
+
 from __future__ import annotations
 
 import csv
@@ -42,11 +43,13 @@ def six(*names: str) -> Panel:
         reports.append(_report(*head, code, level, province, form_requests))
         cells["requests"] += [
             (*head, item.code, item.group, applicant, *_cell(values["requests", item.code, applicant]))
-            for item in form.request_items(form_requests) for applicant in form.APPLICANTS
+            for item in form.request_items(form_requests)
+            for applicant in form.APPLICANTS
         ]
         cells["reviews"] += [
             (*head, channel, result, *_cell(values["reviews", channel, result]))
-            for channel in form.CHANNELS for result in form.RESULTS
+            for channel in form.CHANNELS
+            for result in form.RESULTS
         ]
     built = {name: frames.frame(name, rows) for name, rows in cells.items()}
     return Panel(frames.frame("reports", reports), disclosure=frames.frame("disclosure", []), **built)
@@ -56,7 +59,8 @@ def _values(path: Path) -> dict[tuple[str, str, str], int | None]:
     with open(path, encoding="utf-8", newline="") as file:
         return {
             (row["table"], row["row"], row["column"]): int(row["value"]) if row["value"] else None
-            for row in csv.DictReader(file) if row["table"] != "disclosure"
+            for row in csv.DictReader(file)
+            if row["table"] != "disclosure"
         }
 
 
@@ -68,8 +72,15 @@ def _report(
     report_id: str, agency: str, year: int, code: str | None, level: str, province: str, form_requests: str
 ) -> tuple:
     known = {
-        "report_id": report_id, "agency": agency, "year": year, "scope": "jurisdiction", "region_code": code,
-        "region": agency, "province": province, "level": level, "form_disclosure": form_requests,
+        "report_id": report_id,
+        "agency": agency,
+        "year": year,
+        "scope": "jurisdiction",
+        "region_code": code,
+        "region": agency,
+        "province": province,
+        "level": level,
+        "form_disclosure": form_requests,
         "form_requests": form_requests,
     }
     return tuple(known.get(field) for field in frames.FIELDS["reports"])
@@ -86,14 +97,17 @@ def blank(panel: Panel, table: str, **where: str) -> Panel:
 
 PROVINCES = ("北京市", "江苏省", "浙江省", "广东省", "四川省")
 OUTCOMES = {
-    "granted": 0.36, "partial": 0.10, "refused": 0.07, "unavailable": 0.33, "not_processed": 0.07, "other": 0.07,
+    "granted": 0.36,
+    "partial": 0.10,
+    "refused": 0.07,
+    "unavailable": 0.33,
+    "not_processed": 0.07,
+    "other": 0.07,
 }
 APPLICANT_SHARES = (0.94, 0.035, 0.002, 0.003, 0.012, 0.008)
 
 
-def generated(
-    agencies: int, years: range = range(2019, 2025), seed: int = 20240101, spread: float = 0.5
-) -> Panel:
+def generated(agencies: int, years: range = range(2019, 2025), seed: int = 20240101, spread: float = 0.5) -> Panel:
     """Reports of made-up agencies, alike in shape to real ones, whose identities hold.
 
     Agencies differ in size and, by `spread` (of log odds), in how much they disclose; forms change
@@ -108,10 +122,13 @@ def generated(
     year = np.tile(np.array(years), agencies)
     agency = np.repeat(np.arange(agencies), many)
     heads = [(f"{names[one]}-{of}", names[one], int(of)) for one, of in zip(agency, year, strict=True)]
-    reports = frames.frame("reports", [
-        _report(*head, None, "county", PROVINCES[one % len(PROVINCES)], form.form_of_year(head[2]))
-        for head, one in zip(heads, agency, strict=True)
-    ])
+    reports = frames.frame(
+        "reports",
+        [
+            _report(*head, None, "county", PROVINCES[one % len(PROVINCES)], form.form_of_year(head[2]))
+            for head, one in zip(heads, agency, strict=True)
+        ],
+    )
     concluded = rng.poisson(size[agency] * 1.05 ** (year - years[0]))
     parts = []
     for name in form.FORMS:
@@ -146,7 +163,8 @@ def _requests(rng, name, here, heads, concluded, open_handed) -> pd.DataFrame:
 def _reviews(rng, heads, concluded, year) -> pd.DataFrame:
     after = year >= 2024
     rates = {
-        "reconsideration": np.where(after, 0.09, 0.04), "litigation_direct": np.where(after, 0.010, 0.03),
+        "reconsideration": np.where(after, 0.09, 0.04),
+        "litigation_direct": np.where(after, 0.010, 0.03),
         "litigation_after": np.where(after, 0.015, 0.01),
     }
     results = [rng.multinomial(rng.poisson(rate * concluded), (0.6, 0.1, 0.2, 0.1)) for rate in rates.values()]

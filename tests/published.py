@@ -1,4 +1,5 @@
 """The figures of the six reports, as published: what reading their documents must give."""
+
 from __future__ import annotations
 
 import csv

@@ -1,4 +1,5 @@
 """Files that are no reports: one clear line of ours each, that names the file."""
+
 from __future__ import annotations
 
 import io

@@ -1,4 +1,5 @@
 """What does not fit between reports: years of one agency, duplicates, parts of a jurisdiction."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -41,9 +42,7 @@ def test_what_is_carried_over_fits_in_suqian(panel):
 def test_what_is_carried_in_differs_from_what_was_carried_out(panel):
     changed = _changed(panel, "requests", 112, report_id=SUQIAN[1], item="carried_in", applicant="total")
     (row,) = _found(changed, "I5").itertuples()
-    assert (row.report_id, row.row, row.column, row.found, row.expected) == (
-        SUQIAN[1], "carried_in", "total", 112, 121
-    )
+    assert (row.report_id, row.row, row.column, row.found, row.expected) == (SUQIAN[1], "carried_in", "total", 112, 121)
     assert SUQIAN[0] in row.message
 
 
@@ -58,9 +57,7 @@ def test_a_count_that_grows_tenfold_is_named_on_the_later_report(panel):
 
 
 def test_documents_in_force_that_do_not_follow_from_last_year(panel):
-    changed = _changed(
-        panel, "disclosure", 402.0, report_id=SUQIAN[1], item="normative_documents", measure="in_force"
-    )
+    changed = _changed(panel, "disclosure", 402.0, report_id=SUQIAN[1], item="normative_documents", measure="in_force")
     (row,) = _found(changed, "in_force").itertuples()
     assert (row.found, row.expected) == (402, 420)
 
@@ -75,7 +72,9 @@ def test_fees_printed_in_yuan_one_year(panel):
 def test_two_files_of_one_agency_and_year_are_duplicates(panel):
     twin = replace(panel, reports=panel.reports.assign(year=2024))
     assert set(_found(twin, "duplicate")["report_id"]) == {
-        *SUQIAN, "淮安市洪泽区人民政府-2023", "淮安市洪泽区人民政府-2024"
+        *SUQIAN,
+        "淮安市洪泽区人民政府-2023",
+        "淮安市洪泽区人民政府-2024",
     }
 
 
@@ -90,9 +89,7 @@ def test_an_agency_is_the_same_with_and_without_people_s_government(panel):
 
 def test_a_city_with_fewer_requests_than_its_district(panel):
     assert _found(panel, "parts").empty
-    changed = _changed(
-        panel, "requests", 4000, report_id="淮安市洪泽区人民政府-2024", item="new", applicant="total"
-    )
+    changed = _changed(panel, "requests", 4000, report_id="淮安市洪泽区人民政府-2024", item="new", applicant="total")
     reports = changed.reports.assign(scope="jurisdiction")
     (row,) = _found(replace(changed, reports=reports), "parts").itertuples()
     assert (row.report_id, row.found, row.expected) == ("淮安市人民政府-2024", 3119, 4000)

@@ -1,4 +1,5 @@
 """Charts: what is drawn, in which order and colour, and that nobody's style is touched."""
+
 import io
 import re
 from itertools import pairwise
@@ -156,8 +157,9 @@ def test_grounds_of_refusal_are_coloured_by_legal_family(xicheng):
 
 def test_a_blank_channel_is_not_reported_rather_than_zero(xicheng):
     figure = charts.litigation_rates(xicheng)
-    points = {line.get_label(): line.get_xdata()[0] for line in figure.axes[0].lines
-              if line.get_label() in form.CHANNELS}
+    points = {
+        line.get_label(): line.get_xdata()[0] for line in figure.axes[0].lines if line.get_label() in form.CHANNELS
+    }
     assert set(points) == {"litigation_direct", "litigation_after"}
     assert points["litigation_direct"] == pytest.approx(1000 * 132 / 1367)
     assert "not reported" in texts(figure)
@@ -177,7 +179,10 @@ def test_bars_of_the_path_are_as_high_as_their_counts(xicheng):
     heights = {patch.get_label(): patch.get_height() for patch in axes.patches if isinstance(patch, Rectangle)}
     scale = heights["New requests"] / 1400
     for label, count in {
-        "Carried in": 42, "Disclosed in full": 476, "Unavailable": 443, "Carried forward": 75,
+        "Carried in": 42,
+        "Disclosed in full": 476,
+        "Unavailable": 443,
+        "Carried forward": 75,
         "Litigation without prior reconsideration": 132,
     }.items():
         assert heights[label] == pytest.approx(count * scale)
@@ -206,8 +211,10 @@ def test_a_frame_draws_the_same_as_its_panel(six, name):
     frame = {"applicant_mix": "applicants", "litigation_rates": "litigation", "litigation_results": "litigation"}
     table = getattr(govinfo.measures.shares, frame.get(name, name))(six)
     figures = [draw(name, data) for data in (six, table)]
-    shown = [[(round(bar.get_x(), 9), round(bar.get_width(), 9)) for axes in figure.axes for _, bar in bars_of(axes)]
-             for figure in figures]
+    shown = [
+        [(round(bar.get_x(), 9), round(bar.get_width(), 9)) for axes in figure.axes for _, bar in bars_of(axes)]
+        for figure in figures
+    ]
     assert shown[0] == shown[1]
 
 
@@ -251,10 +258,15 @@ def test_agencies_are_sorted_by_their_shrunk_rates_beside_the_raw_ones(six):
     assert lines["shrunk"][-1] > 4 / 21
 
 
-@pytest.mark.parametrize(("name", "lang", "own", "other"), [
-    ("dot_plot", "en", "group by group", "agenc"), ("dot_plot", "zh", "各组别", "机关"),
-    ("funnel", "en", "groups that differ", "agenc"), ("funnel", "zh", "哪些组别", "机关"),
-])
+@pytest.mark.parametrize(
+    ("name", "lang", "own", "other"),
+    [
+        ("dot_plot", "en", "group by group", "agenc"),
+        ("dot_plot", "zh", "各组别", "机关"),
+        ("funnel", "en", "groups that differ", "agenc"),
+        ("funnel", "zh", "哪些组别", "机关"),
+    ],
+)
 def test_groups_are_not_called_agencies(thousands, name, lang, own, other):
     figure = draw(name, thousands, by="province", lang=lang)
     assert own in figure.title
@@ -339,8 +351,16 @@ def test_settings_and_fonts_of_the_user_are_left_alone(six, tmp_path):
 
 def test_the_users_style_does_not_change_the_picture(xicheng, tmp_path):
     plain = charts.save(charts.outcome_shares(xicheng), tmp_path / "plain.png", dpi=80).read_bytes()
-    odd = {"axes.facecolor": "black", "font.size": 20, "xtick.labelsize": 20, "xtick.top": True, "axes.grid": True,
-           "font.family": "serif", "axes.spines.top": True, "savefig.bbox": "tight"}
+    odd = {
+        "axes.facecolor": "black",
+        "font.size": 20,
+        "xtick.labelsize": 20,
+        "xtick.top": True,
+        "axes.grid": True,
+        "font.family": "serif",
+        "axes.spines.top": True,
+        "savefig.bbox": "tight",
+    }
     with mpl.rc_context(odd):
         styled = charts.save(charts.outcome_shares(xicheng), tmp_path / "styled.png", dpi=80).read_bytes()
     assert styled == plain
@@ -369,8 +389,10 @@ def test_a_chart_in_a_notebook_is_described_in_words(xicheng):
 
 @pytest.mark.parametrize("kind", ["pdf", "svg", "png"])
 def test_files_are_the_same_every_time_and_tell_what_they_show(xicheng, tmp_path, kind):
-    files = [charts.save(charts.request_path(xicheng, names=NAMES), tmp_path / str(run) / f"path.{kind}", dpi=80)
-             for run in (1, 2)]
+    files = [
+        charts.save(charts.request_path(xicheng, names=NAMES), tmp_path / str(run) / f"path.{kind}", dpi=80)
+        for run in (1, 2)
+    ]
     first, second = (file.read_bytes() for file in files)
     assert first == second
     assert b"CreationDate" not in first
@@ -388,7 +410,9 @@ def test_an_unknown_format_is_refused(xicheng, tmp_path):
 
 def test_every_legal_category_has_one_colour_of_its_own():
     for kind, terms in {
-        "group": form.OUTCOME_GROUPS, "family": form.REFUSAL_FAMILIES, "channel": form.CHANNELS,
+        "group": form.OUTCOME_GROUPS,
+        "family": form.REFUSAL_FAMILIES,
+        "channel": form.CHANNELS,
         "result": [code for code in form.RESULTS if code != "total"],
         "applicant": [code for code in form.APPLICANTS if code != "total"],
     }.items():
@@ -398,7 +422,8 @@ def test_every_legal_category_has_one_colour_of_its_own():
 
 def test_neighbours_in_a_stack_differ_in_grey():
     for kind, codes in {
-        "group": form.OUTCOME_GROUPS, "family": list(form.REFUSAL_FAMILIES),
+        "group": form.OUTCOME_GROUPS,
+        "family": list(form.REFUSAL_FAMILIES),
         "result": [code for code in form.RESULTS if code != "total"],
     }.items():
         greys = [lightness(fill(kind, code).colour) for code in codes]
@@ -412,10 +437,13 @@ def lightness(colour: str) -> float:
     return 116 * y ** (1 / 3) - 16
 
 
-@pytest.mark.parametrize("words", [
-    "Each outcome's share of the requests concluded (n beside each bar), in the order of the form.",
-    "各类办理结果占办结申请的比例（n为办结件数），按报告格式顺序排列。来源：北京市西城区2024年政府信息公开工作年度报告。",
-])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Each outcome's share of the requests concluded (n beside each bar), in the order of the form.",
+        "各类办理结果占办结申请的比例（n为办结件数），按报告格式顺序排列。来源：北京市西城区2024年政府信息公开工作年度报告。",
+    ],
+)
 def test_lines_break_within_the_width_and_never_before_closing_punctuation(words):
     lines = wrap(words, TEXT, 40).split("\n")
     assert len(lines) > 2

@@ -1,4 +1,5 @@
 """What does not add up: contradictions found where they stand, nothing flagged where there is none."""
+
 from __future__ import annotations
 
 import random
@@ -55,7 +56,8 @@ def test_every_slip_of_section_four_that_would_repair_it_is_listed():
     # 21 for 12, as the total or as the result: two digits swapped either way.
     table["litigation_direct", "upheld"], table["litigation_direct", "total"] = 21, 12
     assert sorted(_where(_check("reviews", table), "slip")) == [
-        ("litigation_direct", "total"), ("litigation_direct", "upheld"),
+        ("litigation_direct", "total"),
+        ("litigation_direct", "upheld"),
     ]
 
 
@@ -110,8 +112,12 @@ def test_a_signed_change_may_be_below_zero():
 
 @pytest.mark.parametrize(
     ("amount", "unit", "check"),
-    [(251000.0, "CNY", "fee_unit"), (314297900.0, None, "fee_size"), (31429.79, None, None),
-     (31429.79, "CNY 10,000", None)],
+    [
+        (251000.0, "CNY", "fee_unit"),
+        (314297900.0, None, "fee_size"),
+        (31429.79, None, None),
+        (31429.79, "CNY 10,000", None),
+    ],
 )
 def test_fees_in_yuan_or_too_large_for_the_unit(amount, unit, check):
     cell = ("fees", "amount")

@@ -1,4 +1,5 @@
 """Figures told in prose: read from labelled sentences, and held against the tables."""
+
 from __future__ import annotations
 
 import importlib.util

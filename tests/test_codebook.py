@@ -1,4 +1,5 @@
 """What goes with the data: codebook, data package, citation."""
+
 from __future__ import annotations
 
 import re
@@ -32,14 +33,14 @@ def test_every_frame_column_code_and_measure_stands_in_the_codebook(text):
             assert f"`{code.code}`" in text
             assert code.label_en in text
             assert code.label_zh in text
-    for row in definition_rows("measures"):
+    for row in definition_rows("measures/measures"):
         assert f"| `{row['measure']}` | {row['label_en']} | {row['label_zh']} |" in text
 
 
 def test_every_article_that_a_row_names_is_explained():
-    explained = {row["article"] for row in definition_rows("articles")}
+    explained = {row["article"] for row in definition_rows("form/articles")}
     named = set()
-    for name in ("request_items", "disclosure_cells"):
+    for name in ("form/request_items", "form/disclosure_cells"):
         for row in definition_rows(name):
             for article in filter(None, row["article"].split(", ")):
                 number = re.match(r"\d+", article)[0]
@@ -97,12 +98,15 @@ def test_frictionless_accepts_the_data_package(shape, tmp_path):
     assert _errors(tmp_path) == []
 
 
-@pytest.mark.parametrize(("right", "wrong", "error"), [
-    (",new,received,natural_person,", ",novel,received,natural_person,", "constraint-error"),
-    (",natural_person,1374,", ",natural_person,many,", "type-error"),
-    (",natural_person,1374,", ",natural_person,1375,", "hash-count"),
-    ("北京市西城区-2024,北京市西城区,2024,new,", "北京市东城区-2024,北京市西城区,2024,new,", "foreign-key"),
-])
+@pytest.mark.parametrize(
+    ("right", "wrong", "error"),
+    [
+        (",new,received,natural_person,", ",novel,received,natural_person,", "constraint-error"),
+        (",natural_person,1374,", ",natural_person,many,", "type-error"),
+        (",natural_person,1374,", ",natural_person,1375,", "hash-count"),
+        ("北京市西城区-2024,北京市西城区,2024,new,", "北京市东城区-2024,北京市西城区,2024,new,", "foreign-key"),
+    ],
+)
 def test_frictionless_finds_a_planted_wrong_value(right, wrong, error, tmp_path):
     gi.export(gi.sample(), tmp_path, "datapackage")
     file = tmp_path / "requests.csv"

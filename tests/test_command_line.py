@@ -1,4 +1,5 @@
 """The command: what it writes, and that its errors are one line."""
+
 from __future__ import annotations
 
 import subprocess

@@ -1,4 +1,5 @@
 """Comparing agencies and years: each method against its formula worked out another way."""
+
 import math
 
 import numpy as np
@@ -284,10 +285,14 @@ def test_pooling_reports_that_cover_one_another_warns(six):
     assert measure(six, "disclosure_rate", by=["level", "year"]).attrs["overlapping"] == 0
 
 
-@pytest.mark.parametrize("pool", [
-    lambda panel: measure(panel, "disclosure_rate", by="year"), lambda panel: funnel(panel),
-    lambda panel: charts.funnel(panel),
-])
+@pytest.mark.parametrize(
+    "pool",
+    [
+        lambda panel: measure(panel, "disclosure_rate", by="year"),
+        lambda panel: funnel(panel),
+        lambda panel: charts.funnel(panel),
+    ],
+)
 def test_a_warning_of_overlap_names_the_line_of_the_user(pool):
     with pytest.warns(ComparabilityWarning) as caught:
         pool(panels.six("hongze-2024", "huaian-2024"))

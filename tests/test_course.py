@@ -1,4 +1,5 @@
 """The course: one source for both languages, exercises that teach, and solutions that pass."""
+
 from __future__ import annotations
 
 import importlib.util
@@ -46,8 +47,12 @@ def text(cell):
 
 def test_the_notebooks_are_what_their_sources_make(make_course):
     made = make_course.course()
-    stored = {path for folder in ("en", "zh", "solutions") for path in (COURSE / folder).rglob("*.ipynb")
-              if ".ipynb_checkpoints" not in path.parts}
+    stored = {
+        path
+        for folder in ("en", "zh", "solutions")
+        for path in (COURSE / folder).rglob("*.ipynb")
+        if ".ipynb_checkpoints" not in path.parts
+    }
     assert set(made) == stored
     assert [path.name for path in made if path.read_text(encoding="utf-8") != made[path]] == []
 
@@ -56,8 +61,10 @@ def test_the_notebooks_are_what_their_sources_make(make_course):
 def test_both_versions_have_the_same_cells(lesson):
     english, chinese = (cells(COURSE / lang / f"{lesson}.ipynb") for lang in ("en", "zh"))
     assert [cell["cell_type"] for cell in english] == [cell["cell_type"] for cell in chinese]
-    uncommented = [[re.sub(r"#.*|lang: str = .*", "", text(cell)) for cell in version if cell["cell_type"] == "code"]
-                   for version in (english, chinese)]
+    uncommented = [
+        [re.sub(r"#.*|lang: str = .*", "", text(cell)) for cell in version if cell["cell_type"] == "code"]
+        for version in (english, chinese)
+    ]
     assert uncommented[0] == uncommented[1]
 
 
@@ -71,10 +78,14 @@ def number_of(numerals):
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_both_versions_cite_the_same_articles(lesson):
-    english, chinese = ("\n".join(text(cell) for cell in cells(COURSE / lang / f"{lesson}.ipynb", "markdown"))
-                        for lang in ("en", "zh"))
-    cited = {int(number) for clause in re.findall(r"Art(?:icles?|\.) (\d+[()\d]*(?:(?:, | and )\d+)*)", english)
-             for number in re.findall(r"(?<![(\d])\d+", clause)}
+    english, chinese = (
+        "\n".join(text(cell) for cell in cells(COURSE / lang / f"{lesson}.ipynb", "markdown")) for lang in ("en", "zh")
+    )
+    cited = {
+        int(number)
+        for clause in re.findall(r"Art(?:icles?|\.) (\d+[()\d]*(?:(?:, | and )\d+)*)", english)
+        for number in re.findall(r"(?<![(\d])\d+", clause)
+    }
     assert cited == {number_of(numerals) for numerals in re.findall("第([一二三四五六七八九十]+)条", chinese)}
 
 
@@ -88,15 +99,21 @@ def test_every_lesson_opens_with_what_one_will_be_able_to_do():
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_unanswered_exercises_say_so_and_solutions_pass(lesson, lang):
     unanswered = [value for _, value in run_cells(COURSE / lang / f"{lesson}.ipynb") if isinstance(value, Verdict)]
-    solved = [value for _, value in run_cells(COURSE / "solutions" / lang / f"{lesson}.ipynb")
-              if isinstance(value, Verdict)]
+    solved = [
+        value for _, value in run_cells(COURSE / "solutions" / lang / f"{lesson}.ipynb") if isinstance(value, Verdict)
+    ]
     assert len(unanswered) == len(solved) == sum(exercise.startswith(lesson[0]) for exercise in ROWS) > 0
     assert {verdict.correct for verdict in unanswered} == {None}
     assert [verdict for verdict in solved if not verdict.correct] == []
 
 
-WRONG = {"count": [-1, "many", None], "share": [2.5, "half", None], "rate": [-3, [], None],
-         "codes": [["new"], "granted", 7, ["no such row"]], "choice": ["Z", 1, None]}
+WRONG = {
+    "count": [-1, "many", None],
+    "share": [2.5, "half", None],
+    "rate": [-3, [], None],
+    "codes": [["new"], "granted", 7, ["no such row"]],
+    "choice": ["Z", 1, None],
+}
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -1,4 +1,5 @@
 """The reports that ship in data/: catalogue, figures, prose and typeset documents fit together."""
+
 import csv
 import re
 import zipfile
@@ -111,21 +112,24 @@ def test_each_container_tells_the_same_prose(stem, container):
     assert [paragraph for paragraph in paragraphs if paragraph not in text] == []
 
 
-@pytest.mark.parametrize(("stem", "told"), [
-    ("xicheng-2024", "全区共受理政府信息公开申请1400件"),
-    ("xicheng-2024", "重点任务42项"),
-    ("xicheng-2024", "收费通知2件，通知金额合计6400元，实际收取0元"),
-    ("hongze-2023", "收到政府信息公开申请21件"),
-    ("hongze-2023", "政府信息1136条"),
-    ("hongze-2024", "区政府办公室代表区政府收到政府信息公开申请17件"),
-    ("hongze-2024", "政府信息2428条"),
-    ("huaian-2024", "收到政府信息公开申请3119件，上年结转34件；全年答复3050件"),
-    ("huaian-2024", "结转下年度继续办理103件"),
-    ("huaian-2024", "行政复议351件，被提起行政诉讼46件"),
-    ("suqian-2023", "办理政府信息公开申请3607件"),
-    ("suqian-2024", "办理政府信息公开申请3646件"),
-    ("suqian-2024", "行政复议134件、行政诉讼57件"),
-])
+@pytest.mark.parametrize(
+    ("stem", "told"),
+    [
+        ("xicheng-2024", "全区共受理政府信息公开申请1400件"),
+        ("xicheng-2024", "重点任务42项"),
+        ("xicheng-2024", "收费通知2件，通知金额合计6400元，实际收取0元"),
+        ("hongze-2023", "收到政府信息公开申请21件"),
+        ("hongze-2023", "政府信息1136条"),
+        ("hongze-2024", "区政府办公室代表区政府收到政府信息公开申请17件"),
+        ("hongze-2024", "政府信息2428条"),
+        ("huaian-2024", "收到政府信息公开申请3119件，上年结转34件；全年答复3050件"),
+        ("huaian-2024", "结转下年度继续办理103件"),
+        ("huaian-2024", "行政复议351件，被提起行政诉讼46件"),
+        ("suqian-2023", "办理政府信息公开申请3607件"),
+        ("suqian-2024", "办理政府信息公开申请3646件"),
+        ("suqian-2024", "行政复议134件、行政诉讼57件"),
+    ],
+)
 def test_prose_tells_what_the_report_tells(stem, told):
     assert told in text_of(shipped(stem, "pdf"))
 
@@ -162,8 +166,12 @@ def test_page_declared_gb2312_holds_gb18030():
 @pytest.mark.parametrize("name", TABLES)
 def test_spans_of_a_table_cover_each_place_once(name):
     table = TABLES[name]
-    places = [(row, column) for cell in table.cells for row in range(cell.row, cell.row + cell.rowspan)
-              for column in range(cell.column, cell.column + cell.colspan)]
+    places = [
+        (row, column)
+        for cell in table.cells
+        for row in range(cell.row, cell.row + cell.rowspan)
+        for column in range(cell.column, cell.column + cell.colspan)
+    ]
     assert sorted(places) == [(row, column) for row in range(table.height) for column in range(table.width)]
 
 
@@ -173,9 +181,11 @@ def test_page_break_before_any_row_loses_nothing(row):
     for above, below in (table.split(row), table.split(row, tear_labels=True), table.tear_row(row).split(row + 1)):
         cells = [*above.cells, *below.cells]
         assert sorted(filter(None, (cell.text for cell in cells if cell.role == "figure"))) == sorted(
-            cell.text for cell in table.cells if cell.role == "figure")
+            cell.text for cell in table.cells if cell.role == "figure"
+        )
         assert sorted("".join(cell.text for cell in cells if cell.role == "label")) == sorted(
-            "".join(cell.text for cell in table.cells if cell.role == "label"))
+            "".join(cell.text for cell in table.cells if cell.role == "label")
+        )
 
 
 def test_font_has_every_character_of_the_documents():

@@ -1,4 +1,5 @@
 """What a notebook shows of a report and of a panel."""
+
 from __future__ import annotations
 
 import re
@@ -29,8 +30,9 @@ def grid(table):
                 for right in range(int(cell.get("colspan", 1))):
                     assert (row + down, column + right) not in taken, "two cells in one place"
                     taken[row + down, column + right] = cell
-    return [[taken.get((row, column)) for column in range(max(place[1] for place in taken) + 1)]
-            for row in range(len(rows))]
+    return [
+        [taken.get((row, column)) for column in range(max(place[1] for place in taken) + 1)] for row in range(len(rows))
+    ]
 
 
 def tables(report):
@@ -79,15 +81,20 @@ def test_what_a_document_says_cannot_become_markup(files):
     report = gi.read(files["xicheng-2024"])
     attack = "<img src=x onerror=alert(1)>\"'"
     hostile = replace(
-        report, reports=report.reports.assign(agency=attack, source=attack),
-        cells=report.cells.assign(raw=attack), requests=report.requests.assign(status="unreadable"),
+        report,
+        reports=report.reports.assign(agency=attack, source=attack),
+        cells=report.cells.assign(raw=attack),
+        requests=report.requests.assign(status="unreadable"),
         issues=frame("issues", [("x", attack, "requests", "new", "total", None, None, None, "error", attack * 99)]),
     )
     shown = hostile._repr_html_()
     assert "<img" not in shown
     assert "<script" not in shown
-    panel = replace(gi.load(files["xicheng-2024"], progress=False), reports=hostile.reports,
-                    failures=frame("failures", [(attack, attack, attack)]))
+    panel = replace(
+        gi.load(files["xicheng-2024"], progress=False),
+        reports=hostile.reports,
+        failures=frame("failures", [(attack, attack, attack)]),
+    )
     assert "<img" not in panel._repr_html_()
 
 
@@ -105,8 +112,9 @@ def test_an_empty_panel_and_a_large_one_are_shown(files):
         empty = gi.load([], progress=False)
     assert "0</b>报告" in empty._repr_html_()
     panel = gi.load([*files.values()], progress=False)
-    many = replace(panel, reports=frame("reports", [
-        tuple(row) for row in panel.reports[list(FIELDS["reports"])].to_numpy()] * 10))
+    many = replace(
+        panel, reports=frame("reports", [tuple(row) for row in panel.reports[list(FIELDS["reports"])].to_numpy()] * 10)
+    )
     assert "45 more" in many._repr_html_()
 
 

@@ -1,4 +1,5 @@
 """Evidence: the cells of a finding outlined where they stand, and findings as text, JSON and pages."""
+
 from __future__ import annotations
 
 import json
@@ -103,8 +104,15 @@ def test_what_cannot_be_shown_is_refused_by_name(hongze):
 
 def _entry(row, **changes):
     fields = {
-        "report_id": row.report_id, "check": row.check, "table": row.table, "row": row.row, "column": row.column,
-        "who": "Li", "when": "2025-03-01", "why": "asked the district", **changes,
+        "report_id": row.report_id,
+        "check": row.check,
+        "table": row.table,
+        "row": row.row,
+        "column": row.column,
+        "who": "Li",
+        "when": "2025-03-01",
+        "why": "asked the district",
+        **changes,
     }
     return ",".join(fields) + "\n" + ",".join(fields.values()) + "\n"
 
@@ -122,8 +130,7 @@ def test_an_accepted_error_stays_listed_and_no_longer_counts(hongze, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
-    [({"why": ""}, "line 2: 'why' is empty"), ({"check": "I9"}, "there is no check 'I9'")],
+    ("changes", "words"), [({"why": ""}, "line 2: 'why' is empty"), ({"check": "I9"}, "there is no check 'I9'")]
 )
 def test_an_accepted_finding_says_which_and_why(hongze, tmp_path, changes, words):
     file = tmp_path / "accepted_findings.csv"
@@ -162,7 +169,8 @@ def test_check_for_machines_is_json_and_nothing_else(capsys, tmp_path):
     code, out, _ = _run(capsys, "check", _sample("suqian-2024"), "--json", "--html", tmp_path / "out.html")
     assert code == 0
     assert [(row["check"], row["found"], row["expected"]) for row in json.loads(out)] == [
-        ("claim", 134, 170), ("claim", 57, 77)
+        ("claim", 134, 170),
+        ("claim", 57, 77),
     ]
 
 

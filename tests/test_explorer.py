@@ -1,4 +1,5 @@
 """The explorer: its view, its controls without a browser, and its static form."""
+
 from __future__ import annotations
 
 import base64
@@ -68,8 +69,10 @@ def test_the_csv_is_the_table(sample, explorer):
     assert written == gi.measure(sample.select("宿迁市"), "disclosure_rate").to_csv(index=False)
 
 
-@pytest.mark.parametrize(("lang", "told"), [("en", "650 of 1,367 (requests concluded) = 47.5%"),
-                                            ("zh", "650÷1,367（分母：办结申请）＝47.5%")])
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("en", "650 of 1,367 (requests concluded) = 47.5%"), ("zh", "650÷1,367（分母：办结申请）＝47.5%")],
+)
 def test_the_sentence_says_how_a_number_is_made(sample, lang, told):
     assert told in View(("北京市西城区",)).sentence(sample, lang)
 
@@ -117,8 +120,15 @@ def test_agencies_are_found_by_typing_and_the_chosen_stay(explorer):
 
 def upload(explorer, path, name=None):
     content = path.read_bytes()
-    explorer.upload.value = ({"name": name or path.name, "type": "application/pdf", "size": len(content),
-                              "content": memoryview(content), "last_modified": datetime(2025, 1, 31)},)
+    explorer.upload.value = (
+        {
+            "name": name or path.name,
+            "type": "application/pdf",
+            "size": len(content),
+            "content": memoryview(content),
+            "last_modified": datetime(2025, 1, 31),
+        },
+    )
 
 
 def test_a_pdf_that_is_dropped_is_shown_and_added(sample):

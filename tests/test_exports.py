@@ -1,4 +1,5 @@
 """The same panel in the hands of pandas, openpyxl, DuckDB, pyreadstat and R: equal cell by cell."""
+
 from __future__ import annotations
 
 import shutil
@@ -20,7 +21,7 @@ def panel():
     sample = gi.sample()
     narrative, cells = sample.narrative.copy(), sample.cells.copy()
     narrative.loc[0, "text"] = "政府信息公开" * 900
-    cells.loc[0, "raw"] = "=HYPERLINK(\"http://example.org\")"
+    cells.loc[0, "raw"] = '=HYPERLINK("http://example.org")'
     cells.loc[1, "raw"] = "+cmd"
     cells.loc[2, "raw"] = "-3"
     cells.loc[3, "raw"] = "@SUM(A1)"
@@ -100,7 +101,7 @@ def test_text_that_looks_like_a_formula_is_text_in_a_workbook(panel, tmp_path):
     openpyxl = pytest.importorskip("openpyxl")
     gi.export(panel, tmp_path / "panel.xlsx", frames=["cells"])
     column = next(openpyxl.load_workbook(tmp_path / "panel.xlsx")["cells"].iter_cols(min_col=5, max_col=5, min_row=2))
-    assert [cell.value for cell in column[:4]] == ["=HYPERLINK(\"http://example.org\")", "+cmd", "-3", "@SUM(A1)"]
+    assert [cell.value for cell in column[:4]] == ['=HYPERLINK("http://example.org")', "+cmd", "-3", "@SUM(A1)"]
     assert {cell.data_type for cell in column[:4]} == {"s"}
 
 
@@ -108,7 +109,7 @@ def test_csv_for_excel_has_a_byte_order_mark_and_no_formula(panel, tmp_path):
     gi.export(panel, tmp_path, "csv", frames=["cells"], for_excel=True)
     assert (tmp_path / "cells.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     raw = pd.read_csv(tmp_path / "cells.csv", encoding="utf-8-sig", dtype=str)["raw"]
-    assert raw[:4].tolist() == ["'=HYPERLINK(\"http://example.org\")", "'+cmd", "-3", "'@SUM(A1)"]
+    assert raw[:4].tolist() == ['\'=HYPERLINK("http://example.org")', "'+cmd", "-3", "'@SUM(A1)"]
 
 
 def test_a_table_too_long_for_a_sheet_says_so_and_writes_nothing(panel, tmp_path):
@@ -195,7 +196,10 @@ def _r(script, tmp_path):
         pytest.skip("Rscript is not installed")
     (tmp_path / "test.R").write_text(script, encoding="utf-8")
     run = subprocess.run(
-        ["Rscript", "--encoding=UTF-8", str(tmp_path / "test.R")], capture_output=True, text=True, check=False,
+        ["Rscript", "--encoding=UTF-8", str(tmp_path / "test.R")],
+        capture_output=True,
+        text=True,
+        check=False,
         env={"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin:/usr/local/bin"},
     )
     assert run.returncode == 0, run.stderr
@@ -215,7 +219,8 @@ def test_r_shows_labels_in_place_of_codes_when_asked(panel, tmp_path):
     gi.export(panel, tmp_path, "r", lang="en", frames=["reviews"])
     said = _r(
         f'govinfo_folder <- "{tmp_path.as_posix()}"; govinfo_labels <- TRUE\n'
-        'source(file.path(govinfo_folder, "panel.R")); cat(levels(panel$reviews$result)[1:2], sep = "|")', tmp_path,
+        'source(file.path(govinfo_folder, "panel.R")); cat(levels(panel$reviews$result)[1:2], sep = "|")',
+        tmp_path,
     )
     assert said == "Upheld|Corrected"
 
@@ -225,7 +230,8 @@ def test_r_haven_reads_the_stata_file(panel, tmp_path):
     said = _r(
         'if (!requireNamespace("haven", quietly = TRUE)) { cat("no haven"); quit() }\n'
         f'data <- haven::as_factor(haven::read_dta("{(tmp_path / "reviews.dta").as_posix()}"))\n'
-        'cat(nrow(data), sum(data$value, na.rm = TRUE), as.character(data$result[1]), sep = "|")', tmp_path,
+        'cat(nrow(data), sum(data$value, na.rm = TRUE), as.character(data$result[1]), sep = "|")',
+        tmp_path,
     )
     if said == "no haven":
         pytest.skip("the R package haven is not installed")

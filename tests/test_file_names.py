@@ -1,4 +1,5 @@
 """Folders as archives and careless users leave them: names of other systems, links in circles, what is no file."""
+
 from __future__ import annotations
 
 import os
@@ -64,7 +65,8 @@ def test_pipes_and_devices_are_named_not_waited_for(tmp_path, into):
     panel, failures = load(folder, into)
     assert len(panel) == 1
     assert {name: row.error for name, row in failures.items()} == {
-        "pipe.html": "UnsupportedFormatError", "endless.pdf": "UnsupportedFormatError",
+        "pipe.html": "UnsupportedFormatError",
+        "endless.pdf": "UnsupportedFormatError",
     }
     with pytest.raises(errors.UnsupportedFormatError, match=r"pipe\.html: a device or a pipe"):
         gi.read(folder / "pipe.html")

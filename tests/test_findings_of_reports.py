@@ -1,4 +1,5 @@
 """Findings of whole reports, from the document to the frame `issues`."""
+
 from __future__ import annotations
 
 import random
@@ -29,7 +30,8 @@ def test_hongze_2023_has_two_wrong_totals_in_section_four_and_no_other_error():
     issues = _sample("hongze-2023").issues
     errors = issues[issues["severity"] == "error"]
     assert errors[["check", "row", "column", "found", "expected"]].values.tolist() == [
-        ["I4", "reconsideration", "total", 0, 11], ["I4", "litigation_after", "total", 0, 5],
+        ["I4", "reconsideration", "total", 0, 11],
+        ["I4", "litigation_after", "total", 0, 5],
     ]
     assert set(issues["severity"]) == {"error", "note"}
 
@@ -37,7 +39,8 @@ def test_hongze_2023_has_two_wrong_totals_in_section_four_and_no_other_error():
 def test_suqian_2024_tells_of_fewer_cases_than_its_table():
     issues = _sample("suqian-2024").issues
     assert issues[["check", "found", "expected", "severity"]].values.tolist() == [
-        ["claim", 134, 170, "warning"], ["claim", 57, 77, "warning"],
+        ["claim", 134, 170, "warning"],
+        ["claim", 57, 77, "warning"],
     ]
 
 
@@ -65,8 +68,14 @@ def office_2019(tmp_path):
     """The General Office of Shanghai in 2019: prose of its own, totals left blank."""
     requests = dict.fromkeys(requests_table(random.Random(0), "2019"), 0)
     for item, number in {
-        "new": 780, "carried_in": 20, "granted": 275, "refused.internal_affairs": 100,
-        "unavailable.not_held": 337, "not_processed.petition": 60, "concluded": 772, "carried_out": 28,
+        "new": 780,
+        "carried_in": 20,
+        "granted": 275,
+        "refused.internal_affairs": 100,
+        "unavailable.not_held": 337,
+        "not_processed.petition": 60,
+        "concluded": 772,
+        "carried_out": 28,
     }.items():
         requests[item, "natural_person"] = requests[item, "total"] = number
     for item in form.request_items("2019"):
@@ -85,7 +94,9 @@ def office_2019(tmp_path):
 def test_shanghai_2019_prose_against_table(office_2019):
     claims = office_2019.issues[office_2019.issues["check"] == "claim"]
     assert claims[["row", "found", "expected"]].values.tolist() == [
-        ["granted", 258, 275], ["unavailable", 265, 337], ["reconsideration", 43, 40],
+        ["granted", 258, 275],
+        ["unavailable", 265, 337],
+        ["reconsideration", 43, 40],
     ]
     assert set(office_2019.issues["severity"]) == {"warning", "note"}
 
@@ -110,8 +121,7 @@ def test_a_table_left_at_zero_is_one_finding_where_the_prose_tells_of_requests(t
 
 
 @pytest.mark.parametrize(
-    ("title", "check"),
-    [("2024年政府信息公开工作年度报告", "no_agency"), ("示例市政府信息公开工作年度报告", "no_year")],
+    ("title", "check"), [("2024年政府信息公开工作年度报告", "no_agency"), ("示例市政府信息公开工作年度报告", "no_year")]
 )
 def test_a_title_without_agency_or_year(tmp_path, title, check):
     tables = requests_table(random.Random(1)), reviews_table(random.Random(1))

@@ -1,4 +1,5 @@
 """Files that are damaged, mislabelled or made to exhaust a reader: an error of ours, in bounded time and memory."""
+
 from __future__ import annotations
 
 import copy
@@ -57,7 +58,10 @@ def pdf_of_pages(number: int, content: bytes = b"", compressed: bool = False) ->
         out += b"%d 0 obj\n%s\nendobj\n" % (place, body)
     table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     return out + b"xref\n0 %d\n0000000000 65535 f \n%strailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (
-        len(objects) + 1, table, len(objects) + 1, len(out)
+        len(objects) + 1,
+        table,
+        len(objects) + 1,
+        len(out),
     )
 
 
@@ -160,7 +164,8 @@ def test_nul_bytes_in_a_page_change_no_number(write) -> None:
 
 
 @pytest.mark.parametrize(
-    "beyond", ["<table>" + "<tr><td>（一）予以公开</td><td>1</td></tr>" * 10_001 + "</table>", "<p>" + "1" * 1_000_001],
+    "beyond",
+    ["<table>" + "<tr><td>（一）予以公开</td><td>1</td></tr>" * 10_001 + "</table>", "<p>" + "1" * 1_000_001],
     ids=["cells", "characters"],
 )
 def test_more_than_any_report_holds_is_not_searched_for_one(beyond, write) -> None:
@@ -193,6 +198,7 @@ def test_reading_that_takes_too_long_is_killed_and_the_next_file_is_read(write, 
 @pytest.fixture
 def instead_of(tmp_path, monkeypatch):
     """Replaces a module in the reading process, started anew, as a broken installation does."""
+
     def replace(module, source):
         (tmp_path / "modules").mkdir()
         (tmp_path / "modules" / f"{module}.py").write_text(source, encoding="utf-8")
@@ -281,11 +287,10 @@ def damaged(content: bytes, seed: int, how: str) -> bytes:
     return bytes(changed)
 
 
-@settings(
-    max_examples=EXAMPLES or 60, deadline=None, derandomize=not EXAMPLES, suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=EXAMPLES or 60, deadline=None, derandomize=not EXAMPLES, suppress_health_check=list(HealthCheck))
 @given(
-    seed=st.integers(0, 10_000), how=st.sampled_from(["cut", "without", "doubled", "changed"]),
+    seed=st.integers(0, 10_000),
+    how=st.sampled_from(["cut", "without", "doubled", "changed"]),
     kind=st.sampled_from([*CONTAINERS, "text", "html", "docx", "markdown", "text"]),
 )
 def test_fuzz_damaged_files_give_no_error_but_ours(
@@ -366,7 +371,8 @@ def pictured(kind: str) -> bytes:
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")
 @settings(max_examples=EXAMPLES or 20, deadline=None, derandomize=not EXAMPLES)
 @given(
-    seed=st.integers(0, 10_000), how=st.sampled_from(["cut", "without", "doubled", "changed"]),
+    seed=st.integers(0, 10_000),
+    how=st.sampled_from(["cut", "without", "doubled", "changed"]),
     kind=st.sampled_from(["PNG", "JPEG", "TIFF", "GIF", "PDF"]),
 )
 def test_fuzz_damaged_pictures_give_no_error_but_ours(

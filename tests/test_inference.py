@@ -1,4 +1,5 @@
 """Blanks that the identities prove: what must be told, what must not, and that nothing told is wrong."""
+
 from __future__ import annotations
 
 import random

@@ -1,4 +1,5 @@
 """A read that is interrupted leaves nothing behind that another read could be answered with."""
+
 from __future__ import annotations
 
 import concurrent.futures

@@ -1,4 +1,5 @@
 """Every layout in every container: each cell right, or refused by name; none wrong in silence."""
+
 from __future__ import annotations
 
 import os
@@ -17,17 +18,26 @@ from hypothesis import strategies as st
 EXAMPLES = int(os.environ.get("GOVINFO_FUZZ_EXAMPLES", "0"))
 # Cells that a layout does not let anybody tell are refused: at least this share is right all the same.
 LEAST_RIGHT = {
-    "one figure for two columns": 0.8, "picture for a table": 0.05, "rows shifted": 0.6, "extra cells in rows": 0.7,
-    "rows begin at their label": 0.6, "repeated lines removed": 0.0,
-    "wrapped numbers and vertical labels": 0.6, "extra empty column": 0.9, "page break": 0.9, "halves that touch": 0.7,
+    "one figure for two columns": 0.8,
+    "picture for a table": 0.05,
+    "rows shifted": 0.6,
+    "extra cells in rows": 0.7,
+    "rows begin at their label": 0.6,
+    "repeated lines removed": 0.0,
+    "wrapped numbers and vertical labels": 0.6,
+    "extra empty column": 0.9,
+    "page break": 0.9,
+    "halves that touch": 0.7,
 }
 LEAST_RIGHT_OF_TEXT = 0.3  # whose blanks are lost with the grid
 PAIRS = [
     (container, layout)
-    for container in ("html", "docx", "markdown", "text") for layout in layouts.layouts_of(container)
+    for container in ("html", "docx", "markdown", "text")
+    for layout in layouts.layouts_of(container)
 ] + [
     (container, layout)
-    for container in ("pdf", "mht", "xlsx") for layout in ("as printed", "page break", "several tables in one")
+    for container in ("pdf", "mht", "xlsx")
+    for layout in ("as printed", "page break", "several tables in one")
 ]
 
 
@@ -44,7 +54,9 @@ def test_no_cell_is_wrong_in_silence(tmp_path: Path, container: str, layout: str
 
 
 @settings(
-    max_examples=EXAMPLES or 40, deadline=None, derandomize=not EXAMPLES,
+    max_examples=EXAMPLES or 40,
+    deadline=None,
+    derandomize=not EXAMPLES,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(seed=st.integers(min_value=10_000))

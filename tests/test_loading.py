@@ -1,4 +1,5 @@
 """Loads that survive what stops them, and give the same panel however they came about."""
+
 from __future__ import annotations
 
 import errno

@@ -1,4 +1,5 @@
 """Grids to cells of the form: what is accepted, what is refused, and why."""
+
 from __future__ import annotations
 
 import random
@@ -46,23 +47,44 @@ def reasons(found: TableMatch) -> str:
 @pytest.mark.parametrize(
     ("text", "kind", "status", "number"),
     [
-        ("1,374", "count", "reported", 1374), ("１３７４", "count", "reported", 1374),
+        ("1,374", "count", "reported", 1374),
+        ("１３７４", "count", "reported", 1374),
         (" 12 ", "count", "reported", 12),
-        ("12件", "count", "reported", 12), ("12.0", "count", "reported", 12), ("1\n5", "count", "reported", 15),
-        ("", "count", "blank", None), ("\u3000", "count", "blank", None), ("/", "count", "placeholder", None),
-        ("∕", "count", "placeholder", None), ("‐", "count", "placeholder", None), ("0∕0", "signed", "reported", 0),
+        ("12件", "count", "reported", 12),
+        ("12.0", "count", "reported", 12),
+        ("1\n5", "count", "reported", 15),
+        ("", "count", "blank", None),
+        ("\u3000", "count", "blank", None),
+        ("/", "count", "placeholder", None),
+        ("∕", "count", "placeholder", None),
+        ("‐", "count", "placeholder", None),
+        ("0∕0", "signed", "reported", 0),
         ("‐3", "signed", "reported", -3),
-        ("——", "count", "placeholder", None), ("无", "count", "placeholder", None),
-        ("1,0", "count", "unreadable", None), ("15²", "count", "unreadable", None), ("①", "count", "unreadable", None),
-        ("½", "count", "unreadable", None), ("详见附件", "count", "unreadable", None),
+        ("——", "count", "placeholder", None),
+        ("无", "count", "placeholder", None),
+        ("1,0", "count", "unreadable", None),
+        ("15²", "count", "unreadable", None),
+        ("①", "count", "unreadable", None),
+        ("½", "count", "unreadable", None),
+        ("详见附件", "count", "unreadable", None),
         ("1.5", "count", "unreadable", None),
-        ("1.000", "count", "unreadable", None), ("(cid:17)8", "count", "unreadable", None),
-        ("3-5", "count", "unreadable", None), ("O", "count", "unreadable", None), ("12人", "count", "unreadable", None),
-        ("+21", "signed", "reported", 21), ("-3", "signed", "reported", -3), ("增1558", "signed", "reported", 1558),
-        ("减38", "signed", "reported", -38), ("－3", "signed", "reported", -3), ("−3", "signed", "reported", -3),
-        ("0/0", "signed", "reported", 0), ("增1减2", "signed", "unreadable", None),
-        ("251000元", "amount", "reported", 251000), ("113.96万元", "amount", "reported", 113.96),
-        ("79000.1元", "amount", "reported", 79000.1), ("约3万元", "amount", "unreadable", None),
+        ("1.000", "count", "unreadable", None),
+        ("(cid:17)8", "count", "unreadable", None),
+        ("3-5", "count", "unreadable", None),
+        ("O", "count", "unreadable", None),
+        ("12人", "count", "unreadable", None),
+        ("+21", "signed", "reported", 21),
+        ("-3", "signed", "reported", -3),
+        ("增1558", "signed", "reported", 1558),
+        ("减38", "signed", "reported", -38),
+        ("－3", "signed", "reported", -3),
+        ("−3", "signed", "reported", -3),
+        ("0/0", "signed", "reported", 0),
+        ("增1减2", "signed", "unreadable", None),
+        ("251000元", "amount", "reported", 251000),
+        ("113.96万元", "amount", "reported", 113.96),
+        ("79000.1元", "amount", "reported", 79000.1),
+        ("约3万元", "amount", "unreadable", None),
     ],
 )
 def test_cells_as_offices_fill_them(text: str, kind: str, status: str, number: float | None) -> None:
@@ -73,13 +95,19 @@ def test_cells_as_offices_fill_them(text: str, kind: str, status: str, number: f
 @pytest.mark.parametrize(
     ("label", "item"),
     [
-        ("一、本年新收政府信息公開申請數量", "new"), ("本年新收申请数量", "new"),
-        ('3．危及"三安全一稳定"', "refused.security_stability"), ("3、危及三安全一稳定", "refused.security_stability"),
+        ("一、本年新收政府信息公開申請數量", "new"),
+        ("本年新收申请数量", "new"),
+        ('3．危及"三安全一稳定"', "refused.security_stability"),
+        ("3、危及三安全一稳定", "refused.security_stability"),
         ("2.其他法律行政止公开", "refused.prohibited_by_law"),
         ("（2）其他法律行政法规禁止公开", "refused.prohibited_by_law"),
-        ("⼀、本年新收政府信息公开申请数量", "new"), ("（七）合计", "concluded"),
+        ("⼀、本年新收政府信息公开申请数量", "new"),
+        ("（七）合计", "concluded"),
         ("1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开", "other.not_corrected"),
-        ("5.属于其他情形", None), ("（三）不予公开", None), ("三、本年度办理结果", None), ("政府信息公开", None),
+        ("5.属于其他情形", None),
+        ("（三）不予公开", None),
+        ("三、本年度办理结果", None),
+        ("政府信息公开", None),
     ],
 )
 def test_labels_as_offices_print_them(label: str, item: str | None) -> None:
@@ -100,7 +128,12 @@ def test_label_that_stands_between_two_others_means_none() -> None:
 def test_blank_zero_and_placeholder_are_three_things() -> None:
     found = requests("（一）予以公开|1|0||/|0|0|1")
     assert row(found, "granted") == [
-        ("reported", 1), ("reported", 0), ("blank", None), ("placeholder", None), ("reported", 0), ("reported", 0),
+        ("reported", 1),
+        ("reported", 0),
+        ("blank", None),
+        ("placeholder", None),
+        ("reported", 0),
+        ("reported", 0),
         ("reported", 1),
     ]
 
@@ -165,9 +198,15 @@ def test_blank_row_beside_numbers_without_a_label_is_refused() -> None:
 
 def test_number_torn_by_a_page_break_is_refused() -> None:
     found = match(
-        "||" + "|".join(["", *APPLICANT_LABELS]) + "|", "|一、本年新收政府信息公开申请数量|||1|0|0|0|0|0|1|",
-        "|||（7）|740||||||740|", "", "- 4 -", "", "|||属于行政执法案卷|3||||||3|",
-        "||（七）总计||1|0|0|0|0|0|1|", "|四、结转下年度继续办理|||0|0|0|0|0|0|0|",
+        "||" + "|".join(["", *APPLICANT_LABELS]) + "|",
+        "|一、本年新收政府信息公开申请数量|||1|0|0|0|0|0|1|",
+        "|||（7）|740||||||740|",
+        "",
+        "- 4 -",
+        "",
+        "|||属于行政执法案卷|3||||||3|",
+        "||（七）总计||1|0|0|0|0|0|1|",
+        "|四、结转下年度继续办理|||0|0|0|0|0|0|0|",
     )["requests"]
     assert {status for status, _ in row(found, "refused.enforcement_file")} == {"unreadable"}
 
@@ -176,9 +215,14 @@ def test_number_torn_by_a_page_break_is_refused() -> None:
 def test_row_outside_its_table_has_to_add_up(total: int, status: str) -> None:
     """A page whose first row has no rule above it; the numbers of that row may go on in the next line."""
     found = match(
-        "||" + "|".join(["", *APPLICANT_LABELS]) + "|", "|一、本年新收政府信息公开申请数量|||1|0|0|0|0|0|1|", "",
-        f"二、上年结转政府信息公开申请数量 1 1 0 0 0 0 {total}", "", "||（一）予以公开||1|0|0|0|0|0|1|",
-        "||（七）总计||1|0|0|0|0|0|1|", "|四、结转下年度继续办理|||0|0|0|0|0|0|0|",
+        "||" + "|".join(["", *APPLICANT_LABELS]) + "|",
+        "|一、本年新收政府信息公开申请数量|||1|0|0|0|0|0|1|",
+        "",
+        f"二、上年结转政府信息公开申请数量 1 1 0 0 0 0 {total}",
+        "",
+        "||（一）予以公开||1|0|0|0|0|0|1|",
+        "||（七）总计||1|0|0|0|0|0|1|",
+        "|四、结转下年度继续办理|||0|0|0|0|0|0|0|",
     )["requests"]
     assert found.values["carried_in", "total"].reading.status == status
 
@@ -198,9 +242,7 @@ def test_group_and_label_torn_together() -> None:
 
 def grid(figures_seed: int = 1) -> tuple[Grid, Document]:
     figures = draw_figures(random.Random(figures_seed), "2021", "2021")
-    cells = [
-        Cell(c.text, c.row, c.column, c.rowspan, c.colspan) for c in tables.form_tables(figures)["requests"].cells
-    ]
+    cells = [Cell(c.text, c.row, c.column, c.rowspan, c.colspan) for c in tables.form_tables(figures)["requests"].cells]
     return Grid(cells), Document("html", [Prose("甲县水务局2023年政府信息公开工作年度报告"), Grid(cells)])
 
 
@@ -225,8 +267,10 @@ def test_number_in_a_column_of_the_office_s_own_is_not_taken_for_the_total() -> 
 @pytest.mark.parametrize(
     ("header", "values"),
     [
-        ([*APPLICANT_LABELS[:-1], "小计", "总计"], "|1|0|0|0|0|1|1"), (["序号", *APPLICANT_LABELS], "3|1|0|0|0|0||1"),
-        (["上年总计", *APPLICANT_LABELS], "2|1|0|0|0||0|1"), ([*APPLICANT_LABELS, "上年总计"], "|1|0|0|0|0|1|3"),
+        ([*APPLICANT_LABELS[:-1], "小计", "总计"], "|1|0|0|0|0|1|1"),
+        (["序号", *APPLICANT_LABELS], "3|1|0|0|0|0||1"),
+        (["上年总计", *APPLICANT_LABELS], "2|1|0|0|0||0|1"),
+        ([*APPLICANT_LABELS, "上年总计"], "|1|0|0|0|0|1|3"),
     ],
 )
 def test_seven_numbers_of_a_row_with_an_eighth_column_are_not_taken_for_the_applicants(
@@ -250,8 +294,14 @@ def test_heading_torn_by_a_page_break_is_no_column_of_the_office_s_own() -> None
 def test_eighth_column_is_remembered_over_a_page_break() -> None:
     head = "|".join(["", *APPLICANT_LABELS[:-1], "小计", "总计", ""])
     found = match(
-        head, "|一、本年新收政府信息公开申请数量|5|1|0|0|0|1|2|7|", "|（一）予以公开|5|1|0|0|0|1|2|7|", "", "- 2 -", "",
-        "|（七）总计||1|0|0|0|0|1|1|", "|四、结转下年度继续办理||0|0|0|0|0|0|0|",
+        head,
+        "|一、本年新收政府信息公开申请数量|5|1|0|0|0|1|2|7|",
+        "|（一）予以公开|5|1|0|0|0|1|2|7|",
+        "",
+        "- 2 -",
+        "",
+        "|（七）总计||1|0|0|0|0|1|1|",
+        "|四、结转下年度继续办理||0|0|0|0|0|0|0|",
     )["requests"]
     assert {status for status, _ in row(found, "concluded")} == {"unreadable"}
 
@@ -363,7 +413,9 @@ def test_sixteen_cells_are_read_where_the_totals_prove_which_fifteen(total: str,
 
 def test_rows_that_an_office_put_in_place_of_the_form_s_are_named() -> None:
     found = match(
-        "|信息内容|上一年项目数量|本年增/减|处理决定数量|", "|行政许可|3|+1|20|", "|行政检查|4|0|30|",
+        "|信息内容|上一年项目数量|本年增/减|处理决定数量|",
+        "|行政许可|3|+1|20|",
+        "|行政检查|4|0|30|",
         "|行政确认|5|0|40|",
     )["disclosure"]
     assert found.values["licensing", "change"].reading.number == 1
@@ -408,8 +460,12 @@ def test_number_on_two_lines_in_section_two_is_refused() -> None:
 
 def test_hybrid_report_has_a_form_for_each_table() -> None:
     found = match(
-        "|信息内容|本年制发件数|本年废止件数|现行有效件数|", "|规章|0|0|0|", "",
-        "|" + "|".join(["", *APPLICANT_LABELS]) + "|", "|一、本年新收政府信息公开申请数量|1|0|0|0|0|0|1|",
-        "|（六）其他处理|1|0|0|0|0|0|1|", "|（七）总计|1|0|0|0|0|0|1|",
+        "|信息内容|本年制发件数|本年废止件数|现行有效件数|",
+        "|规章|0|0|0|",
+        "",
+        "|" + "|".join(["", *APPLICANT_LABELS]) + "|",
+        "|一、本年新收政府信息公开申请数量|1|0|0|0|0|0|1|",
+        "|（六）其他处理|1|0|0|0|0|0|1|",
+        "|（七）总计|1|0|0|0|0|0|1|",
     )
     assert (found["disclosure"].form, found["requests"].form) == ("2021", "2019")

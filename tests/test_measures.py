@@ -1,4 +1,5 @@
 """Measures: the reference values, the intervals against other sources, and what happens to blanks."""
+
 import math
 
 import pandas as pd
@@ -145,7 +146,12 @@ def test_reports_without_a_key_are_a_group_of_their_own(six):
 def test_by_applicant_divides_the_rows_of_section_three(xicheng):
     table = measure(xicheng, "disclosure_rate", by=["year", "applicant"])
     assert table["applicant"].tolist() == [
-        "natural_person", "business", "research", "public_welfare", "legal_service", "other_org",
+        "natural_person",
+        "business",
+        "research",
+        "public_welfare",
+        "legal_service",
+        "other_org",
     ]
     assert table["denominator"].sum() == 1367
     assert table["numerator"].sum() == 650

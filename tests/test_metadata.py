@@ -1,4 +1,5 @@
 """Title, agency, year, period, publication date and scope, with the traps that real reports set."""
+
 from __future__ import annotations
 
 import pytest

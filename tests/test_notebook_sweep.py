@@ -1,4 +1,5 @@
 """Every notebook over every kind of panel: a figure or a clear message, never a traceback of a library."""
+
 from __future__ import annotations
 
 import functools
@@ -17,8 +18,10 @@ from govinfo.frames import REPORT_FRAMES, frame
 
 pytestmark = pytest.mark.slow
 # The solutions have every cell of the lessons, with the exercises answered.
-NAMES = sorted(str(path.relative_to(NOTEBOOKS)) for path in
-               [*NOTEBOOKS.glob("[0-9]*.ipynb"), *(NOTEBOOKS / "course" / "solutions" / "en").glob("*.ipynb")])
+NAMES = sorted(
+    str(path.relative_to(NOTEBOOKS))
+    for path in [*NOTEBOOKS.glob("[0-9]*.ipynb"), *(NOTEBOOKS / "course" / "solutions" / "en").glob("*.ipynb")]
+)
 
 
 def _changed(panel, table, **values):
@@ -41,8 +44,12 @@ def _without_reconsideration():
 
 def _zero_requests():
     panel = _sample().select("洪泽", 2023)
-    panel = _changed(panel, "requests", reported=pd.array([0] * len(panel.requests), "Int64"),
-                     value=pd.array([0] * len(panel.requests), "Int64"))
+    panel = _changed(
+        panel,
+        "requests",
+        reported=pd.array([0] * len(panel.requests), "Int64"),
+        value=pd.array([0] * len(panel.requests), "Int64"),
+    )
     zeros = pd.array([0] * len(panel.reviews), "Int64")
     return _changed(panel, "reviews", reported=zeros, value=zeros)
 
@@ -67,10 +74,15 @@ def _nothing():
 
 
 PANELS = {
-    **{stem: functools.partial(lambda place: _sample().select(report_id=_sample().reports["report_id"][place]), place)
-       for place, stem in enumerate(path.stem for path in gi.sample_files("pdf"))},
-    "without reconsideration": _without_reconsideration, "zero requests": _zero_requests, "all blank": _blank,
-    "many": _many, "no report": _nothing,
+    **{
+        stem: functools.partial(lambda place: _sample().select(report_id=_sample().reports["report_id"][place]), place)
+        for place, stem in enumerate(path.stem for path in gi.sample_files("pdf"))
+    },
+    "without reconsideration": _without_reconsideration,
+    "zero requests": _zero_requests,
+    "all blank": _blank,
+    "many": _many,
+    "no report": _nothing,
 }
 
 

@@ -1,4 +1,5 @@
 """Figures of other countries: named, adding up, and laid beside rows that the form has."""
+
 from __future__ import annotations
 
 import govinfo as gi

@@ -1,4 +1,5 @@
 """Loading, saving, opening and putting together panels."""
+
 from __future__ import annotations
 
 import pandas as pd

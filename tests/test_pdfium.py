@@ -1,4 +1,5 @@
 """The fast reader of PDFs: it sees what the careful one sees, and leaves to that what it would misplace."""
+
 from __future__ import annotations
 
 import ctypes
@@ -121,6 +122,7 @@ def test_text_that_runs_downwards_at_another_scale_stays_in_its_cell(tmp_path):
 
 def test_figures_in_a_font_that_the_file_only_names_do_not_depend_on_the_machine(tmp_path):
     """Without a Chinese font on the machine PDFium lost characters that stand alone: a zero became a blank."""
+
     def full_width(canvas):
         pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
         canvas.setFont("STSong-Light", 12)
@@ -183,7 +185,8 @@ def test_what_pdfium_may_misplace_is_left_to_the_careful_reader(trap, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [(b"/ToUnicode", b"/NoUnicode"), (b"0 0 595.2756 841.8898", b"9 9 595.2756 841.8898")],
+    ("old", "new"),
+    [(b"/ToUnicode", b"/NoUnicode"), (b"0 0 595.2756 841.8898", b"9 9 595.2756 841.8898")],
     ids=["font without codes", "page that begins elsewhere"],
 )
 def test_pages_without_codes_or_origin_are_left_to_the_careful_reader(old, new, tmp_path):

@@ -1,4 +1,5 @@
 """Which reports of a panel add up, and what leaving out the others does to a measure."""
+
 from __future__ import annotations
 
 import pandas as pd

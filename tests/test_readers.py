@@ -1,4 +1,5 @@
 """Containers to prose and grids: small documents named after the oddity that they hold."""
+
 from __future__ import annotations
 
 import csv
@@ -50,7 +51,8 @@ def test_real_report_cell_by_cell(name: str, file: str) -> None:
         printed = {(row["table"], row["row"], row["column"]): row["value"] for row in csv.DictReader(figures)}
     read = {
         (table, *key): value.reading.number if value.reading.status == "reported" else None
-        for table, match in found.items() for key, value in match.values.items()
+        for table, match in found.items()
+        for key, value in match.values.items()
     }
     assert read == {key: float(value) if value else None for key, value in printed.items()}
 
@@ -66,10 +68,14 @@ def test_real_paragraph_goes_on_over_a_page_break() -> None:
 @pytest.mark.parametrize(
     ("content", "declared"),
     [
-        ("镕 规章".encode("gb18030"), "gb2312"), ("镕 规章".encode("gb18030"), "utf-8"),
-        ("镕 规章".encode("gb18030"), "iso-8859-1"), ("镕 规章".encode("gb18030"), "nonsense"),
-        ("镕 规章".encode("gb18030"), None), ("镕 规章".encode(), "gb2312"),
-        ("镕 规章".encode("utf-8-sig"), "gbk"), ("镕 规章".encode("utf-16"), None),
+        ("镕 规章".encode("gb18030"), "gb2312"),
+        ("镕 规章".encode("gb18030"), "utf-8"),
+        ("镕 规章".encode("gb18030"), "iso-8859-1"),
+        ("镕 规章".encode("gb18030"), "nonsense"),
+        ("镕 规章".encode("gb18030"), None),
+        ("镕 规章".encode(), "gb2312"),
+        ("镕 规章".encode("utf-8-sig"), "gbk"),
+        ("镕 规章".encode("utf-16"), None),
     ],
 )
 def test_encoding_that_is_declared_wrongly(content: bytes, declared: str | None) -> None:
@@ -88,10 +94,7 @@ def test_layout_tables_are_prose_and_the_table_within_is_a_grid(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    "cell",
-    [
-        "15<sup>1</sup>", "<del>5</del>6", '<img src="zero.png">', "<s>5</s>", "15<sup>①</sup>", "5<svg></svg>",
-    ],
+    "cell", ["15<sup>1</sup>", "<del>5</del>6", '<img src="zero.png">', "<s>5</s>", "15<sup>①</sup>", "5<svg></svg>"]
 )
 def test_footnote_mark_struck_out_text_or_picture_is_no_part_of_a_number(tmp_path: Path, cell: str) -> None:
     ((label, value),) = texts(page(f"<table><tr><td>规章</td><td>{cell}</td></tr></table>", tmp_path))
@@ -131,7 +134,10 @@ def test_word_cells_merged_downwards_and_across(tmp_path: Path) -> None:
     second = cell("", "<w:vMerge/>") + cell(run("b")) + cell(run("c"))
     (grid,) = docx(f"<w:tbl><w:tr>{first}</w:tr><w:tr>{second}</w:tr></w:tbl>", tmp_path).grids
     assert [(c.text, c.row, c.column, c.rowspan, c.colspan) for c in grid.cells] == [
-        ("三", 0, 0, 2, 1), ("a", 0, 1, 1, 2), ("b", 1, 1, 1, 1), ("c", 1, 2, 1, 1)
+        ("三", 0, 0, 2, 1),
+        ("a", 0, 1, 1, 2),
+        ("b", 1, 1, 1, 1),
+        ("c", 1, 2, 1, 1),
     ]
 
 
@@ -239,7 +245,8 @@ def test_pdf_that_chromium_prints(tmp_path: Path) -> None:
     path.write_bytes(print_document(document, "chromium", tmp_path).content)
     found = match_tables(read_document(path))
     wrong = [
-        key for key, truth in document.truth.items()
+        key
+        for key, truth in document.truth.items()
         if (value := found[key[0]].values.get(key[1:])) is None or value.reading.number != truth.number
     ]
     assert not wrong
@@ -253,7 +260,9 @@ def test_older_office_files_through_libreoffice(tmp_path: Path, suffix: str) -> 
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     subprocess.run(
         ["soffice", profile, "--headless", "--convert-to", suffix, "--outdir", tmp_path, tmp_path / "report.docx"],
-        capture_output=True, timeout=120, check=True,
+        capture_output=True,
+        timeout=120,
+        check=True,
     )
     found = match_tables(read_document(tmp_path / f"report.{suffix}"))
     for key, truth in document.truth.items():
@@ -304,8 +313,11 @@ def test_rows_that_only_their_last_column_joins_are_one_table() -> None:
     level = [(y, 0.0, 80.0) for y in (0.0, 20.0, 60.0, 80.0, 200.0, 220.0)]
     upper, lower = ruled_lines.find_tables(upright, level)
     assert sorted(upper) == [
-        (0.0, 0.0, 40.0, 20.0), (0.0, 60.0, 40.0, 80.0),
-        (40.0, 0.0, 80.0, 20.0), (40.0, 20.0, 80.0, 60.0), (40.0, 60.0, 80.0, 80.0),
+        (0.0, 0.0, 40.0, 20.0),
+        (0.0, 60.0, 40.0, 80.0),
+        (40.0, 0.0, 80.0, 20.0),
+        (40.0, 20.0, 80.0, 60.0),
+        (40.0, 60.0, 80.0, 80.0),
     ]
     assert sorted(lower) == [(0.0, 200.0, 40.0, 220.0), (40.0, 200.0, 80.0, 220.0)]
 

@@ -1,4 +1,5 @@
 """Real documents, cell by cell; they are no part of the project and may not be there."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,4 +1,5 @@
 """Places of agencies: 540 names of all levels and years, and what must never be guessed."""
+
 from __future__ import annotations
 
 import csv
@@ -119,7 +120,9 @@ def test_the_table_of_places_holds_together():
     table = gi.region_table()
     codes = set(table["code"])
     assert set(table["parent"].dropna()) <= codes
-    assert len(codes & set(table.loc[table["kind"] != "division", "code"])) == len(definition_rows("uncoded_places"))
+    assert len(codes & set(table.loc[table["kind"] != "division", "code"])) == len(
+        definition_rows("places/uncoded_places")
+    )
     divisions = table[table["kind"] == "division"]
     assert divisions["code"].str.fullmatch(r"\d{6}").all()
     for year in range(2008, 2026):
@@ -129,12 +132,15 @@ def test_the_table_of_places_holds_together():
 
 def _panel(*agencies: str, year: int = 2022) -> gi.Panel:
     sample = gi.sample()
-    reports = pd.concat([
-        sample.reports.iloc[[0]].assign(
-            report_id=agency, agency=agency, year=year, region_code=None, region=None, province=None, level=None
-        )
-        for agency in agencies
-    ], ignore_index=True)
+    reports = pd.concat(
+        [
+            sample.reports.iloc[[0]].assign(
+                report_id=agency, agency=agency, year=year, region_code=None, region=None, province=None, level=None
+            )
+            for agency in agencies
+        ],
+        ignore_index=True,
+    )
     return gi.apply_regions(gi.Panel(**{**vars(sample), "reports": reports.astype(sample.reports.dtypes)}))
 
 

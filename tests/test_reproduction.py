@@ -1,4 +1,5 @@
 """Every figure from its documents, the same twice, and every changed number found."""
+
 from __future__ import annotations
 
 import json
@@ -65,7 +66,9 @@ def test_a_second_run_gives_the_same_bytes(figures, tmp_path):
     reproduce_figures(tmp_path)
     assert (tmp_path / MANIFEST).read_bytes() == (folder / MANIFEST).read_bytes()
     changed = [
-        f"{name}.{ending}" for name in names for ending in ("pdf", "png", "csv", "txt")
+        f"{name}.{ending}"
+        for name in names
+        for ending in ("pdf", "png", "csv", "txt")
         if (tmp_path / f"{name}.{ending}").read_bytes() != (folder / f"{name}.{ending}").read_bytes()
     ]
     assert changed == []

@@ -1,4 +1,5 @@
 """Running notebooks: kept copies, pages without requests, and notebooks that hang or fail."""
+
 from __future__ import annotations
 
 import contextlib
@@ -48,9 +49,10 @@ def test_a_notebook_that_fails_is_named_with_its_error_and_the_others_run(tmp_pa
 
 def test_a_notebook_that_hangs_is_stopped_with_its_kernel(tmp_path):
     pid = tmp_path / "pid"
-    hanging = notebook(tmp_path / "hanging.ipynb", (
-        f"import os, pathlib, time\npathlib.Path({str(pid)!r}).write_text(str(os.getpid()))\ntime.sleep(600)"
-    ))
+    hanging = notebook(
+        tmp_path / "hanging.ipynb",
+        (f"import os, pathlib, time\npathlib.Path({str(pid)!r}).write_text(str(os.getpid()))\ntime.sleep(600)"),
+    )
     with pytest.raises(NotebookError, match=r"^hanging.ipynb: not done after 8 seconds, in 2 tries$"):
         run_notebooks([Run(hanging)], timeout=8, progress=False)
     kernels = [one for one in psutil.process_iter() if pid.exists() and one.pid == int(pid.read_text())]
@@ -59,10 +61,13 @@ def test_a_notebook_that_hangs_is_stopped_with_its_kernel(tmp_path):
 
 def test_a_notebook_whose_process_dies_gets_one_more_try(tmp_path):
     mark = tmp_path / "mark"
-    once = notebook(tmp_path / "once.ipynb", (
-        f"import os, pathlib, signal\nmark = pathlib.Path({str(mark)!r})\nif not mark.exists():\n"
-        "    mark.touch()\n    os.kill(os.getppid(), signal.SIGKILL)\n    raise SystemExit\nprint('ran')"
-    ))
+    once = notebook(
+        tmp_path / "once.ipynb",
+        (
+            f"import os, pathlib, signal\nmark = pathlib.Path({str(mark)!r})\nif not mark.exists():\n"
+            "    mark.touch()\n    os.kill(os.getppid(), signal.SIGKILL)\n    raise SystemExit\nprint('ran')"
+        ),
+    )
     run_notebooks([Run(once, {}, tmp_path / "done.ipynb")], progress=False)
     assert mark.exists()
     assert "ran" in (tmp_path / "done.ipynb").read_text(encoding="utf-8")
@@ -71,10 +76,16 @@ def test_a_notebook_whose_process_dies_gets_one_more_try(tmp_path):
 def test_a_page_asks_nothing_of_the_network_and_runs_nothing(tmp_path):
     source = notebook(tmp_path / "page.ipynb", "1")
     made = nbformat.read(source, as_version=4)
-    made.cells[-1].outputs = [nbformat.v4.new_output("display_data", {
-        "application/javascript": "alert(1)", "application/vnd.jupyter.widget-view+json": {"model_id": "x"},
-        "text/html": "<table><tr><td>shown</td></tr></table>",
-    })]
+    made.cells[-1].outputs = [
+        nbformat.v4.new_output(
+            "display_data",
+            {
+                "application/javascript": "alert(1)",
+                "application/vnd.jupyter.widget-view+json": {"model_id": "x"},
+                "text/html": "<table><tr><td>shown</td></tr></table>",
+            },
+        )
+    ]
     nbformat.write(made, source)
     assert write_page(source, tmp_path / "page.html") == "A <b>title</b>"
     page = html.parse(tmp_path / "page.html").getroot()

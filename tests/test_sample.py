@@ -1,4 +1,5 @@
 """The six reports that ship: the same figures from every container, and those that were published."""
+
 from __future__ import annotations
 
 import pandas as pd
@@ -35,7 +36,9 @@ def test_metadata_is_that_of_the_catalogue(container):
         about = gi.read(document(stem, container)).reports.iloc[0]
         expected = catalogue.loc[stem]
         assert (about["agency"], about["year"], about["scope"]) == (
-            expected["agency"], expected["year"], expected["scope"]
+            expected["agency"],
+            expected["year"],
+            expected["scope"],
         )
         assert about["period_start"] == f"{about['year']}-01-01"
         assert about["period_end"] == f"{about['year']}-12-31"
@@ -45,7 +48,8 @@ def test_only_the_known_contradictions_are_errors():
     issues = gi.sample().issues
     errors = issues[issues["severity"] == "error"]
     assert errors[["check", "row", "column", "found", "expected"]].values.tolist() == [
-        ["I4", "reconsideration", "total", 0, 11], ["I4", "litigation_after", "total", 0, 5],
+        ["I4", "reconsideration", "total", 0, 11],
+        ["I4", "litigation_after", "total", 0, 5],
     ]
     assert set(errors["report_id"]) == {"淮安市洪泽区人民政府-2023"}
 

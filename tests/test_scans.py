@@ -1,4 +1,5 @@
 """Scans and pictures of tables: recognised where that is certain, refused where not."""
+
 from __future__ import annotations
 
 import io

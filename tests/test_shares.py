@@ -1,4 +1,5 @@
 """Compositions of requests and disputes: their counts, denominators, and what pools."""
+
 import panels
 import pytest
 

@@ -1,4 +1,5 @@
 """Panels on disk: divided by year, opened without being read, measured from the cells that are needed."""
+
 from __future__ import annotations
 
 import shutil
@@ -64,7 +65,8 @@ def test_measures_read_only_the_cells_that_they_need(divided, panel, monkeypatch
     pd.testing.assert_frame_equal(*both)
     assert [asked[1] for asked in read if len(asked) == 2] == ["reports"]
     assert {tuple(asked[2]) for asked in read if len(asked) > 2} == {
-        ("report_id", "item", "applicant", "value"), ("report_id", "channel", "result", "value"),
+        ("report_id", "item", "applicant", "value"),
+        ("report_id", "channel", "result", "value"),
     }
 
 

@@ -1,4 +1,5 @@
 """Numbers of section 三 in text without a grid: placed where the sums of the whole table leave one place only."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -1,4 +1,5 @@
 """A report written as Markdown from numbers and prose of one's own, for cases that no sample has."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -47,7 +48,10 @@ def _requests(numbers: Numbers, of_form: str) -> str:
 def _reviews(numbers: Numbers) -> str:
     values = [_text(numbers.get((channel, result))) for channel in form.CHANNELS for result in form.RESULTS]
     rows = [
-        ["行政复议", *[""] * 4, "行政诉讼", *[""] * 9], ["---"] * 15,
-        [*[""] * 5, "未经复议直接起诉", *[""] * 4, "复议后起诉", *[""] * 4], _RESULTS * 3, values,
+        ["行政复议", *[""] * 4, "行政诉讼", *[""] * 9],
+        ["---"] * 15,
+        [*[""] * 5, "未经复议直接起诉", *[""] * 4, "复议后起诉", *[""] * 4],
+        _RESULTS * 3,
+        values,
     ]
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)

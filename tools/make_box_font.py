@@ -4,6 +4,7 @@
 
 `pip install fonttools` before running. Every run gives the same bytes.
 """
+
 from __future__ import annotations
 
 from pathlib import Path

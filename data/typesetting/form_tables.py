@@ -1,4 +1,5 @@
 """The three tables of the form as cells with spans, for any container to print."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -77,8 +78,10 @@ class Table:
                 first, second = torn(cell.text) if tear_labels and cell.column else (cell.text, "")
                 above.append(replace(cell, text=first, rowspan=row - cell.row))
                 below.append(replace(cell, text=second, row=0, rowspan=cell.row + cell.rowspan - row))
-        return (Table(self.name, tuple(above), min(self.header_rows, row)),
-                Table(self.name, tuple(below), max(self.header_rows - row, 0)))
+        return (
+            Table(self.name, tuple(above), min(self.header_rows, row)),
+            Table(self.name, tuple(below), max(self.header_rows - row, 0)),
+        )
 
     def under(self, header: Table) -> Table:
         """Print the rows of `header` again above these, as word processors can at a page break."""
@@ -138,8 +141,10 @@ def requests_table(figures: Figures, form_code: str = "2021", labels: Mapping[st
     """Lay out section 三; `labels` gives what an office printed in place of an item's label."""
     cells = _applicant_header()
     header_rows = max(cell.row + cell.rowspan for cell in cells)
-    group_labels = {row["group"]: row["number"].removeprefix("三") + row["label_zh"]
-                    for row in form.definition_rows("request_groups")}
+    group_labels = {
+        row["group"]: row["number"].removeprefix("三") + row["label_zh"]
+        for row in form.definition_rows("form/request_groups")
+    }
     outcomes: list[int] = []
     for row, item in enumerate(form.request_items(form_code), start=header_rows):
         line = item.number.removeprefix("三（").partition("）")[2]  # "1" to "8" within a group, else empty
@@ -168,8 +173,9 @@ def _applicant_header() -> list[Cell]:
         Cell("法人或其他组织", 1, LABEL_COLUMNS + 1, 1, len(labels) - 2, "heading"),
         Cell(labels[-1], 1, LABEL_COLUMNS + len(labels) - 1, 2, 1, "heading"),
     ]
-    cells += [Cell(label, 2, LABEL_COLUMNS + place, 1, 1, "heading")
-              for place, label in enumerate(labels[1:-1], start=1)]
+    cells += [
+        Cell(label, 2, LABEL_COLUMNS + place, 1, 1, "heading") for place, label in enumerate(labels[1:-1], start=1)
+    ]
     return cells
 
 

@@ -1,4 +1,5 @@
 """HTML: a page as government sites publish it, around one article with tables of real spans."""
+
 from __future__ import annotations
 
 import re
@@ -54,7 +55,8 @@ def _cell(cell: Cell, table: Table) -> str:
     text = escape(cell.text, quote=False) or "&nbsp;"
     if cell.role == "heading" and cell.colspan == 1 and table.header_rows and len(text) >= 4:
         text = "<br>".join(re.findall("..?", text))
-    spans = "".join(f' {name}="{size}"' for name, size in (("rowspan", cell.rowspan), ("colspan", cell.colspan))
-                    if size > 1)
+    spans = "".join(
+        f' {name}="{size}"' for name, size in (("rowspan", cell.rowspan), ("colspan", cell.colspan)) if size > 1
+    )
     style = ' class="label"' if cell.role == "label" else ""
     return f"<td{style}{spans}>{text}</td>"

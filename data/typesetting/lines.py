@@ -1,4 +1,5 @@
 """Breaking Chinese text into lines."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """Markdown: pipe tables as a converter from PDF leaves them, from clean to rough."""
+
 from __future__ import annotations
 
 from govinfo import form
@@ -57,7 +58,9 @@ def _rows(table: Table, rough: tuple[str, ...]) -> list[list[str]]:
             text = f"{text[:2]} {text[2:]}" if cell.colspan == 1 else text
         rows[cell.row][cell.column] = text
     if "shifted" in rough and table.name == "requests":
-        return [row if row[LABEL_COLUMNS - 1] else [*row[:LABEL_COLUMNS - 1], *row[LABEL_COLUMNS:], ""] for row in rows]
+        return [
+            row if row[LABEL_COLUMNS - 1] else [*row[: LABEL_COLUMNS - 1], *row[LABEL_COLUMNS:], ""] for row in rows
+        ]
     return rows
 
 

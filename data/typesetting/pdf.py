@@ -1,4 +1,5 @@
 """PDF: A4 pages with ruled tables, and page breaks where a page is full."""
+
 from __future__ import annotations
 
 from functools import cache
@@ -42,8 +43,18 @@ def write_pdf(report: Report) -> bytes:
     _register_font()
     output = BytesIO()
     document = BaseDocTemplate(
-        output, pagesize=A4, invariant=1, pageCompression=1, title=report.title, author=report.agency, subject=NOTE,
-        initialFontName=FONT, leftMargin=SIDE, rightMargin=SIDE, topMargin=TOP, bottomMargin=BOTTOM,
+        output,
+        pagesize=A4,
+        invariant=1,
+        pageCompression=1,
+        title=report.title,
+        author=report.agency,
+        subject=NOTE,
+        initialFontName=FONT,
+        leftMargin=SIDE,
+        rightMargin=SIDE,
+        topMargin=TOP,
+        bottomMargin=BOTTOM,
     )
     frame = Frame(SIDE, BOTTOM, WIDTH, A4[1] - TOP - BOTTOM, 0, 0, 0, 0)
     document.addPageTemplates(PageTemplate(frames=[frame], onPage=_page_number))
@@ -67,10 +78,16 @@ def _story(report: Report) -> list[Flowable]:
     size = report.layout.text_size
     styles = {
         "title": ParagraphStyle("title", fontName=FONT, fontSize=20, leading=32, alignment=TA_CENTER),
-        "heading": ParagraphStyle("heading", fontName=FONT, fontSize=size + 1.5, leading=size * 1.8,
-                                  firstLineIndent=2 * size, spaceBefore=4, spaceAfter=2),
-        "text": ParagraphStyle("text", fontName=FONT, fontSize=size, leading=size * 1.75,
-                               firstLineIndent=2 * size),
+        "heading": ParagraphStyle(
+            "heading",
+            fontName=FONT,
+            fontSize=size + 1.5,
+            leading=size * 1.8,
+            firstLineIndent=2 * size,
+            spaceBefore=4,
+            spaceAfter=2,
+        ),
+        "text": ParagraphStyle("text", fontName=FONT, fontSize=size, leading=size * 1.75, firstLineIndent=2 * size),
     }
     story: list[Flowable] = []
     previous = ""
@@ -90,8 +107,9 @@ def _story(report: Report) -> list[Flowable]:
 
 def _paragraph(text: str, style: ParagraphStyle, width: float) -> Paragraph:
     """Set text in lines broken by the rules of Chinese print, which reportlab knows only in part."""
-    lines = break_lines(text, width, lambda line: pdfmetrics.stringWidth(line, FONT, style.fontSize),
-                        style.firstLineIndent)
+    lines = break_lines(
+        text, width, lambda line: pdfmetrics.stringWidth(line, FONT, style.fontSize), style.firstLineIndent
+    )
     return Paragraph("<br/>".join(map(escape, lines)), style)
 
 
@@ -142,13 +160,15 @@ def _ruled(table: Table, layout: Layout) -> RuledTable:
     commands: list[tuple[object, ...]] = [
         ("GRID", (0, 0), (-1, -1), 0.6, colors.black),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-        ("LEFTPADDING", (0, 0), (-1, -1), PADDING), ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
-        ("TOPPADDING", (0, 0), (-1, -1), PADDING), ("BOTTOMPADDING", (0, 0), (-1, -1), PADDING + 1),
+        ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
+        ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
+        ("TOPPADDING", (0, 0), (-1, -1), PADDING),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), PADDING + 1),
     ]
     for cell in table.cells:
         vertical = cell.role == "label" and cell.rowspan > 1 and cell.column == 0
         style = left if cell.role == "label" and not vertical else centred
-        width = sum(COLUMN_WIDTHS[table.name][cell.column:cell.column + cell.colspan]) - 2 * PADDING
+        width = sum(COLUMN_WIDTHS[table.name][cell.column : cell.column + cell.colspan]) - 2 * PADDING
         rows[cell.row][cell.column] = _paragraph(cell.text, style, width) if cell.text else ""
         corners = (cell.column, cell.row), (cell.column + cell.colspan - 1, cell.row + cell.rowspan - 1)
         if corners[0] != corners[1]:
@@ -156,5 +176,4 @@ def _ruled(table: Table, layout: Layout) -> RuledTable:
         if layout.shaded and table.name == "disclosure" and cell.colspan == table.width:
             commands.append(("BACKGROUND", *corners, SHADE))
     least = layout.disclosure_row if table.name == "disclosure" else layout.requests_row
-    return RuledTable(rows, colWidths=COLUMN_WIDTHS[table.name], style=commands,
-                      minRowHeights=[least] * table.height)
+    return RuledTable(rows, colWidths=COLUMN_WIDTHS[table.name], style=commands, minRowHeights=[least] * table.height)

@@ -1,4 +1,5 @@
 """A report to be typeset: its prose, its figures, and how its office laid it out."""
+
 from __future__ import annotations
 
 import csv
@@ -10,8 +11,10 @@ from typing import NamedTuple
 from .form_tables import Table, disclosure_table, requests_table, reviews_table
 
 TABLES = ("disclosure", "requests", "reviews")
-NOTE = ("Typeset by the govinfo project from the figures of the published report; "
-        "the wording of the prose is the project's own.")
+NOTE = (
+    "Typeset by the govinfo project from the figures of the published report; "
+    "the wording of the prose is the project's own."
+)
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,11 @@ class Layout:
     def from_row(cls, row: dict[str, str]) -> Layout:
         """Read a row of text; an empty cell leaves the default."""
         readers = {
-            "disclosure_row": float, "requests_row": float, "text_size": float,
-            "shaded": "yes".__eq__, "repeat_header": "yes".__eq__,
+            "disclosure_row": float,
+            "requests_row": float,
+            "text_size": float,
+            "shaded": "yes".__eq__,
+            "repeat_header": "yes".__eq__,
             "pdf_labels": lambda text: dict(part.split("=") for part in text.split("|")),
             "rough_markdown": lambda text: tuple(text.split()),
         }
@@ -114,8 +120,10 @@ def read_reports(folder: Path) -> list[Report]:
     reports = []
     for row in _rows(folder / "reports.csv"):
         stem = row["stem"]
-        figures = {(cell["table"], cell["row"], cell["column"]): cell["value"]
-                   for cell in _rows(folder / "figures" / f"{stem}.csv")}
+        figures = {
+            (cell["table"], cell["row"], cell["column"]): cell["value"]
+            for cell in _rows(folder / "figures" / f"{stem}.csv")
+        }
         prose = parse_prose((folder / "prose" / f"{stem}.md").read_text(encoding="utf-8"))
         reports.append(Report(stem, row["agency"], int(row["year"]), prose, figures, row["published"], layouts[stem]))
     return reports

@@ -1,4 +1,5 @@
 """DOCX: a Word document with merged cells, the same bytes from the same report."""
+
 from __future__ import annotations
 
 from datetime import datetime

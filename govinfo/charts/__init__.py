@@ -20,6 +20,7 @@ ax : matplotlib.axes.Axes, optional
 `ChartError` is raised where there is nothing to draw or more rows than fit a page,
 `UnknownNameError` where a measure, a column or a language is not known.
 """
+
 from .agencies import dot_plot
 from .applicants import applicant_mix
 from .funnels import funnel
@@ -33,7 +34,21 @@ from .tables import table
 from .trends import dispute_trend, small_multiples
 
 __all__ = [
-    "ONE_COLUMN", "TWO_COLUMN", "Chart", "alt_text", "applicant_mix", "caption", "dispute_trend", "dot_plot", "funnel",
-    "litigation_rates", "litigation_results", "outcome_shares", "refusal_reasons", "request_path", "save",
-    "small_multiples", "table",
+    "ONE_COLUMN",
+    "TWO_COLUMN",
+    "Chart",
+    "alt_text",
+    "applicant_mix",
+    "caption",
+    "dispute_trend",
+    "dot_plot",
+    "funnel",
+    "litigation_rates",
+    "litigation_results",
+    "outcome_shares",
+    "refusal_reasons",
+    "request_path",
+    "save",
+    "small_multiples",
+    "table",
 ]

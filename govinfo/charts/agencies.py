@@ -1,4 +1,5 @@
 """Agencies side by side: raw and shrunk rates with their intervals, row by row or ranked."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -17,8 +18,13 @@ _FEWEST_SHRUNK = 3
 
 
 def dot_plot(
-    data: Reports | pd.DataFrame, *, measure: str = "disclosure_rate", by: str | list[str] | None = None,
-    lang: str = "en", names: words.Names | None = None, width: float = TWO_COLUMN,
+    data: Reports | pd.DataFrame,
+    *,
+    measure: str = "disclosure_rate",
+    by: str | list[str] | None = None,
+    lang: str = "en",
+    names: words.Names | None = None,
+    width: float = TWO_COLUMN,
 ) -> Chart:
     """Draw a measure agency by agency, or group by group: raw with its interval, and shrunk towards all.
 
@@ -68,8 +74,10 @@ def dot_plot(
     kind = "ranked" if not fits else "caption" if shrunk else "few"
     size = table.attrs.get("prior_size")
     told_of = {
-        "denominator": one.denominator_label(lang), "intervals": words.intervals(table, one.method, lang),
-        "size": "–" if size is None else words.number(float(f"{size:.2g}")), "n": words.number(len(rows)),
+        "denominator": one.denominator_label(lang),
+        "intervals": words.intervals(table, one.method, lang),
+        "size": "–" if size is None else words.number(float(f"{size:.2g}")),
+        "n": words.number(len(rows)),
         **called,
     }
     # The fit finds no spread beyond chance when its prior outweighs every agency.
@@ -80,8 +88,9 @@ def dot_plot(
         axes = chart.add_subplot()
         told = _row_by_row(axes, table, labels, one, lang) if fits else _ranked(axes, table, one, lang)
         cut = words.text("cut", lang) if fits and (table["high"] > _reach(table, one)).any() else ""
-        caption = words.sentences([
-            words.text(f"dot_plot.{kind}", lang, **told_of), alike, cut, words.source(data, table, names, lang)], lang)
+        caption = words.sentences(
+            [words.text(f"dot_plot.{kind}", lang, **told_of), alike, cut, words.source(data, table, names, lang)], lang
+        )
         return finish(chart, title, caption, words.list_of(title, told, lang), legend)
 
 
@@ -107,8 +116,16 @@ def _row_by_row(ax: Axes, table: pd.DataFrame, labels: list[str], one: Measure, 
         bars.interval_line(ax, row, low[row], high[row], reach, colour)
     ax.plot(raw, y, "o", color=colour, markersize=3.5, label="raw")
     if "shrunk" in table:
-        ax.plot(table["shrunk"], y, "D", color=fill("rate", "shrunk").colour, markersize=3.5, markeredgecolor=PALE,
-                markeredgewidth=0.4, label="shrunk")
+        ax.plot(
+            table["shrunk"],
+            y,
+            "D",
+            color=fill("rate", "shrunk").colour,
+            markersize=3.5,
+            markeredgecolor=PALE,
+            markeredgewidth=0.4,
+            label="shrunk",
+        )
     plain_axes(ax, rows=True)
     ax.tick_params(axis="y", labelsize=size)
     ax.set_yticks(y, labels)
@@ -134,8 +151,14 @@ def _ranked(ax: Axes, table: pd.DataFrame, one: Measure, lang: str) -> list[str]
     sorted_by = table["shrunk"].to_numpy(dtype=float) if "shrunk" in table else raw
     ax.plot(share, raw, ".", color=fill("rate", "raw").colour, markersize=1.2, alpha=0.5, label="raw")
     if "shrunk" in table:
-        ax.fill_between(share, table["shrunk_low"], table["shrunk_high"], color=fill("rate", "shrunk").colour,
-                        alpha=0.18, linewidth=0)
+        ax.fill_between(
+            share,
+            table["shrunk_low"],
+            table["shrunk_high"],
+            color=fill("rate", "shrunk").colour,
+            alpha=0.18,
+            linewidth=0,
+        )
     ax.plot(share, sorted_by, color=fill("rate", "shrunk").colour, linewidth=1.2, label="shrunk")
     for percentile in (90, 50, 10):
         at = 1 - percentile / 100
@@ -144,13 +167,28 @@ def _ranked(ax: Axes, table: pd.DataFrame, one: Measure, lang: str) -> list[str]
         ax.plot(at, value, "o", color=DARK, markersize=3)
         # Above a falling curve, and below it where the edge is near.
         offset, side = ((4, 5), "left") if at < 0.75 else ((-4, -9), "right")
-        ax.annotate(f"{name}: {words.value(value, one)}", (at, value), offset, textcoords="offset points", size=SMALL,
-                    color=DARK, ha=side, bbox={"facecolor": PALE, "edgecolor": "none", "pad": 0.3, "alpha": 0.8})
+        ax.annotate(
+            f"{name}: {words.value(value, one)}",
+            (at, value),
+            offset,
+            textcoords="offset points",
+            size=SMALL,
+            color=DARK,
+            ha=side,
+            bbox={"facecolor": PALE, "edgecolor": "none", "pad": 0.3, "alpha": 0.8},
+        )
         told.append(f"{name} {words.value(value, one)}")
     plain_axes(ax)
     words.format_values(ax.yaxis, one)
     words.format_values(ax.xaxis, MEASURES["disclosure_rate"])
-    ax.set(xlim=(0, 1), ylim=(0, min(1.0, raw.max() * 1.05) if one.method == "wilson" else
-                              max(np.quantile(raw, 0.99), sorted_by.max()) * 1.1))
+    ax.set(
+        xlim=(0, 1),
+        ylim=(
+            0,
+            min(1.0, raw.max() * 1.05)
+            if one.method == "wilson"
+            else max(np.quantile(raw, 0.99), sorted_by.max()) * 1.1,
+        ),
+    )
     ax.set_xlabel(words.text("dot_plot.rank", lang, **words.called(table, lang)), size=TEXT)
     return told

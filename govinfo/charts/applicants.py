@@ -1,4 +1,5 @@
 """Who asks: natural persons and organisations, and the organisations by kind."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -14,8 +15,13 @@ from .prepare import contradicted, frame_of, matrix, per_row, rows_of
 
 
 def applicant_mix(
-    data: Reports | pd.DataFrame, *, by: str | list[str] | None = None, item: str = "new", lang: str = "en",
-    names: words.Names | None = None, width: float = TWO_COLUMN,
+    data: Reports | pd.DataFrame,
+    *,
+    by: str | list[str] | None = None,
+    item: str = "new",
+    lang: str = "en",
+    names: words.Names | None = None,
+    width: float = TWO_COLUMN,
 ) -> Chart:
     """Draw who asks: natural persons beside organisations, and the organisations by kind.
 
@@ -65,11 +71,23 @@ def applicant_mix(
         bars.stacked(axes[1], right, room, lang, named=False)
         for ax, side in zip(axes, ("left", "right"), strict=True):
             ax.set_title(wrap(words.text(f"applicant_mix.{side}", lang), TEXT, room), size=TEXT, loc="left")
-        caption = words.sentences([
-            words.text("applicant_mix.caption", lang, row=form.REQUEST_ITEMS[item].short(lang).lower()
-                       if item in form.REQUEST_ITEMS else form.REQUEST_GROUPS[item].label(lang).lower()),
-            note, words.source(data, table, names, lang)], lang)
-        told = [bars.described(words.text(f"applicant_mix.{side}", lang), stack, lang)
-                for side, stack in (("left", left), ("right", right))]
+        caption = words.sentences(
+            [
+                words.text(
+                    "applicant_mix.caption",
+                    lang,
+                    row=form.REQUEST_ITEMS[item].short(lang).lower()
+                    if item in form.REQUEST_ITEMS
+                    else form.REQUEST_GROUPS[item].label(lang).lower(),
+                ),
+                note,
+                words.source(data, table, names, lang),
+            ],
+            lang,
+        )
+        told = [
+            bars.described(words.text(f"applicant_mix.{side}", lang), stack, lang)
+            for side, stack in (("left", left), ("right", right))
+        ]
         described = words.sentences([words.list_of("", [title], lang), *told], lang)
         return finish(chart, title, caption, described, [*together, *entries[1:]])

@@ -1,4 +1,5 @@
 """Stacked horizontal bars, one per report or group, ordered as the form."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -74,8 +75,16 @@ def stacked(ax: Axes, stack: Stack, room: float, lang: str, named: bool = True) 
     for place, entry in enumerate(stack.entries):
         fill = entry.fill
         ax.barh(
-            y[known], shares[known, place], left=lefts[known, place], height=0.72, color=fill.colour,
-            edgecolor=fill.edge, hatch=fill.hatch, linewidth=0.4, label=entry.label, clip_on=False,
+            y[known],
+            shares[known, place],
+            left=lefts[known, place],
+            height=0.72,
+            color=fill.colour,
+            edgecolor=fill.edge,
+            hatch=fill.hatch,
+            linewidth=0.4,
+            label=entry.label,
+            clip_on=False,
         )
     plain_axes(ax, rows=True)
     size = text_size(len(y))
@@ -87,14 +96,23 @@ def stacked(ax: Axes, stack: Stack, room: float, lang: str, named: bool = True) 
     for row in y:
         if not known[row]:
             ax.text(0.01, row, _without_shares(stack, row, lang), size=size, color=GREY, va="center_baseline")
-    write_n(ax, [("–" if n is None else number(n)) + "†" * mark
-                 for n, mark in zip(stack.n, stack.marks, strict=True)], size, lang)
+    write_n(
+        ax,
+        [("–" if n is None else number(n)) + "†" * mark for n, mark in zip(stack.n, stack.marks, strict=True)],
+        size,
+        lang,
+    )
     for row, place in zip(*np.nonzero(known[:, None] & (np.nan_to_num(shares) > 0)), strict=True):
         share, fill = shares[row, place], stack.entries[place].fill
         words = percent(share, 1 if room > 75 else 0)
         if text_width(words, SMALL) + 0.8 < share * room:
             ax.text(
-                lefts[row, place] + share / 2, row, words, size=SMALL, color=fill.ink, ha="center",
+                lefts[row, place] + share / 2,
+                row,
+                words,
+                size=SMALL,
+                color=fill.ink,
+                ha="center",
                 va="center_baseline",
                 bbox={"facecolor": fill.colour, "edgecolor": "none", "pad": 1.0} if fill.hatch else None,
             )
@@ -130,8 +148,9 @@ def described(title: str, stack: Stack, lang: str) -> str:
         if np.isnan(shares).any():
             told = _without_shares(stack, row, lang)
         else:
-            told = joined([f"{entry.label} {percent(share)}"
-                           for entry, share in zip(stack.entries, shares, strict=True)], lang)
+            told = joined(
+                [f"{entry.label} {percent(share)}" for entry, share in zip(stack.entries, shares, strict=True)], lang
+            )
         name = label.replace("\n", " ")
         lines.append((f"{name}: " if name else "") + told + ("" if n is None else f" (n = {number(n)})"))
     if len(stack.labels) > _MOST_TOLD:

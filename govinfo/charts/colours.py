@@ -1,8 +1,9 @@
-"""One fixed colour per legal category over all charts, from `definitions/chart_colours.csv`.
+"""One fixed colour per legal category over all charts, from `definitions/wording/chart_colours.csv`.
 
 Chosen so that neighbours in the form's order differ in lightness and hatching, and
 so stay apart for colour-blind readers and on a grey printer.
 """
+
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -28,14 +29,16 @@ class Fill(NamedTuple):
     @property
     def ink(self) -> str:
         """Text colour that reads on the fill (relative luminance of WCAG 2.1)."""
-        channels = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-                    for value in to_rgb(self.colour)]
+        channels = [
+            value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in to_rgb(self.colour)
+        ]
         luminance = 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
         return DARK if luminance > 0.25 else PALE
 
 
 FILLS: dict[tuple[str, str], Fill] = {
-    (row["kind"], row["code"]): Fill(row["colour"], row["hatch"]) for row in form.definition_rows("chart_colours")
+    (row["kind"], row["code"]): Fill(row["colour"], row["hatch"])
+    for row in form.definition_rows("wording/chart_colours")
 }
 UNACCOUNTED = Fill(PALE, "xxxx")
 

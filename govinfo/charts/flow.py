@@ -1,4 +1,5 @@
 """Drawing of a flow diagram: bars at the height of their counts, joined by ribbons."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -120,19 +121,33 @@ def _ribbon(ax: Axes, start: tuple[float, float], end: tuple[float, float], node
     if not node.value:
         return
     (x0, y0), (x1, y1), middle, height = start, end, (start[0] + end[0]) / 2, node.height
-    points = [(x0, y0), (middle, y0), (middle, y1), (x1, y1), (x1, y1 - height), (middle, y1 - height),
-              (middle, y0 - height), (x0, y0 - height), (x0, y0)]
+    points = [
+        (x0, y0),
+        (middle, y0),
+        (middle, y1),
+        (x1, y1),
+        (x1, y1 - height),
+        (middle, y1 - height),
+        (middle, y0 - height),
+        (x0, y0 - height),
+        (x0, y0),
+    ]
     codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
     colour = LINE if node.fill.colour == PALE else node.fill.colour
     ax.add_patch(PathPatch(Path(points, codes), facecolor=colour, alpha=0.4, linewidth=0, zorder=0))
 
 
-def _heading(
-    ax: Axes, name: str, x: float, top: float, side: str, lang: str, value: float | None = None
-) -> None:
+def _heading(ax: Axes, name: str, x: float, top: float, side: str, lang: str, value: float | None = None) -> None:
     heading = words.text(f"request_path.{name}", lang)
-    ax.text(x, top + 2, heading if value is None else f"{heading} {words.number(value)}", size=TEXT, color=DARK,
-            ha=side, va="bottom")
+    ax.text(
+        x,
+        top + 2,
+        heading if value is None else f"{heading} {words.number(value)}",
+        size=TEXT,
+        color=DARK,
+        ha=side,
+        va="bottom",
+    )
 
 
 def _spread(middles: Sequence[float], distance: float, bottom: float) -> list[float]:
@@ -151,8 +166,16 @@ def _received_labels(ax: Axes, nodes: Sequence[Node], at: Places, lang: str) -> 
     heights = _spread([node.top - node.height / 2 for node in nodes], 2.4 * _LINE, at.floor + _LINE)
     for node, y in zip(nodes, heights, strict=True):
         value = words.text("not_reported", lang) if node.value is None else words.number(node.value)
-        ax.text(at.received - 1, y, f"{node.label}\n{value}", size=TEXT, color=DARK, ha="right", va="center",
-                linespacing=1.2)
+        ax.text(
+            at.received - 1,
+            y,
+            f"{node.label}\n{value}",
+            size=TEXT,
+            color=DARK,
+            ha="right",
+            va="center",
+            linespacing=1.2,
+        )
 
 
 def _outcome_labels(ax: Axes, nodes: Sequence[Node], at: Places, lang: str) -> None:
@@ -169,8 +192,15 @@ def _disputes(ax: Axes, nodes: Sequence[Node], at: Places, scale: float, lang: s
     room = at.width - MARGIN - x - at.bar - 1.5
     beside = at.disputes_top == at.top
     ax.text(x, at.disputes_top + 2, words.text("request_path.disputes", lang), size=TEXT, color=DARK, va="bottom")
-    dashed = {"arrowstyle": "-|>", "mutation_scale": 5, "color": GREY, "linewidth": 0.6, "linestyle": (0, (3, 2)),
-              "shrinkA": 0, "shrinkB": 0}
+    dashed = {
+        "arrowstyle": "-|>",
+        "mutation_scale": 5,
+        "color": GREY,
+        "linewidth": 0.6,
+        "linestyle": (0, (3, 2)),
+        "shrinkA": 0,
+        "shrinkB": 0,
+    }
     if beside:
         start = at.outcomes + 0.155 * at.width
         ax.add_patch(FancyArrowPatch((start, at.top + 3.4), (x - 1.5, at.top + 3.4), **dashed))
@@ -186,8 +216,15 @@ def _disputes(ax: Axes, nodes: Sequence[Node], at: Places, scale: float, lang: s
         node.height = _UNKNOWN if node.value is None else node.value * scale
         _bar(ax, node, at.bar)
         ax.text(x + at.bar + 1.5, top, lines, size=TEXT, color=DARK, va="top", linespacing=1.2)
-        ax.text(x + at.bar + 1.5, top - (lines.count("\n") + 1) * _LINE - 0.2, results, size=SMALL, color=GREY,
-                va="top", linespacing=1.25)
+        ax.text(
+            x + at.bar + 1.5,
+            top - (lines.count("\n") + 1) * _LINE - 0.2,
+            results,
+            size=SMALL,
+            color=GREY,
+            va="top",
+            linespacing=1.25,
+        )
         if below is not None and node is nodes[1]:
             ax.add_patch(FancyArrowPatch((x + at.bar / 2, below - 0.4), (x + at.bar / 2, node.top + 0.2), **dashed))
         below = node.top - node.height

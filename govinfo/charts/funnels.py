@@ -1,4 +1,5 @@
 """Funnel plot: rates against their denominators, with the limits that chance sets."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -20,8 +21,14 @@ _ALL_NAMED, _SOME_NAMED = 30, 6
 
 
 def funnel(
-    data: Reports | pd.DataFrame, *, measure: str = "disclosure_rate", by: str | list[str] | None = None,
-    lang: str = "en", names: words.Names | None = None, width: float = TWO_COLUMN, ax: Axes | None = None,
+    data: Reports | pd.DataFrame,
+    *,
+    measure: str = "disclosure_rate",
+    by: str | list[str] | None = None,
+    lang: str = "en",
+    names: words.Names | None = None,
+    width: float = TWO_COLUMN,
+    ax: Axes | None = None,
 ) -> Chart | Axes:
     """Draw which agencies or groups differ from the pooled rate by more than chance.
 
@@ -59,8 +66,9 @@ def funnel(
     rows = words.rows(table, names, lang)
     of = words.of(rows.what, lang, aside=True)
     title = words.text("funnel.title", lang, measure=one.label(lang), of=of, **words.called(table, lang))
-    legend = [Entry(words.text(f"funnel.{code}", lang), fill("limit", code), _MARKERS[code])
-              for code in comparison.BEYOND]
+    legend = [
+        Entry(words.text(f"funnel.{code}", lang), fill("limit", code), _MARKERS[code]) for code in comparison.BEYOND
+    ]
     with style():
         chart = new_chart(width, 0.36 * width + 30)
         axes = ax if ax is not None else chart.add_subplot()
@@ -70,15 +78,25 @@ def funnel(
             return ax
         beyond = (table["beyond"] != "within").sum()
         caption = words.text(
-            "funnel.caption", lang, n=words.number(len(table)), centre=words.value(table["centre"].iloc[0], one),
+            "funnel.caption",
+            lang,
+            n=words.number(len(table)),
+            centre=words.value(table["centre"].iloc[0], one),
             expected=f"{0.05 * len(table):.0f}" if len(table) >= 20 else f"{0.05 * len(table):.1f}",
-            beyond=words.number(beyond), holm=words.number(table["holm"].sum()),
+            beyond=words.number(beyond),
+            holm=words.number(table["holm"].sum()),
             discovered=words.number(table["false_discovery"].sum()),
-            dispersion=f"{table.attrs['dispersion']:.1f}" if "dispersion" in table.attrs else "–")
+            dispersion=f"{table.attrs['dispersion']:.1f}" if "dispersion" in table.attrs else "–",
+        )
         chosen = "" if all_named else words.text("funnel.named", lang)
         source = words.source(data, table, names, lang)
-        return finish(chart, title, words.sentences([caption, chosen, source], lang),
-                      words.sentences([words.list_of("", [title], lang), caption], lang), legend)
+        return finish(
+            chart,
+            title,
+            words.sentences([caption, chosen, source], lang),
+            words.sentences([words.list_of("", [title], lang), caption], lang),
+            legend,
+        )
 
 
 def _draw(ax: Axes, table: pd.DataFrame, one: Measure, lang: str) -> None:
@@ -95,8 +113,17 @@ def _draw(ax: Axes, table: pd.DataFrame, one: Measure, lang: str) -> None:
     size = 16 if many <= 100 else 7 if many <= 1000 else 3
     for code in comparison.BEYOND:
         here = (table["beyond"] == code).to_numpy()
-        ax.scatter(n[here], estimate[here], s=size, marker=_MARKERS[code], color=fill("limit", code).colour,
-                   linewidths=0, alpha=1 if many <= 1000 else 0.6, label=code, zorder=2)
+        ax.scatter(
+            n[here],
+            estimate[here],
+            s=size,
+            marker=_MARKERS[code],
+            color=fill("limit", code).colour,
+            linewidths=0,
+            alpha=1 if many <= 1000 else 0.6,
+            label=code,
+            zorder=2,
+        )
     plain_axes(ax)
     if log:
         ax.set_xscale("log")
@@ -108,11 +135,17 @@ def _draw(ax: Axes, table: pd.DataFrame, one: Measure, lang: str) -> None:
     words.format_values(ax.yaxis, one)
     bottom, top = min(estimate.min(), centre), max(estimate.max(), centre)
     room = 0.12 * (top - bottom) or 0.1 * one.per
-    ax.set(xlim=(max(first, 0.8), last), ylim=(max(0, bottom - room), top + room if one.method == "poisson" else
-                                             min(1, top + room)))
+    ax.set(
+        xlim=(max(first, 0.8), last),
+        ylim=(max(0, bottom - room), top + room if one.method == "poisson" else min(1, top + room)),
+    )
     denominator = one.denominator_label(lang)
-    ax.set_xlabel(words.text("funnel.axis" if log else "funnel.axis.linear", lang,
-                             denominator=denominator[0].upper() + denominator[1:]), size=TEXT)
+    ax.set_xlabel(
+        words.text(
+            "funnel.axis" if log else "funnel.axis.linear", lang, denominator=denominator[0].upper() + denominator[1:]
+        ),
+        size=TEXT,
+    )
 
 
 def _write_names(ax: Axes, table: pd.DataFrame, rows: words.Rows, width: float) -> bool:
@@ -136,7 +169,15 @@ def _write_names(ax: Axes, table: pd.DataFrame, rows: words.Rows, width: float) 
         if any(box[0] < b and box[1] > a and abs(y - other) < 2.6 for a, b, other in taken):
             continue
         taken.append((*box, y))
-        ax.annotate(name, (n, estimate), (-3 if to_left else 3, 0), textcoords="offset points", size=SMALL,
-                    color=GREY, ha="right" if to_left else "left", va="center_baseline",
-                    bbox={"facecolor": PALE, "edgecolor": "none", "pad": 0.2, "alpha": 0.75})
+        ax.annotate(
+            name,
+            (n, estimate),
+            (-3 if to_left else 3, 0),
+            textcoords="offset points",
+            size=SMALL,
+            color=GREY,
+            ha="right" if to_left else "left",
+            va="center_baseline",
+            bbox={"facecolor": PALE, "edgecolor": "none", "pad": 0.2, "alpha": 0.75},
+        )
     return len(taken) == len(table)

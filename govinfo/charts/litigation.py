@@ -1,4 +1,5 @@
 """Reconsiderations and suits: how many for each thousand requests, and how they ended."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -23,8 +24,12 @@ MARKERS = dict(zip(form.CHANNELS, "osD", strict=True))
 
 
 def litigation_rates(
-    data: Reports | pd.DataFrame, *, by: str | list[str] | None = None, lang: str = "en",
-    names: words.Names | None = None, width: float = TWO_COLUMN,
+    data: Reports | pd.DataFrame,
+    *,
+    by: str | list[str] | None = None,
+    lang: str = "en",
+    names: words.Names | None = None,
+    width: float = TWO_COLUMN,
 ) -> Chart:
     """Draw reconsiderations and suits per 1,000 requests concluded, with exact Poisson intervals.
 
@@ -51,8 +56,10 @@ def litigation_rates(
     table, note = frame_of(data, shares.litigation, "result", by, lang)
     rows = rows_of(table, names, lang)
     totals = table[table["result"] == "total"]
-    figures = {name: matrix(totals, rows, "channel", list(form.CHANNELS), name)
-               for name in ("rate", "low", "high", "count", "n", "contradicted")}
+    figures = {
+        name: matrix(totals, rows, "channel", list(form.CHANNELS), name)
+        for name in ("rate", "low", "high", "count", "n", "contradicted")
+    }
     title = words.text("litigation_rates.title", lang, of=words.of(rows.what, lang))
     # Few requests make long intervals: they are cut, so that they do not press the rest together.
     highest = np.nanmax([*figures["rate"].ravel(), 0.0])
@@ -64,15 +71,25 @@ def litigation_rates(
         each = panels[0].named and panels[-1].named
         for panel in panels:
             told.append(_draw_rates(panel, figures, reach, lang, each or panel is panels[-1]))
-        caption = words.sentences([
-            words.text("litigation_rates.caption", lang, intervals=words.intervals(table, "poisson", lang)), cut, note,
-            words.source(data, table, names, lang)], lang)
+        caption = words.sentences(
+            [
+                words.text("litigation_rates.caption", lang, intervals=words.intervals(table, "poisson", lang)),
+                cut,
+                note,
+                words.source(data, table, names, lang),
+            ],
+            lang,
+        )
         return finish(chart, title, caption, words.sentences([words.list_of("", [title], lang), *told], lang))
 
 
 def litigation_results(
-    data: Reports | pd.DataFrame, *, by: str | list[str] | None = None, lang: str = "en",
-    names: words.Names | None = None, width: float = TWO_COLUMN,
+    data: Reports | pd.DataFrame,
+    *,
+    by: str | list[str] | None = None,
+    lang: str = "en",
+    names: words.Names | None = None,
+    width: float = TWO_COLUMN,
 ) -> Chart:
     """Draw how reconsiderations and suits ended: stacked bars by channel, pending cases among them.
 
@@ -97,9 +114,10 @@ def litigation_results(
     rows = rows_of(table, names, lang)
     title = words.text("litigation_results.title", lang, of=words.of(rows.what, lang))
     entries = [Entry(form.RESULTS[result].label(lang), fill("result", result)) for result in _RESULTS]
-    counts = np.stack([
-        matrix(table[table["channel"] == channel], rows, "result", _RESULTS, "count") for channel in form.CHANNELS
-    ], axis=1)
+    counts = np.stack(
+        [matrix(table[table["channel"] == channel], rows, "result", _RESULTS, "count") for channel in form.CHANNELS],
+        axis=1,
+    )
     wrong = matrix(table[table["result"] == "total"], rows, "channel", list(form.CHANNELS), "contradicted")
     told = []
     with style():
@@ -110,12 +128,17 @@ def litigation_results(
             with np.errstate(invalid="ignore", divide="ignore"):
                 parts = cases / n[:, None]
             stack = bars.Stack(
-                panel.labels, entries, parts, [None if np.isnan(value) else float(value) for value in n],
-                [bool(wrong[line] > 0) for line in panel.lines])
+                panel.labels,
+                entries,
+                parts,
+                [None if np.isnan(value) else float(value) for value in n],
+                [bool(wrong[line] > 0) for line in panel.lines],
+            )
             bars.stacked(panel.ax, stack, panel.room, lang, panel.named)
             told.append(bars.described(panel.title, stack, lang))
         caption = words.sentences(
-            [words.text("litigation_results.caption", lang), note, words.source(data, table, names, lang)], lang)
+            [words.text("litigation_results.caption", lang), note, words.source(data, table, names, lang)], lang
+        )
         return finish(chart, title, caption, words.sentences([words.list_of("", [title], lang), *told], lang), entries)
 
 
@@ -156,9 +179,7 @@ def _panels(rows: words.Rows, width: float, lang: str) -> tuple[Chart, list[_Pan
     return chart, panels
 
 
-def _draw_rates(
-    panel: _Panel, figures: dict[str, npt.NDArray[np.float64]], reach: float, lang: str, last: bool
-) -> str:
+def _draw_rates(panel: _Panel, figures: dict[str, npt.NDArray[np.float64]], reach: float, lang: str, last: bool) -> str:
     """Draw points and intervals, cut at `reach`; say the same in words."""
     ax, y = panel.ax, range(len(panel.lines))
     size = bars.text_size(len(y))
@@ -175,8 +196,17 @@ def _draw_rates(
             code = list(form.CHANNELS)[line[1]]
             colour, end = fill("channel", code).colour, min(high, reach)
             bars.interval_line(ax, place, low, high, reach, colour)
-            ax.plot(rate, place, MARKERS[code], color=colour, markersize=4, markeredgecolor=PALE,
-                    markeredgewidth=0.4, label=code, clip_on=False)
+            ax.plot(
+                rate,
+                place,
+                MARKERS[code],
+                color=colour,
+                markersize=4,
+                markeredgecolor=PALE,
+                markeredgewidth=0.4,
+                label=code,
+                clip_on=False,
+            )
             # The label stands clear of the marker also where the interval is short.
             if panel.room > 30 or mark:
                 at = max(end, rate + 3.0 * reach / panel.room)

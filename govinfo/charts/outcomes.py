@@ -1,4 +1,5 @@
 """How requests were concluded, and on which grounds they were refused."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -15,8 +16,13 @@ from .prepare import contradicted, frame_of, matrix, per_row, rows_of
 
 
 def outcome_shares(
-    data: Reports | pd.DataFrame, *, by: str | list[str] | None = None, lang: str = "en",
-    names: words.Names | None = None, width: float = TWO_COLUMN, ax: Axes | None = None,
+    data: Reports | pd.DataFrame,
+    *,
+    by: str | list[str] | None = None,
+    lang: str = "en",
+    names: words.Names | None = None,
+    width: float = TWO_COLUMN,
+    ax: Axes | None = None,
 ) -> Chart | Axes:
     """Draw how requests were concluded: stacked bars, ordered as the form, one per report or group.
 
@@ -56,11 +62,14 @@ def outcome_shares(
             return ax
         title = words.text("outcome_shares.title", lang, of=words.of(rows.what, lang))
         caption = words.sentences(
-            [words.text("outcome_shares.caption", lang), note, words.source(data, table, names, lang)], lang)
+            [words.text("outcome_shares.caption", lang), note, words.source(data, table, names, lang)], lang
+        )
         legend = entries
         if len(rows) == 1 and not np.isnan(values).any():
             # One bar's narrow segments have no room for a figure: the legend gives the counts.
             counts = [*matrix(table, rows, "group", codes, "count")[0], np.nan]
-            legend = [entry if np.isnan(value) else entry._replace(label=f"{entry.label} {words.number(value)}")
-                      for entry, value in zip(entries, counts, strict=False)]
+            legend = [
+                entry if np.isnan(value) else entry._replace(label=f"{entry.label} {words.number(value)}")
+                for entry, value in zip(entries, counts, strict=False)
+            ]
         return finish(chart, title, caption, bars.described(title, stack, lang), legend)

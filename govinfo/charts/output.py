@@ -1,4 +1,5 @@
 """Writing charts to files that are the same every time, and describing them in words."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -4,6 +4,7 @@ Charts are drawn on figures of their own inside `style()`, so that neither the
 user's style nor pyplot's state is read or touched: the same data give the same
 picture everywhere.
 """
+
 from __future__ import annotations
 
 import io
@@ -36,13 +37,26 @@ FAMILY = "Govinfo Sans"
 FONT = Path(__file__).parents[1] / "fonts" / "GovinfoSans-Regular.ttf"
 
 _OURS = {
-    "font.family": FAMILY, "font.size": TEXT, "text.color": DARK, "axes.labelcolor": DARK,
-    "axes.linewidth": 0.5, "axes.edgecolor": LINE, "axes.titlesize": TEXT, "axes.labelsize": TEXT,
-    "hatch.linewidth": 0.5, "patch.linewidth": 0.5, "lines.linewidth": 1.0,
-    "figure.facecolor": "white", "savefig.facecolor": "white", "figure.dpi": 150,
+    "font.family": FAMILY,
+    "font.size": TEXT,
+    "text.color": DARK,
+    "axes.labelcolor": DARK,
+    "axes.linewidth": 0.5,
+    "axes.edgecolor": LINE,
+    "axes.titlesize": TEXT,
+    "axes.labelsize": TEXT,
+    "hatch.linewidth": 0.5,
+    "patch.linewidth": 0.5,
+    "lines.linewidth": 1.0,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "figure.dpi": 150,
     # Unhinted letters are as wide on screen as in PDF, so that lines break alike.
     "text.hinting": "no_hinting",
-    "pdf.fonttype": 42, "svg.fonttype": "path", "svg.hashsalt": "govinfo", "axes.unicode_minus": True,
+    "pdf.fonttype": 42,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "govinfo",
+    "axes.unicode_minus": True,
 }
 # Settings of the machine rather than of the picture.
 _KEPT = re.compile(r"backend|interactive|toolbar|timezone|webagg|datapath|tk\.|macosx|docstring|savefig\.directory")
@@ -106,8 +120,10 @@ def text_width(text: str, size: float) -> float:
 
 
 # A Chinese line may break behind any character, but not before closing or behind opening punctuation.
-_PIECES = re.compile(r"[（“《‘]*(?:[^\u2e80-\u9fff\uff00-\uffef（“《‘\s]+|[\u2e80-\u9fff\uff00-\uffef])"
-                     r"[，。；：、）”》’？！,.;:!?)]*\s*|\s+")
+_PIECES = re.compile(
+    r"[（“《‘]*(?:[^\u2e80-\u9fff\uff00-\uffef（“《‘\s]+|[\u2e80-\u9fff\uff00-\uffef])"
+    r"[，。；：、）”》’？！,.;:!?)]*\s*|\s+"
+)
 
 
 def wrap(text: str, size: float, width: float) -> str:
@@ -141,8 +157,9 @@ def finish(
     width, body = (size / MILLIMETRE for size in chart.get_size_inches())
     inner = width - 2 * MARGIN
     heading = chart.text(0, 0, wrap(title, TITLE, inner), size=TITLE, va="top", ha="left", linespacing=1.25)
-    note = chart.text(0, 0, wrap(caption, SMALL, inner), size=SMALL, va="bottom", ha="left", color=GREY,
-                      linespacing=1.35)
+    note = chart.text(
+        0, 0, wrap(caption, SMALL, inner), size=SMALL, va="bottom", ha="left", color=GREY, linespacing=1.35
+    )
     rows = _legend_rows(legend, inner)
     top = MARGIN + _height(heading) + 1.5 + len(rows) * _ROW + (1.0 if rows else 0)
     bottom = MARGIN + _height(note) + 1.5
@@ -155,8 +172,11 @@ def finish(
         _draw_legend_row(chart, row, first - (number + 0.5) * _ROW)
     if canvas is None:
         pad = MARGIN * MILLIMETRE
-        chart.set_layout_engine(ConstrainedLayoutEngine(
-            rect=(0, bottom / height, 1, body / height), w_pad=pad, h_pad=0.05, wspace=0.02, hspace=0.02))
+        chart.set_layout_engine(
+            ConstrainedLayoutEngine(
+                rect=(0, bottom / height, 1, body / height), w_pad=pad, h_pad=0.05, wspace=0.02, hspace=0.02
+            )
+        )
     else:
         canvas.set_position((0, bottom / height, 1, body / height))
         canvas.set(xlim=(0, width), ylim=(0, body))
@@ -191,21 +211,51 @@ def _draw_legend_row(chart: Chart, row: list[tuple[float, Entry]], y: float) -> 
     for left, entry in row:
         x, fill = MARGIN + left, entry.fill
         if entry.marker:
-            chart.add_artist(mpl.lines.Line2D(
-                [(x + _KEY / 2) / width], [y / height], marker=entry.marker, markersize=4.5, linestyle="none",
-                color=fill.colour, transform=chart.transFigure, gid="legend", label=entry.label))
+            chart.add_artist(
+                mpl.lines.Line2D(
+                    [(x + _KEY / 2) / width],
+                    [y / height],
+                    marker=entry.marker,
+                    markersize=4.5,
+                    linestyle="none",
+                    color=fill.colour,
+                    transform=chart.transFigure,
+                    gid="legend",
+                    label=entry.label,
+                )
+            )
         else:
-            chart.add_artist(Rectangle(
-                (x / width, (y - 1.1) / height), _KEY / width, 2.2 / height, facecolor=fill.colour, hatch=fill.hatch,
-                edgecolor=fill.edge, linewidth=0.4, transform=chart.transFigure, gid="legend", label=entry.label))
+            chart.add_artist(
+                Rectangle(
+                    (x / width, (y - 1.1) / height),
+                    _KEY / width,
+                    2.2 / height,
+                    facecolor=fill.colour,
+                    hatch=fill.hatch,
+                    edgecolor=fill.edge,
+                    linewidth=0.4,
+                    transform=chart.transFigure,
+                    gid="legend",
+                    label=entry.label,
+                )
+            )
         chart.text((x + _KEY + 1.0) / width, y / height, entry.label, size=TEXT, va="center_baseline", ha="left")
 
 
 def plain_axes(ax: Axes, rows: bool = False) -> None:
     """Quiet axes whose tick labels, made only when drawn, keep our font; `rows` names rows instead of numbers."""
     ax.tick_params(
-        which="both", labelfontfamily=FAMILY, labelsize=TEXT, labelcolor=DARK, color=LINE, width=0.5, length=2, pad=2,
-        top=False, right=False, direction="out",
+        which="both",
+        labelfontfamily=FAMILY,
+        labelsize=TEXT,
+        labelcolor=DARK,
+        color=LINE,
+        width=0.5,
+        length=2,
+        pad=2,
+        top=False,
+        right=False,
+        direction="out",
     )
     ax.spines[["top", "right"]].set_visible(False)
     if rows:

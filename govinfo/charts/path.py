@@ -1,4 +1,5 @@
 """The path of a year's requests: from the stock through their outcomes to reconsideration and court."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -20,7 +21,11 @@ _STAGES = ("reconsideration", "litigation_after", "litigation_direct")
 
 
 def request_path(
-    data: Reports, *, report: str | None = None, lang: str = "en", names: words.Names | None = None,
+    data: Reports,
+    *,
+    report: str | None = None,
+    lang: str = "en",
+    names: words.Names | None = None,
     width: float = TWO_COLUMN,
 ) -> Chart:
     """Draw where one report's requests came from, how they ended, and what was disputed.
@@ -67,10 +72,19 @@ def request_path(
         chart = new_chart(width, at.body)
         ax = chart.add_axes((0, 0, 1, 1))
         draw_flow(ax, at, nodes, lang)
-        caption = words.sentences([
-            words.text("request_path.caption", lang, on_hand=_told(nodes.on_hand, lang),
-                       concluded=_told(nodes.concluded, lang)),
-            *nodes.doubts(lang), words.source(of, of, names, lang)], lang)
+        caption = words.sentences(
+            [
+                words.text(
+                    "request_path.caption",
+                    lang,
+                    on_hand=_told(nodes.on_hand, lang),
+                    concluded=_told(nodes.concluded, lang),
+                ),
+                *nodes.doubts(lang),
+                words.source(of, of, names, lang),
+            ],
+            lang,
+        )
         described = words.sentences([words.list_of("", [title], lang), nodes.described(lang)], lang)
         return finish(chart, title, caption, described, canvas=ax)
 
@@ -111,10 +125,14 @@ class _Nodes:
         counts = count(data, cells).loc[report]
         values = {cell: None if np.isnan(counts[cell]) else float(counts[cell]) for cell in cells}
         concluded = values["concluded"]
-        received = [Node(form.REQUEST_ITEMS[item].short(lang), values[item], fill("group", "received"))
-                    for item in ("new", "carried_in")]
-        outcomes = [Node(form.REQUEST_GROUPS[group].label(lang), values[group], fill("group", group))
-                    for group in (*form.OUTCOME_GROUPS, "carried_out")]
+        received = [
+            Node(form.REQUEST_ITEMS[item].short(lang), values[item], fill("group", "received"))
+            for item in ("new", "carried_in")
+        ]
+        outcomes = [
+            Node(form.REQUEST_GROUPS[group].label(lang), values[group], fill("group", group))
+            for group in (*form.OUTCOME_GROUPS, "carried_out")
+        ]
         for node in outcomes[:-1]:
             if node.value is not None and concluded:
                 node.detail = f" ({words.percent(node.value / concluded)})"
@@ -127,8 +145,11 @@ class _Nodes:
             elif total is not None and concluded:
                 rate = words.text("request_path.per_thousand", lang, rate=f"{1000 * total / concluded:.1f}")
                 node.detail = f" ({rate})"
-            told = [f"{form.RESULTS[result].label(lang)} {words.number(value)}"
-                    for result, value in zip(_RESULTS, results, strict=True) if value is not None]
+            told = [
+                f"{form.RESULTS[result].label(lang)} {words.number(value)}"
+                for result, value in zip(_RESULTS, results, strict=True)
+                if value is not None
+            ]
             comma = words.text("join", lang)
             node.results = tuple(piece + comma * (piece is not told[-1]) for piece in told)
             disputes.append(node)
@@ -152,14 +173,24 @@ class _Nodes:
         """Say where the report's own figures do not add up."""
         told = []
         if None not in (self.on_hand, self.handled) and self.on_hand != self.handled:
-            told.append(words.text("request_path.unbalanced", lang, received=words.number(self.on_hand),
-                                   handled=words.number(self.handled)))
+            told.append(
+                words.text(
+                    "request_path.unbalanced",
+                    lang,
+                    received=words.number(self.on_hand),
+                    handled=words.number(self.handled),
+                )
+            )
         if self.contradicted:
             told.append(words.text("contradicted", lang))
         return told
 
     def described(self, lang: str) -> str:
         columns = (("received", self.received), ("concluded", self.outcomes), ("disputes", self.disputes))
-        return words.sentences([
-            words.list_of(words.text(f"request_path.{name}", lang), [node.told(lang) for node in column], lang)
-            for name, column in columns], lang)
+        return words.sentences(
+            [
+                words.list_of(words.text(f"request_path.{name}", lang), [node.told(lang) for node in column], lang)
+                for name, column in columns
+            ],
+            lang,
+        )

@@ -1,4 +1,5 @@
 """From a panel, a report or a tidy frame to the rows and numbers that a chart draws."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -15,8 +16,12 @@ from .bars import MOST_ROWS
 
 
 def frame_of(
-    data: Reports | pd.DataFrame, frame: Callable[..., pd.DataFrame], code: str, by: str | Sequence[str] | None,
-    lang: str, **options: Any,
+    data: Reports | pd.DataFrame,
+    frame: Callable[..., pd.DataFrame],
+    code: str,
+    by: str | Sequence[str] | None,
+    lang: str,
+    **options: Any,
 ) -> tuple[pd.DataFrame, str]:
     """Make the tidy frame to draw, and a note for the caption where it is not what was asked for.
 
@@ -52,8 +57,9 @@ def matrix(
     values = np.full((len(rows), len(codes)), np.nan)
     place = table[column].astype(str).map({code: number for number, code in enumerate(codes)})
     there = place.notna().to_numpy()
-    values[rows.number[table.index].to_numpy()[there], place[there].astype(int)] = (
-        table.loc[there, value].to_numpy(dtype=float, na_value=np.nan))
+    values[rows.number[table.index].to_numpy()[there], place[there].astype(int)] = table.loc[there, value].to_numpy(
+        dtype=float, na_value=np.nan
+    )
     return values
 
 

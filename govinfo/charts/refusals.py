@@ -1,4 +1,5 @@
 """Why requests were refused: grounds by legal family."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -19,8 +20,13 @@ _ROW = 5.0
 
 
 def refusal_reasons(
-    data: Reports | pd.DataFrame, *, by: str | list[str] | None = None, lang: str = "en",
-    names: words.Names | None = None, width: float = TWO_COLUMN, ax: Axes | None = None,
+    data: Reports | pd.DataFrame,
+    *,
+    by: str | list[str] | None = None,
+    lang: str = "en",
+    names: words.Names | None = None,
+    width: float = TWO_COLUMN,
+    ax: Axes | None = None,
 ) -> Chart | Axes:
     """Draw why requests were refused, coloured by legal family.
 
@@ -60,20 +66,22 @@ def refusal_reasons(
             n = per_row(table, rows, "n")[0]
             told = words.list_of(title, _grounds(axes, table, width, lang), lang)
             caption = words.text(
-                "refusal_reasons.caption", lang, intervals=words.intervals(table, "wilson", lang),
-                n=words.text("not_reported", lang) if n is None else words.number(n))
+                "refusal_reasons.caption",
+                lang,
+                intervals=words.intervals(table, "wilson", lang),
+                n=words.text("not_reported", lang) if n is None else words.number(n),
+            )
         if ax is not None:
             return ax
         return finish(chart, title, words.sentences([caption, *last], lang), told, entries)
 
 
-def _families(
-    table: pd.DataFrame, rows: words.Rows, entries: list[Entry], width: float
-) -> tuple[bars.Stack, float]:
+def _families(table: pd.DataFrame, rows: words.Rows, entries: list[Entry], width: float) -> tuple[bars.Stack, float]:
     """Shares of the three families in each row."""
     grounds = matrix(table, rows, "item", [item.code for item in _GROUNDS])
-    shares_of = [grounds[:, [item.family == family for item in _GROUNDS]].sum(axis=1)
-                 for family in form.REFUSAL_FAMILIES]
+    shares_of = [
+        grounds[:, [item.family == family for item in _GROUNDS]].sum(axis=1) for family in form.REFUSAL_FAMILIES
+    ]
     labels, room = bars.row_labels(rows.labels, width)
     marks = contradicted(table, rows)
     return bars.Stack(labels, entries, np.column_stack(shares_of), per_row(table, rows, "n"), marks), room
@@ -88,8 +96,17 @@ def _grounds(ax: Axes, table: pd.DataFrame, width: float, lang: str) -> list[str
         table[column] = table[column].to_numpy(dtype=float, na_value=np.nan)
     palette = {family: fill("family", family).colour for family in form.REFUSAL_FAMILIES}
     sns.barplot(
-        table.assign(family=table["family"].astype(str)), x="share", y="label", hue="family", palette=palette,
-        dodge=False, saturation=1, errorbar=None, width=0.72, legend=False, ax=ax,
+        table.assign(family=table["family"].astype(str)),
+        x="share",
+        y="label",
+        hue="family",
+        palette=palette,
+        dodge=False,
+        saturation=1,
+        errorbar=None,
+        width=0.72,
+        legend=False,
+        ax=ax,
     )
     # A white line under the black one parts it from the dark bars.
     for colour, thickness in ((PALE, 2.0), (DARK, 0.8)):
@@ -102,8 +119,15 @@ def _grounds(ax: Axes, table: pd.DataFrame, width: float, lang: str) -> list[str
         value = words.text("not_reported", lang) if pd.isna(cell.count) else words.number(cell.count)
         if known:
             value = f"{words.number(cell.count)} ({words.percent(cell.share)})"
-        ax.annotate(value, (cell.high if known else 0, row), (3, 0), textcoords="offset points", size=TEXT, color=GREY,
-                    va="center_baseline")
+        ax.annotate(
+            value,
+            (cell.high if known else 0, row),
+            (3, 0),
+            textcoords="offset points",
+            size=TEXT,
+            color=GREY,
+            va="center_baseline",
+        )
         told.append(f"{cell.label}: {value}")
     # Room at the right for the longest figure.
     ax.set(xlim=(0, reach * (1 + 22 / (0.55 * width))), xlabel="", ylabel="")

@@ -1,4 +1,5 @@
 """The table of figures that stands beside a chart, in words and units as it prints them."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -14,8 +15,13 @@ if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
 
 _TERMS = {
-    "group": form.REQUEST_GROUPS, "item": {**form.REQUEST_GROUPS, **form.REQUEST_ITEMS}, "channel": form.CHANNELS,
-    "family": form.REFUSAL_FAMILIES, "applicant": form.APPLICANTS, "result": form.RESULTS, "measure": MEASURES,
+    "group": form.REQUEST_GROUPS,
+    "item": {**form.REQUEST_GROUPS, **form.REQUEST_ITEMS},
+    "channel": form.CHANNELS,
+    "family": form.REFUSAL_FAMILIES,
+    "applicant": form.APPLICANTS,
+    "result": form.RESULTS,
+    "measure": MEASURES,
 }
 _DENOMINATORS = {one.denominator_name: one for one in MEASURES.values()}
 
@@ -53,8 +59,10 @@ def table(frame: pd.DataFrame, *, lang: str = "en", names: words.Names | None = 
     count, n = ("numerator", "denominator") if "numerator" in frame else ("count", "n")
     value = next((column for column in ("estimate", "share", "rate") if column in frame), None)
     if value is None or not {count, n, "denominator_name"} <= set(frame.columns):
-        raise ChartError("a table wants counts with a denominator: give a frame of measure, outcome_shares, "
-                         "refusal_reasons, applicants or litigation")
+        raise ChartError(
+            "a table wants counts with a denominator: give a frame of measure, outcome_shares, "
+            "refusal_reasons, applicants or litigation"
+        )
     rows = words.rows(frame, names, lang)
     per = pd.Series(1000 if value == "rate" else 1, index=frame.index)
     if "measure" in frame:

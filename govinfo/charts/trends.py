@@ -1,4 +1,5 @@
 """Measures over the years: the dispute series with the break of 2024, and small multiples."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -22,8 +23,13 @@ _MOST_PANELS = 24
 
 
 def dispute_trend(
-    data: Reports | pd.DataFrame, *, same_agencies: bool = False, lang: str = "en", names: words.Names | None = None,
-    width: float = TWO_COLUMN, ax: Axes | None = None,
+    data: Reports | pd.DataFrame,
+    *,
+    same_agencies: bool = False,
+    lang: str = "en",
+    names: words.Names | None = None,
+    width: float = TWO_COLUMN,
+    ax: Axes | None = None,
 ) -> Chart | Axes:
     """Draw disputes, reconsiderations and suits per 1,000 requests concluded by year, the break of 2024 marked.
 
@@ -50,8 +56,10 @@ def dispute_trend(
     table = data.reset_index(drop=True) if given else change.dispute_series(data, same_agencies)
     if table["rate"].notna().sum() == 0:
         raise ChartError("there is nothing to draw: no report has the cells that these rates need")
-    labels = {"disputes": words.text("dispute_trend.disputes", lang),
-              **{code: channel.label(lang) for code, channel in form.CHANNELS.items()}}
+    labels = {
+        "disputes": words.text("dispute_trend.disputes", lang),
+        **{code: channel.label(lang) for code, channel in form.CHANNELS.items()},
+    }
     legend = [Entry(label, fill("channel", code), _SERIES_MARKERS[code]) for code, label in labels.items()]
     title = words.text("dispute_trend.title", lang, year=change.BREAK_YEAR, of="")
     told = []
@@ -63,10 +71,22 @@ def dispute_trend(
         for place, (code, label) in enumerate(labels.items()):
             line = table[(table["series"] == code) & table["rate"].notna()].sort_values("year")
             aside = 0.012 * span * (place - 1.5)
-            _line(axes, line, "rate", fill("channel", code).colour, _SERIES_MARKERS[code], aside, code,
-                  broken=change.BREAK_YEAR)
-            told.append(f"{label}: " + words.joined([
-                f"{year} {rate:.1f}" for year, rate in zip(line["year"], line["rate"], strict=True)], lang))
+            _line(
+                axes,
+                line,
+                "rate",
+                fill("channel", code).colour,
+                _SERIES_MARKERS[code],
+                aside,
+                code,
+                broken=change.BREAK_YEAR,
+            )
+            told.append(
+                f"{label}: "
+                + words.joined(
+                    [f"{year} {rate:.1f}" for year, rate in zip(line["year"], line["rate"], strict=True)], lang
+                )
+            )
         _year_axis(axes, years)
         reach = float(np.nanmax(table["high"].to_numpy(dtype=float, na_value=np.nan)))
         axes.set_ylim(0, 1.12 * reach)
@@ -74,18 +94,39 @@ def dispute_trend(
         if ax is not None:
             return ax
         of_years = table[(table["series"] == "disputes") & table["n"].notna()]
-        n = words.joined([
-            words.text("dispute_trend.n", lang, year=year, n=words.number(value), reports=words.number(reports))
-            for year, value, reports in zip(of_years["year"], of_years["n"], of_years["reports"], strict=True)], lang)
-        caption = words.sentences([
-            words.text("dispute_trend.caption", lang, year=change.BREAK_YEAR, n=n,
-                       intervals=words.intervals(table, "poisson", lang)),
-            words.source(data, table, names, lang)], lang)
+        n = words.joined(
+            [
+                words.text("dispute_trend.n", lang, year=year, n=words.number(value), reports=words.number(reports))
+                for year, value, reports in zip(of_years["year"], of_years["n"], of_years["reports"], strict=True)
+            ],
+            lang,
+        )
+        caption = words.sentences(
+            [
+                words.text(
+                    "dispute_trend.caption",
+                    lang,
+                    year=change.BREAK_YEAR,
+                    n=n,
+                    intervals=words.intervals(table, "poisson", lang),
+                ),
+                words.source(data, table, names, lang),
+            ],
+            lang,
+        )
         return finish(chart, title, caption, words.list_of(title, told, lang), legend)
 
 
-def _line(ax: Axes, line: pd.DataFrame, column: str, colour: str, marker: str, aside: float, name: str,
-          broken: int | None = None) -> None:
+def _line(
+    ax: Axes,
+    line: pd.DataFrame,
+    column: str,
+    colour: str,
+    marker: str,
+    aside: float,
+    name: str,
+    broken: int | None = None,
+) -> None:
     """Draw points with intervals, joined by a line that is dotted over a break; neighbours stand a little aside."""
     x = line["year"].to_numpy(dtype=float) + aside
     y, low, high = (line[part].to_numpy(dtype=float, na_value=np.nan) for part in (column, "low", "high"))
@@ -93,7 +134,7 @@ def _line(ax: Axes, line: pd.DataFrame, column: str, colour: str, marker: str, a
     ax.plot(x, y, marker, color=colour, markersize=4, markeredgecolor=PALE, markeredgewidth=0.4, label=name, zorder=3)
     for place in range(len(x) - 1):
         over = broken is not None and x[place] < broken - 0.5 < x[place + 1]
-        ax.plot(x[place:place + 2], y[place:place + 2], ":" if over else "-", color=colour, linewidth=1.0)
+        ax.plot(x[place : place + 2], y[place : place + 2], ":" if over else "-", color=colour, linewidth=1.0)
 
 
 def _year_axis(ax: Axes, years: list[int]) -> None:
@@ -108,14 +149,27 @@ def _year_axis(ax: Axes, years: list[int]) -> None:
 def _mark_break(ax: Axes, years: list[int], lang: str) -> None:
     if min(years) < change.BREAK_YEAR <= max(years):
         ax.axvline(change.BREAK_YEAR - 0.5, color=LINE, linewidth=0.8, linestyle=(0, (4, 2)))
-        ax.annotate(words.text("dispute_trend.break", lang, year=change.BREAK_YEAR), (change.BREAK_YEAR - 0.5, 1),
-                    (-3, -2), xycoords=ax.get_xaxis_transform(), textcoords="offset points", size=SMALL, color=GREY,
-                    ha="right", va="top")
+        ax.annotate(
+            words.text("dispute_trend.break", lang, year=change.BREAK_YEAR),
+            (change.BREAK_YEAR - 0.5, 1),
+            (-3, -2),
+            xycoords=ax.get_xaxis_transform(),
+            textcoords="offset points",
+            size=SMALL,
+            color=GREY,
+            ha="right",
+            va="top",
+        )
 
 
 def small_multiples(
-    data: Reports, *, measure: str = "disclosure_rate", by: str | list[str] = "agency", lang: str = "en",
-    names: words.Names | None = None, width: float = TWO_COLUMN,
+    data: Reports,
+    *,
+    measure: str = "disclosure_rate",
+    by: str | list[str] = "agency",
+    lang: str = "en",
+    names: words.Names | None = None,
+    width: float = TWO_COLUMN,
 ) -> Chart:
     """Draw a measure over the years in a panel for each agency or group, with all together behind.
 
@@ -159,8 +213,15 @@ def small_multiples(
     n = known["denominator"].groupby(rows.number.to_numpy()).sum()
     shown = list(n.sort_values(ascending=False, kind="stable").index[:_MOST_PANELS])
     denominator = one.denominator_label(lang)
-    notes = [words.text("small_multiples.caption", lang, groups=words.number(len(rows)), denominator=denominator,
-                        intervals=words.intervals(table, one.method, lang))]
+    notes = [
+        words.text(
+            "small_multiples.caption",
+            lang,
+            groups=words.number(len(rows)),
+            denominator=denominator,
+            intervals=words.intervals(table, one.method, lang),
+        )
+    ]
     if len(rows) > len(shown):
         notes.append(words.text("small_multiples.some", lang, shown=len(shown), groups=words.number(len(rows))))
     title = words.text("small_multiples.title", lang, measure=one.label(lang), of=words.of(rows.what, lang, aside=True))
@@ -174,9 +235,16 @@ def small_multiples(
         for ax, group in zip(axes.flat, shown, strict=False):
             own = known[(rows.number == group).to_numpy()].sort_values("year")
             _panel(ax, own, every, rows.labels[group], words.number(n[group]), width / across - 4)
-            told.append(f"{rows.labels[group]}: " + words.joined([
-                f"{year} {words.value(value, one)}" for year, value in zip(own["year"], own["estimate"], strict=True)
-            ], lang))
+            told.append(
+                f"{rows.labels[group]}: "
+                + words.joined(
+                    [
+                        f"{year} {words.value(value, one)}"
+                        for year, value in zip(own["year"], own["estimate"], strict=True)
+                    ],
+                    lang,
+                )
+            )
         _scale(axes, known, years, one)
         for place, ax in enumerate(axes.flat):
             ax.tick_params(labelbottom=place + across >= len(shown))
@@ -186,8 +254,13 @@ def small_multiples(
 
 
 def _panel(ax: Axes, own: pd.DataFrame, every: pd.DataFrame, name: str, n: str, room: float) -> None:
-    ax.plot(every["year"].to_numpy(dtype=float, na_value=np.nan),
-            every["estimate"].to_numpy(dtype=float, na_value=np.nan), color=LINE, linewidth=0.8, label="all")
+    ax.plot(
+        every["year"].to_numpy(dtype=float, na_value=np.nan),
+        every["estimate"].to_numpy(dtype=float, na_value=np.nan),
+        color=LINE,
+        linewidth=0.8,
+        label="all",
+    )
     _line(ax, own, "estimate", fill("rate", "shrunk").colour, "o", 0.0, "own")
     ax.set_title(f"{wrap(name, SMALL, room)}\nn = {n}", size=SMALL, loc="left", color=DARK, pad=3)
 

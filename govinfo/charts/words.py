@@ -1,4 +1,5 @@
 """Words of charts in both languages: texts, labels of codes and rows, numbers, and the source."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -14,16 +15,15 @@ from ..errors import UnknownNameError
 from ..measures.counts import Reports
 from ..measures.measure import Measure
 
-TEXTS: dict[str, dict[str, str]] = {row["text"]: row for row in form.definition_rows("chart_texts")}
-_CODES = {(row["type"], row["code"]): row for row in form.definition_rows("codes")}
-_PARTS = ("group", "item", "family", "applicant", "channel", "result", "series", "measure", "count",
-          "numerator")
+TEXTS: dict[str, dict[str, str]] = {row["text"]: row for row in form.definition_rows("wording/chart_texts")}
+_CODES = {(row["type"], row["code"]): row for row in form.definition_rows("frames/codes")}
+_PARTS = ("group", "item", "family", "applicant", "channel", "result", "series", "measure", "count", "numerator")
 
 Names = Mapping[str, str]
 
 
 def text(name: str, lang: str, **values: Any) -> str:
-    """Return a text of `definitions/chart_texts.csv` with its places filled."""
+    """Return a text of `definitions/wording/chart_texts.csv` with its places filled."""
     if lang not in form.LANGUAGES:
         raise UnknownNameError("language", lang, form.LANGUAGES)
     return TEXTS[name][lang].format(**values)
@@ -63,8 +63,7 @@ def value(figure: float, one: Measure) -> str:
 
 def format_values(axis: Axis, one: Measure) -> None:
     """Write the ticks of an axis in the unit of a measure."""
-    axis.set_major_formatter(
-        PercentFormatter(1.0) if one.per == 1 else FuncFormatter(lambda figure, _: f"{figure:,g}"))
+    axis.set_major_formatter(PercentFormatter(1.0) if one.per == 1 else FuncFormatter(lambda figure, _: f"{figure:,g}"))
 
 
 def intervals(table: pd.DataFrame, method: str, lang: str) -> str:
@@ -105,8 +104,9 @@ def rows(table: pd.DataFrame, names: Names | None, lang: str) -> Rows:
         distinct = distinct[["agency", "year"]]
     elif "report_id" in heads:
         distinct = distinct[["report_id"]]
-    words = pd.DataFrame({column: [_word(column, value, names, lang) for value in values]
-                          for column, values in distinct.items()})
+    words = pd.DataFrame(
+        {column: [_word(column, value, names, lang) for value in values] for column, values in distinct.items()}
+    )
     shared = [column for column in words if words[column].nunique() == 1]
     told = [column for column in words if column not in shared]
     labels = [" ".join(line) for line in words[told].itertuples(index=False)] if told else [""] * len(words)
@@ -139,7 +139,8 @@ def source(data: Reports | pd.DataFrame, table: pd.DataFrame, names: Names | Non
     told = []
     if "left_out" in table:
         pooled = table.assign(all=table["reports"] + table["left_out"]).groupby(
-            _heads(table), dropna=False, observed=True)
+            _heads(table), dropna=False, observed=True
+        )
         out = pooled["left_out"].max().sum()
         # A blank may keep a report out of one figure and not out of the next.
         kind = "pooled.all" if out == 0 else "pooled"
@@ -176,8 +177,10 @@ def _whose(reports: pd.DataFrame, names: Names | None, lang: str) -> str:
 
 
 def _scope(scopes: pd.Series, lang: str) -> str:
-    found = [text("scope.unstated", lang) if pd.isna(scope) else _word("scope", scope, None, lang)
-             for scope in scopes.unique()]
+    found = [
+        text("scope.unstated", lang) if pd.isna(scope) else _word("scope", scope, None, lang)
+        for scope in scopes.unique()
+    ]
     if len(found) > 1:
         return text("scope.mixed", lang, scopes=joined(found, lang))
     if scopes.isna().all():

@@ -1,4 +1,5 @@
 """What does not add up in a report, and between the reports of an agency."""
+
 from __future__ import annotations
 
 from .finding import Finding
@@ -9,6 +10,16 @@ from .statements import check_forms, check_scope, check_title
 from .table import check_table
 
 __all__ = [
-    "CHECKS", "Cell", "Check", "Finding", "Numbers", "Proof", "broken_identities", "check_forms", "check_scope",
-    "check_table", "check_title", "prove_blanks",
+    "CHECKS",
+    "Cell",
+    "Check",
+    "Finding",
+    "Numbers",
+    "Proof",
+    "broken_identities",
+    "check_forms",
+    "check_scope",
+    "check_table",
+    "check_title",
+    "prove_blanks",
 ]

@@ -1,4 +1,5 @@
 """What does not fit between reports: an agency's years, its duplicates, and parts of a jurisdiction."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -137,11 +138,19 @@ def _carried(panel: Any, pairs: pd.DataFrame) -> list[tuple[str, Finding]]:
     both = pairs.merge(carried_in, on="report_id").merge(carried_out, on=["before", "applicant"])
     both = both[(both["found"] != both["expected"]).fillna(False)]
     return [
-        (row.report_id, Finding(
-            "I5", "requests", "carried_in", row.applicant, float(row.found), float(row.expected),
-            f"{cell_label('requests', 'carried_in', row.applicant)}: {row.found} is printed, {row.before} carried out "
-            f"{row.expected}",
-        ))
+        (
+            row.report_id,
+            Finding(
+                "I5",
+                "requests",
+                "carried_in",
+                row.applicant,
+                float(row.found),
+                float(row.expected),
+                f"{cell_label('requests', 'carried_in', row.applicant)}: {row.found} is printed, {row.before} "
+                f"carried out {row.expected}",
+            ),
+        )
         for row in both.itertuples()
     ]
 
@@ -153,10 +162,18 @@ def _jumps(panel: Any, pairs: pd.DataFrame) -> list[tuple[str, Finding]]:
         low = both[["value", "value_before"]].astype(float).min(axis=1)
         high = both[["value", "value_before"]].astype(float).max(axis=1)
         found += [
-            (r.report_id, Finding(
-                "jump", table, r.row, r.column, float(r.value), float(r.value_before),
-                f"{cell_label(table, r.row, r.column)}: {r.value:.12g}, and {r.value_before:.12g} in {r.before}",
-            ))
+            (
+                r.report_id,
+                Finding(
+                    "jump",
+                    table,
+                    r.row,
+                    r.column,
+                    float(r.value),
+                    float(r.value_before),
+                    f"{cell_label(table, r.row, r.column)}: {r.value:.12g}, and {r.value_before:.12g} in {r.before}",
+                ),
+            )
             for r in both[(low > 0) & (high > _JUMP * low) & (high >= _LARGE)].itertuples()
         ]
     return found
@@ -176,11 +193,19 @@ def _documents(panel: Any, pairs: pd.DataFrame) -> list[tuple[str, Finding]]:
     both["expected"] = both["was"] + both["issued"] - both["repealed"]
     both = both[(both["in_force"] != both["expected"]).fillna(False) & both["expected"].notna()]
     return [
-        (r.report_id, Finding(
-            "in_force", "disclosure", r.row, "in_force", float(r.in_force), float(r.expected),
-            f"{cell_label('disclosure', r.row, 'in_force')}: {r.in_force:.12g}; {r.was:.12g} in {r.before}, plus "
-            f"{r.issued:.12g} issued, minus {r.repealed:.12g} repealed, is {r.expected:.12g}",
-        ))
+        (
+            r.report_id,
+            Finding(
+                "in_force",
+                "disclosure",
+                r.row,
+                "in_force",
+                float(r.in_force),
+                float(r.expected),
+                f"{cell_label('disclosure', r.row, 'in_force')}: {r.in_force:.12g}; {r.was:.12g} in {r.before}, plus "
+                f"{r.issued:.12g} issued, minus {r.repealed:.12g} repealed, is {r.expected:.12g}",
+            ),
+        )
         for r in both.itertuples()
     ]
 
@@ -192,11 +217,19 @@ def _fees(panel: Any, pairs: pd.DataFrame) -> list[tuple[str, Finding]]:
     ratio = both["value"] / both["value_before"]
     jumped = ratio.between(*_UNIT_JUMP) | (1 / ratio).between(*_UNIT_JUMP)
     return [
-        (r.report_id, Finding(
-            "fee_jump", "disclosure", "fees", "amount", float(r.value), float(r.value_before),
-            f"{cell_label('disclosure', 'fees', 'amount')}: {r.value:.12g}, and {r.value_before:.12g} in {r.before}; "
-            "one of them may be in another unit",
-        ))
+        (
+            r.report_id,
+            Finding(
+                "fee_jump",
+                "disclosure",
+                "fees",
+                "amount",
+                float(r.value),
+                float(r.value_before),
+                f"{cell_label('disclosure', 'fees', 'amount')}: {r.value:.12g}, and {r.value_before:.12g} in "
+                f"{r.before}; one of them may be in another unit",
+            ),
+        )
         for r in both[jumped].itertuples()
     ]
 
@@ -227,11 +260,19 @@ def _parts(panel: Any, reports: pd.DataFrame) -> list[tuple[str, Finding]]:
         above = whole[whole["level"] == level]
         above = above.merge(sums, left_on=[above["region_code"].str[:digits], "year"], right_index=True)
         found += [
-            (r.report_id, Finding(
-                "parts", "requests", "new", "total", float(r.value), float(r.sum),
-                f"{cell_label('requests', 'new', 'total')}: {r.value} for the whole jurisdiction, {r.sum} in {r.size} "
-                "of the jurisdictions below it",
-            ))
+            (
+                r.report_id,
+                Finding(
+                    "parts",
+                    "requests",
+                    "new",
+                    "total",
+                    float(r.value),
+                    float(r.sum),
+                    f"{cell_label('requests', 'new', 'total')}: {r.value} for the whole jurisdiction, {r.sum} in "
+                    f"{r.size} of the jurisdictions below it",
+                ),
+            )
             for r in above[above["value"] < above["sum"]].itertuples()
         ]
     return found
@@ -244,16 +285,22 @@ def _copied_figures(panel: Any, pairs: pd.DataFrame) -> list[tuple[str, Finding]
         data = getattr(panel, table)
         numbers = data[[row, column, "value"]].astype({row: "string", column: "string", "value": "Float64"})
         marks = pd.util.hash_pandas_object(numbers, index=False)
-        of_report = pd.DataFrame(
-            {"report_id": data["report_id"], "mark": marks, "numbers": data["value"].fillna(0) != 0}
-        ).groupby("report_id")[["mark", "numbers"]].sum()
+        of_report = (
+            pd.DataFrame({"report_id": data["report_id"], "mark": marks, "numbers": data["value"].fillna(0) != 0})
+            .groupby("report_id")[["mark", "numbers"]]
+            .sum()
+        )
         both = pairs.join(of_report, on="report_id").join(of_report["mark"].rename("mark_before"), on="before")
         same = both[(both["mark"] == both["mark_before"]) & (both["numbers"] >= _FEWEST_NUMBERS)]
         found += [
-            (r.report_id, Finding(
-                "copied_figures", table,
-                message=f"every number of the table is that of {r.before} ({r.numbers} of them are not zero)",
-            ))
+            (
+                r.report_id,
+                Finding(
+                    "copied_figures",
+                    table,
+                    message=f"every number of the table is that of {r.before} ({r.numbers} of them are not zero)",
+                ),
+            )
             for r in same.itertuples()
         ]
     return found
@@ -269,8 +316,10 @@ def _copied_prose(panel: Any, pairs: pd.DataFrame) -> list[tuple[str, Finding]]:
     for pair in pairs.itertuples():
         for section in sections.get(pair.report_id, []):
             now, before = texts[pair.report_id, section], texts.get((pair.before, section))
-            if before is not None and len(now) - len(before) in range(-2, 3) and (
-                _without_year(now, pair.year) == _without_year(before, pair.year - 1)
+            if (
+                before is not None
+                and len(now) - len(before) in range(-2, 3)
+                and (_without_year(now, pair.year) == _without_year(before, pair.year - 1))
             ):
                 message = f"section {section} is that of {pair.before} but for the year ({len(now)} characters)"
                 found.append((pair.report_id, Finding("copied_prose", message=message)))

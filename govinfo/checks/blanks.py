@@ -1,4 +1,5 @@
 """Cells that hold no number, and those that were proved: few findings, each about many cells."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -18,7 +19,9 @@ def blank_findings(table: str, of_form: str, status: Mapping[Cell, str], proof: 
     blank_totals = _blank_totals(table, of_form, status, empty)
     findings = [
         Finding(
-            "blank_total", table, *cell,
+            "blank_total",
+            table,
+            *cell,
             message=f"{cell_label(table, *cell)}: the total is {status[cell]}, though cells that it sums hold numbers",
         )
         for cell in blank_totals
@@ -92,8 +95,12 @@ def _proved(table: str, status: Mapping[Cell, str], proof: Proof) -> list[Findin
             message = f"{len(cells)} blank cells; {_because(reason)} they are 0: {named}"
         findings.append(
             Finding(
-                "inferred", table, rows[0] if len(rows) == 1 else None, columns[0] if len(columns) == 1 else None,
-                expected=0, message=message,
+                "inferred",
+                table,
+                rows[0] if len(rows) == 1 else None,
+                columns[0] if len(columns) == 1 else None,
+                expected=0,
+                message=message,
             )
         )
     return findings

@@ -1,4 +1,5 @@
 """Cells that hold a number that cannot be, or not in this unit."""
+
 from __future__ import annotations
 
 import re

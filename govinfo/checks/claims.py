@@ -1,4 +1,5 @@
 """Figures told in prose, held against every way to read them in the tables."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -49,7 +50,9 @@ def compare_claims(claims: Sequence[Claim], values: Values) -> list[Finding]:
                 findings.append(_finding(alike[0], named, readings))
     return findings + [
         Finding(
-            "zero_table", table, found=claim.value,
+            "zero_table",
+            table,
+            found=claim.value,
             message=f"{table_label(table)}: no number of the table is above zero, the prose tells of "
             f"{claim.value:.12g} ({quantity_label(claim.quantity)}): “{claim.sentence}”",
         )
@@ -86,7 +89,12 @@ def _finding(claim: Claim, named: Quantity, readings: list[float]) -> Finding:
         row = None
     told = ", or ".join(f"{number:.12g}" for number in dict.fromkeys(readings))
     return Finding(
-        "claim", named.table, row, column, claim.value, readings[0],
+        "claim",
+        named.table,
+        row,
+        column,
+        claim.value,
+        readings[0],
         f"{named.label_en}: the prose of section {claim.section} tells of {claim.value:.12g}, the table has {told}: "
         f"“{claim.sentence}”",
     )

@@ -1,4 +1,5 @@
 """A finding: one row of the frame `issues`."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -32,6 +33,14 @@ class Finding:
     def record(self, report_id: str) -> tuple[object, ...]:
         """The row of `issues`, in the order of its fields."""
         return (
-            report_id, self.check, self.table, self.row, self.column, self.found, self.expected, self.difference,
-            self.severity, self.message,
+            report_id,
+            self.check,
+            self.table,
+            self.row,
+            self.column,
+            self.found,
+            self.expected,
+            self.difference,
+            self.severity,
+            self.message,
         )

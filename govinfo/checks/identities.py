@@ -1,4 +1,5 @@
 """The identities I1 to I4, held against the numbers printed."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -96,7 +97,11 @@ def describe(table: str, equation: Equation, numbers: Numbers) -> Finding:
     bound = {0: "", 1: "at least ", -1: "at most "}[missing]
     found = numbers[blamed]
     return Finding(
-        equation.check, table, *blamed, found, expected,
+        equation.check,
+        table,
+        *blamed,
+        found,
+        expected,
         f"{cell_label(table, *blamed)}: {found:.12g} is printed, the other cells add up to {bound}{expected:.12g} "
         f"({equation.title})",
     )

@@ -7,6 +7,7 @@ cells, until nothing changes. What is left is solved for blanks that the equatio
 fix only together. A blank is proved where its interval holds one number. Nothing
 is proved where the printed numbers contradict each other.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -1,4 +1,5 @@
 """The checks: what each compares, how severe it is, and what it rests on."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from .. import form
 
 @dataclass(frozen=True)
 class Check:
-    """One kind of finding, a row of `definitions/checks.csv`.
+    """One kind of finding, a row of `definitions/checks/checks.csv`.
 
     `stage` says what it looks at: a table, a report, or a panel of reports. `source` is
     the article of the Regulation or the line of the form that it rests on.
@@ -29,12 +30,15 @@ class Check:
         return self.title_zh if lang == "zh" else self.title_en
 
 
-CHECKS: dict[str, Check] = {row["check"]: Check(*row.values()) for row in form.definition_rows("checks")}
-SEVERITIES: tuple[str, ...] = tuple(row["code"] for row in form.definition_rows("codes") if row["type"] == "severity")
+CHECKS: dict[str, Check] = {row["check"]: Check(*row.values()) for row in form.definition_rows("checks/checks")}
+SEVERITIES: tuple[str, ...] = tuple(
+    row["code"] for row in form.definition_rows("frames/codes") if row["type"] == "severity"
+)
 
 _TABLES = {"disclosure": 2, "requests": 3, "reviews": 4}
 _ROWS = {
-    "disclosure": form.DISCLOSURE_ITEMS, "requests": {**form.REQUEST_GROUPS, **form.REQUEST_ITEMS},
+    "disclosure": form.DISCLOSURE_ITEMS,
+    "requests": {**form.REQUEST_GROUPS, **form.REQUEST_ITEMS},
     "reviews": form.CHANNELS,
 }
 _COLUMNS = {"disclosure": form.DISCLOSURE_MEASURES, "requests": form.APPLICANTS, "reviews": form.RESULTS}

@@ -5,6 +5,7 @@ one change of it mends all broken identities and breaks none. Of several, those 
 the change explains (a digit, two digits swapped, a neighbour's number copied, a zero
 left standing, two columns swapped) are named, else all.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -17,9 +18,12 @@ from .registry import cell_label
 
 _MOST_NAMED = 6
 _KINDS = {
-    "transposed": "two digits swapped", "digit": "one digit wrong, missing or added",
-    "copied": "the number of a neighbouring cell or of a total copied", "zero": "left at zero",
-    "shifted": "swapped with its neighbour in the row", "other": "no slip of a known kind",
+    "transposed": "two digits swapped",
+    "digit": "one digit wrong, missing or added",
+    "copied": "the number of a neighbouring cell or of a total copied",
+    "zero": "left at zero",
+    "shifted": "swapped with its neighbour in the row",
+    "other": "no slip of a known kind",
 }
 _Change = tuple[Cell, int, str]
 
@@ -74,9 +78,7 @@ def _residual(equation: Equation, numbers: Numbers) -> float | None:
     return total
 
 
-def _repairs(
-    table: str, of_form: str, numbers: Numbers, changes: dict[Cell, float], broken: list[Equation]
-) -> bool:
+def _repairs(table: str, of_form: str, numbers: Numbers, changes: dict[Cell, float], broken: list[Equation]) -> bool:
     """Whether the changes mend these equations and break no other."""
     before = len(broken_identities(table, of_form, numbers))
     return before - len(broken) == len(broken_identities(table, of_form, {**numbers, **changes}))

@@ -1,4 +1,5 @@
 """What a report says of itself: agency, year, form and scope."""
+
 from __future__ import annotations
 
 import re
@@ -8,7 +9,9 @@ from ..form.codes import definition_rows, form_of_year
 from .finding import Finding
 
 _FIRST_YEAR = 2019
-_SCOPES = [(row["scope"], row["place"], re.compile(row["pattern"])) for row in definition_rows("scope_phrases")]
+_SCOPES = [
+    (row["scope"], row["place"], re.compile(row["pattern"])) for row in definition_rows("narrative/scope_phrases")
+]
 _SHOWN = 40
 
 
@@ -24,7 +27,9 @@ def check_title(
     elif period_start and period_end and str(year) not in (period_start[:4], period_end[:4]):
         findings.append(
             Finding(
-                "year_conflict", found=year, expected=int(period_end[:4]),
+                "year_conflict",
+                found=year,
+                expected=int(period_end[:4]),
                 message=f"the title is of {year}, the period goes from {period_start} to {period_end}",
             )
         )
@@ -61,8 +66,10 @@ def check_scope(title: str | None, prose: Iterable[str]) -> list[Finding]:
     said: dict[str, str] = {}
     for place_of_text, text in [("title", title or ""), *(("prose", part) for part in _sentences(prose))]:
         for scope, place, pattern in _SCOPES:
-            fits = place == "title" if place_of_text == "title" else place == "anywhere" or (
-                place == "requests" and "申请" in text
+            fits = (
+                place == "title"
+                if place_of_text == "title"
+                else place == "anywhere" or (place == "requests" and "申请" in text)
             )
             if fits and scope not in said and pattern.search(text):
                 said[scope] = text
@@ -70,9 +77,7 @@ def check_scope(title: str | None, prose: Iterable[str]) -> list[Finding]:
         return []
     other = next(scope for scope in said if scope != "jurisdiction")
     quoted = " / ".join(f"“{said[scope][:_SHOWN]}”" for scope in ("jurisdiction", other))
-    return [
-        Finding("scope", message=f"the report speaks of the whole jurisdiction and of {_ALONE[other]}: {quoted}")
-    ]
+    return [Finding("scope", message=f"the report speaks of the whole jurisdiction and of {_ALONE[other]}: {quoted}")]
 
 
 _ALONE = {"own": "the organ alone", "office": "its office"}

@@ -1,4 +1,5 @@
 """All checks of one table: identities, slips, counts and amounts, blanks."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -15,8 +16,12 @@ _NONE: Mapping[Cell, str] = {}
 
 
 def check_table(
-    table: str, of_form: str, numbers: Numbers, status: Mapping[Cell, str],
-    texts: Mapping[Cell, str] = _NONE, units: Mapping[Cell, str | None] = _NONE,
+    table: str,
+    of_form: str,
+    numbers: Numbers,
+    status: Mapping[Cell, str],
+    texts: Mapping[Cell, str] = _NONE,
+    units: Mapping[Cell, str | None] = _NONE,
 ) -> tuple[Proof, list[Finding]]:
     """Check one table of a report.
 
@@ -47,7 +52,9 @@ def check_table(
     if proof.contradiction is not None:
         findings.append(
             Finding(
-                "joint", table, *proof.contradiction,
+                "joint",
+                table,
+                *proof.contradiction,
                 message=f"{cell_label(table, *proof.contradiction)}: whatever the blank cells stand for, "
                 "the printed numbers cannot satisfy all identities",
             )

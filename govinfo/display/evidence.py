@@ -4,6 +4,7 @@ Of a PDF it is the page itself, with the cell outlined in red and the cells that
 held against in blue. Other containers have no pages: the table is drawn from the cells
 as printed.
 """
+
 from __future__ import annotations
 
 import base64
@@ -53,7 +54,8 @@ class PageSource:
     def has_pages(self) -> bool:
         """Whether the PDF or picture that was read still stands where it was."""
         return (
-            self._has_format_of_pages and self._path.is_file()
+            self._has_format_of_pages
+            and self._path.is_file()
             and hashlib.sha256(self._path.read_bytes()).hexdigest() == self._sha256
         )
 
@@ -69,8 +71,11 @@ class PageSource:
     def _headers(self) -> list[Any]:
         """Cells of the document that are none of the form's: headers, among others."""
         return [
-            cell for table, cells in self._printed.items() if table not in _KEYS
-            for cell in cells.values() if not pd.isna(cell.page)
+            cell
+            for table, cells in self._printed.items()
+            if table not in _KEYS
+            for cell in cells.values()
+            if not pd.isna(cell.page)
         ]
 
     def draw(self, table: str, cells: Iterable[Cell], partners: Iterable[Cell]) -> Image:

@@ -1,4 +1,5 @@
 """Findings of a panel as a table to read, with those that someone has looked at and accepted."""
+
 from __future__ import annotations
 
 import csv
@@ -18,7 +19,9 @@ _WHICH = ["report_id", "check", "table", "row", "column"]
 _ACCEPTED = [*_WHICH, "who", "when", "why"]
 _QUOTED = re.compile("“.+”", re.DOTALL)
 _SEVERITY_LABELS = {
-    (row["code"], lang): row[f"label_{lang}"] for row in definition_rows("codes") if row["type"] == "severity"
+    (row["code"], lang): row[f"label_{lang}"]
+    for row in definition_rows("frames/codes")
+    if row["type"] == "severity"
     for lang in ("en", "zh")
 }
 
@@ -126,8 +129,10 @@ def finding_text(row: object, lang: str = "en") -> str:
     if lang == "en":
         return row.message
     fields = {
-        "row": _named(row.table, row.row, row_label), "column": _named(row.table, row.column, column_label),
-        "found": _number(row.found), "expected": _number(row.expected),
+        "row": _named(row.table, row.row, row_label),
+        "column": _named(row.table, row.column, column_label),
+        "found": _number(row.found),
+        "expected": _number(row.expected),
     }
     message = CHECKS[row.check].message_zh.format(**fields)
     if not pd.isna(row.table) and (pd.isna(row.row) or not fields["row"]):

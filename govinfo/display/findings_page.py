@@ -3,6 +3,7 @@
 One file without links, so that it can be sent to whoever has to decide. Documents are
 untrusted: everything that comes from one is escaped.
 """
+
 from __future__ import annotations
 
 import base64
@@ -27,21 +28,48 @@ _QUOTED = re.compile("“(.+)”", re.DOTALL)
 _STYLE = (Path(__file__).parent / "findings_page.css").read_text(encoding="utf-8")
 _WORDS = {
     "en": {
-        "title": "What does not add up", "none": "Nothing was found: every identity of the form holds.",
-        "compares": "Compares", "source": "Rests on", "printed": "printed", "expected": "expected",
-        "accepted": "Accepted by {} on {}: {}", "claims": "Figures told in prose", "sentence": "Sentence",
-        "quantity": "Quantity", "value": "Value", "section": "Section", "reports": "Reports", "read_from": "Read from",
-        "pairs": {"claim": ("told", "in the table"), "slip": ("printed", "were it"), **dict.fromkeys(
-            ("I5", "jump", "fee_jump"), ("this year", "the year before"))},
+        "title": "What does not add up",
+        "none": "Nothing was found: every identity of the form holds.",
+        "compares": "Compares",
+        "source": "Rests on",
+        "printed": "printed",
+        "expected": "expected",
+        "accepted": "Accepted by {} on {}: {}",
+        "claims": "Figures told in prose",
+        "sentence": "Sentence",
+        "quantity": "Quantity",
+        "value": "Value",
+        "section": "Section",
+        "reports": "Reports",
+        "read_from": "Read from",
+        "pairs": {
+            "claim": ("told", "in the table"),
+            "slip": ("printed", "were it"),
+            **dict.fromkeys(("I5", "jump", "fee_jump"), ("this year", "the year before")),
+        },
         "legend": "Red: the cell in question. Blue: the cells it is held against.",
     },
     "zh": {
-        "title": "数据核查结果", "none": "未发现问题：各项勾稽关系均成立。", "compares": "比较", "source": "依据",
-        "printed": "填报", "expected": "应为", "accepted": "已由{}于{}确认：{}", "claims": "正文所述数字",
-        "sentence": "原文", "quantity": "项目", "value": "数值", "section": "部分", "reports": "报告",
-        "pairs": {"claim": ("正文", "表格"), "slip": ("填报", "假定为"), **dict.fromkeys(
-            ("I5", "jump", "fee_jump"), ("本年", "上年"))},
-        "read_from": "来源", "legend": "红框：所指的格；蓝框：与之比较的格。",
+        "title": "数据核查结果",
+        "none": "未发现问题：各项勾稽关系均成立。",
+        "compares": "比较",
+        "source": "依据",
+        "printed": "填报",
+        "expected": "应为",
+        "accepted": "已由{}于{}确认：{}",
+        "claims": "正文所述数字",
+        "sentence": "原文",
+        "quantity": "项目",
+        "value": "数值",
+        "section": "部分",
+        "reports": "报告",
+        "pairs": {
+            "claim": ("正文", "表格"),
+            "slip": ("填报", "假定为"),
+            **dict.fromkeys(("I5", "jump", "fee_jump"), ("本年", "上年")),
+        },
+        "read_from": "来源",
+        "legend": "红框：所指的格；蓝框：与之比较的格。",
     },
 }
 
@@ -103,7 +131,7 @@ def report_page(panel: Panel, report_id: str, listed: pd.DataFrame, lang: str = 
         f"<h1>{escape(str(title))}</h1>",
         f'<p class="quiet">{words["read_from"]}: {escape(Path(str(about["source"])).name)}</p>',
         _tally(own, lang),
-        f'<p class="quiet">{words["legend"]}</p>' if articles else f'<p>{words["none"]}</p>',
+        f'<p class="quiet">{words["legend"]}</p>' if articles else f"<p>{words['none']}</p>",
         *articles,
         _claims(report, own, lang),
     ]
@@ -134,9 +162,7 @@ def _article(report: Any, row: Any, source: PageSource, lang: str, *, pictured: 
             f'<p class="numbers">{printed} <b>{row.found:.12g}</b> · {held_against} <b>{row.expected:.12g}</b></p>'
         )
     compares, rests = (check.compares_zh, check.source_zh) if lang == "zh" else (check.compares_en, check.source)
-    left.append(
-        f'<p class="quiet">{words["compares"]}: {escape(compares)}<br>{words["source"]}: {escape(rests)}</p>'
-    )
+    left.append(f'<p class="quiet">{words["compares"]}: {escape(compares)}<br>{words["source"]}: {escape(rests)}</p>')
     if not pd.isna(row.who):
         left.append(f'<p class="accepted">{escape(words["accepted"].format(row.who, row.when, row.why))}</p>')
     picture = ""
@@ -179,7 +205,7 @@ def _claims(report: Any, own: pd.DataFrame, lang: str) -> str:
             for message in doubted
         )
         rows.append(
-            f'<tr{" class=warning" if marked else ""}><td>{claim.section}</td>'
+            f"<tr{' class=warning' if marked else ''}><td>{claim.section}</td>"
             f"<td>{escape(quantity_label(claim.quantity, lang))}</td>"
             f'<td class="number">{claim.value:.12g}</td><td lang="zh">{escape(claim.sentence)}</td></tr>'
         )
@@ -198,7 +224,5 @@ def _index(panel: Panel, listed: pd.DataFrame, files: dict[str, Path], folder: s
         )
         rows.append(f'<tr><td><a href="{escape(folder)}/{escape(file.name)}">{escape(name)}</a></td>{numbers}</tr>')
     heads = "".join(f'<th class="number">{severity_label(severity, lang)}</th>' for severity in SEVERITIES)
-    table = (
-        f"<table><thead><tr><th>{words['reports']}</th>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-    )
+    table = f"<table><thead><tr><th>{words['reports']}</th>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     return _document(words["title"], f"<h1>{words['title']}</h1>{_tally(listed, lang)}{table}", lang)

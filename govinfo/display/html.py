@@ -3,6 +3,7 @@
 Plain HTML with one style sheet, no scripts. Documents are untrusted: everything that
 comes from one is escaped, and cut where it is long.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,9 +30,9 @@ _MOST_FINDINGS = 40
 _MOST_REPORTS = 15
 _KEYS = {"disclosure": ("item", "measure"), "requests": ("item", "applicant"), "reviews": ("channel", "result")}
 _EMPTY = ("blank", "placeholder")
-_HEADINGS = {row["label_en"]: row["label_zh"] for row in form.definition_rows("headings")}
-_STATUS = {row["code"]: row for row in form.definition_rows("codes") if row["type"] == "status"}
-_SCOPE = {row["code"]: row for row in form.definition_rows("codes") if row["type"] == "scope"}
+_HEADINGS = {row["label_en"]: row["label_zh"] for row in form.definition_rows("form/headings")}
+_STATUS = {row["code"]: row for row in form.definition_rows("frames/codes") if row["type"] == "status"}
+_SCOPE = {row["code"]: row for row in form.definition_rows("frames/codes") if row["type"] == "scope"}
 
 
 @cache
@@ -83,8 +84,11 @@ class _Findings:
 
     def listed(self, table: str) -> str:
         """The findings of a table, or those of no table for an empty name."""
-        chosen = [(number, row) for number, row in enumerate(self.rows, start=1)
-                  if ("" if pd.isna(row.table) else row.table) == table]
+        chosen = [
+            (number, row)
+            for number, row in enumerate(self.rows, start=1)
+            if ("" if pd.isna(row.table) else row.table) == table
+        ]
         items = [
             f'<li value="{number}"><span class="tag {row.severity}">{_severity(str(row.severity))}</span> '
             f"{_check_title(row.check)}: {text(row.message)}</li>"
@@ -122,8 +126,10 @@ def report_html(report: Report) -> str:
         section = form.SECTIONS[str(number)]
         numeral = next(numeral for numeral, place in form.SECTION_NUMBERS.items() if place == number)
         worst, marks = findings.at(name, None, None)
-        parts.append(f'<h4><span class="{worst}">{numeral}、{section.label_zh}{marks}</span> '
-                     f'<span class="quiet">{section.label_en}</span></h4>')
+        parts.append(
+            f'<h4><span class="{worst}">{numeral}、{section.label_zh}{marks}</span> '
+            f'<span class="quiet">{section.label_en}</span></h4>'
+        )
         shown = any(cell.status != "absent" for cell in cells[name].values())
         parts.append(draw() if shown else '<p class="quiet">没有该表 The report has no such table.</p>')
         parts.append(findings.listed(name))
@@ -147,7 +153,8 @@ def panel_html(panel: Panel) -> str:
     years = reports["year"].dropna()
     span = "–" if years.empty else "–".join(str(year) for year in dict.fromkeys((years.min(), years.max())))
     facts = [
-        (f"{len(reports):,}", "报告 reports"), (f"{reports['agency'].nunique():,}", "机关 agencies"),
+        (f"{len(reports):,}", "报告 reports"),
+        (f"{reports['agency'].nunique():,}", "机关 agencies"),
         (span, "年度 years"),
         *((f"{int((issues['severity'] == severity).sum()):,}", _severity(severity)) for severity in SEVERITIES),
         (f"{len(panel.failures):,}", "未能读取 files not read"),
@@ -157,9 +164,13 @@ def panel_html(panel: Panel) -> str:
         parts.append(_report_list(panel))
     if len(panel.failures):
         rows = panel.failures.head(_MOST_REPORTS).itertuples(index=False)
-        parts.append(_list(["未读文件 file not read", "原因 why"],
-                           [[f"<td>{text(Path(row.source).name)}</td>", f"<td>{text(row.message)}</td>"]
-                            for row in rows], len(panel.failures)))
+        parts.append(
+            _list(
+                ["未读文件 file not read", "原因 why"],
+                [[f"<td>{text(Path(row.source).name)}</td>", f"<td>{text(row.message)}</td>"] for row in rows],
+                len(panel.failures),
+            )
+        )
     return page(*parts)
 
 
@@ -170,18 +181,31 @@ def _report_list(panel: Panel) -> str:
     counts = {(row.report_id, row.item): row.value for row in totals[["report_id", "item", "value"]].itertuples()}
     of = panel.issues[panel.issues["report_id"].isin(ids)]
     found = of.groupby(["report_id", "severity"], observed=True).size().to_dict()
-    head = ["机关 agency", "年度 year", "统计范围 scope", "表式 form", "新收 new requests", "办结 concluded",
-            "错误 errors", "警告 warnings", "提示 notes"]
+    head = [
+        "机关 agency",
+        "年度 year",
+        "统计范围 scope",
+        "表式 form",
+        "新收 new requests",
+        "办结 concluded",
+        "错误 errors",
+        "警告 warnings",
+        "提示 notes",
+    ]
     rows = []
     for row in shown.itertuples(index=False):
         numbers = [_whole(counts.get((row.report_id, item))) for item in ("new", "concluded")]
         findings = [(severity, found.get((row.report_id, severity), 0)) for severity in SEVERITIES]
-        rows.append([
-            f"<td>{text(row.agency)}</td>", f"<td>{text(row.year)}</td>", f"<td>{_bilingual(_SCOPE, row.scope)}</td>",
-            f"<td>{text(row.form_requests)}</td>",
-            *(f'<td class="number">{number}</td>' for number in numbers),
-            *(f'<td class="number {severity if number else ""}">{number}</td>' for severity, number in findings),
-        ])
+        rows.append(
+            [
+                f"<td>{text(row.agency)}</td>",
+                f"<td>{text(row.year)}</td>",
+                f"<td>{_bilingual(_SCOPE, row.scope)}</td>",
+                f"<td>{text(row.form_requests)}</td>",
+                *(f'<td class="number">{number}</td>' for number in numbers),
+                *(f'<td class="number {severity if number else ""}">{number}</td>' for severity, number in findings),
+            ]
+        )
     return _list(head, rows, len(panel.reports))
 
 
@@ -203,7 +227,9 @@ def _bilingual(codes: Mapping[str, Mapping[str, str]], code: Any) -> str:
 
 
 def _severity(severity: str) -> str:
-    row = next(row for row in form.definition_rows("codes") if (row["type"], row["code"]) == ("severity", severity))
+    row = next(
+        row for row in form.definition_rows("frames/codes") if (row["type"], row["code"]) == ("severity", severity)
+    )
     return f"{row['label_zh']} {row['label_en'].lower()}"
 
 
@@ -216,7 +242,8 @@ def _head(about: pd.Series) -> str:
     facts = [
         ("统计范围 scope", _bilingual(_SCOPE, about["scope"])),
         ("表式 form of section 三", text(about["form_requests"])),
-        ("文件 file", text(Path(str(about["source"])).name)), ("页 pages", text(about["pages"])),
+        ("文件 file", text(Path(str(about["source"])).name)),
+        ("页 pages", text(about["pages"])),
     ]
     told = " · ".join(f"{name}: {value}" for name, value in facts)
     return f'<h3>{text(about["agency"])} {text(about["year"])}</h3><p class="quiet">{told}</p>'
@@ -232,8 +259,12 @@ def _cells(report: Report, table: str) -> dict[tuple[str, str], _Cell]:
         key = (record[row], record[column])
         value = None if pd.isna(record["value"]) else float(record["value"])
         printed = raw.get(key)
-        cells[key] = _Cell(str(record["status"]), value, "" if printed is None or pd.isna(printed) else str(printed),
-                            _known(record.get("unit")))
+        cells[key] = _Cell(
+            str(record["status"]),
+            value,
+            "" if printed is None or pd.isna(printed) else str(printed),
+            _known(record.get("unit")),
+        )
     return cells
 
 
@@ -260,8 +291,10 @@ def _figure(cell: _Cell, worst: str, marks: str, spans: str = "") -> str:
 def _label(term: form.Term, kind: str, spans: str = "", mark: tuple[str, str] = ("", ""), note: str = "") -> str:
     worst, marks = mark
     english = term.label_en + (f" · {note}" if note else "")
-    return (f'<th class="{kind} {worst}"{spans}>{escape(term.label_zh)}{marks}'
-            f'<span class="en">{escape(english)}</span></th>')
+    return (
+        f'<th class="{kind} {worst}"{spans}>{escape(term.label_zh)}{marks}'
+        f'<span class="en">{escape(english)}</span></th>'
+    )
 
 
 def _heading(english: str, spans: str = "", kind: str = "column") -> str:
@@ -287,10 +320,15 @@ def _disclosure(cells: Mapping[tuple[str, str], _Cell], findings: _Findings) -> 
         widths = [6 // len(measures)] * len(measures)
         number = article.removeprefix("20(").removesuffix(")")
         rows.append([_heading(f"Article 20, item {number}", ' colspan="7"', "row")])
-        rows.append([_heading("Content of information"), *(
-            _label(form.DISCLOSURE_MEASURES[measure], "column", _span(colspan=width))
-            for measure, width in zip(measures, widths, strict=True)
-        )])
+        rows.append(
+            [
+                _heading("Content of information"),
+                *(
+                    _label(form.DISCLOSURE_MEASURES[measure], "column", _span(colspan=width))
+                    for measure, width in zip(measures, widths, strict=True)
+                ),
+            ]
+        )
         for item in dict.fromkeys(item for item, _ in keys):
             row = [_label(form.DISCLOSURE_ITEMS[item], "row", mark=findings.at("disclosure", item, None))]
             for measure, width in zip(measures, widths, strict=True):
@@ -306,9 +344,11 @@ def _requests(cells: Mapping[tuple[str, str], _Cell], findings: _Findings) -> st
     identity = "The first row plus the second equal the third plus the fourth"
     rows = [
         [_heading(identity, ' rowspan="3" colspan="3"', "row"), _heading("Applicants", _span(colspan=len(kinds)))],
-        [_label(kinds[0], "column", ' rowspan="2"'),
-         _heading("Legal persons or other organisations", _span(colspan=len(kinds) - 2)),
-         _label(kinds[-1], "column", ' rowspan="2"')],
+        [
+            _label(kinds[0], "column", ' rowspan="2"'),
+            _heading("Legal persons or other organisations", _span(colspan=len(kinds) - 2)),
+            _label(kinds[-1], "column", ' rowspan="2"'),
+        ],
         [_label(kind, "column") for kind in kinds[1:-1]],
     ]
     items = [form.REQUEST_ITEMS[code] for code in dict.fromkeys(item for item, _ in cells)]
@@ -323,8 +363,9 @@ def _requests(cells: Mapping[tuple[str, str], _Cell], findings: _Findings) -> st
         if several and item is members[item.group][0]:
             group = form.REQUEST_GROUPS[item.group]
             label = form.Term("", f"{item.number[1:4]}{group.label_zh}", group.label_en)
-            row.append(_label(label, "row", _span(rowspan=len(members[item.group])),
-                              findings.at("requests", item.group, None)))
+            row.append(
+                _label(label, "row", _span(rowspan=len(members[item.group])), findings.at("requests", item.group, None))
+            )
         width = 1 if several else 2 if item in outcomes else 3
         line = f"{item.number[4:]}." if several else ""
         label = form.Term("", line + item.label_zh, item.label_en)
@@ -341,12 +382,17 @@ def _reviews(cells: Mapping[tuple[str, str], _Cell], findings: _Findings) -> str
     results = list(form.RESULTS.values())
     wide = _span(colspan=len(results))
     rows = [
-        [_label(first, "column", f'{wide} rowspan="2"', findings.at("reviews", first.code, None)),
-         _heading("Administrative litigation", _span(colspan=len(results) * len(suits)))],
+        [
+            _label(first, "column", f'{wide} rowspan="2"', findings.at("reviews", first.code, None)),
+            _heading("Administrative litigation", _span(colspan=len(results) * len(suits))),
+        ],
         [_label(suit, "column", wide, findings.at("reviews", suit.code, None)) for suit in suits],
         [_label(result, "column") for _ in form.CHANNELS for result in results],
-        [_figure(cells[channel, result.code], *findings.at("reviews", channel, result.code))
-         for channel in form.CHANNELS for result in results],
+        [
+            _figure(cells[channel, result.code], *findings.at("reviews", channel, result.code))
+            for channel in form.CHANNELS
+            for result in results
+        ],
     ]
     return _table(rows)
 
@@ -354,8 +400,10 @@ def _reviews(cells: Mapping[tuple[str, str], _Cell], findings: _Findings) -> str
 def _legend(cells: Mapping[str, Mapping[tuple[str, str], _Cell]]) -> str:
     """Say what the marks mean, as far as the report has them."""
     used = {cell.status for table in cells.values() for cell in table.values()}
-    keys = ['<span class="key error"></span>错误 error<span class="key warning"></span>警告 warning'
-            '<span class="key note"></span>提示 note']
+    keys = [
+        '<span class="key error"></span>错误 error<span class="key warning"></span>警告 warning'
+        '<span class="key note"></span>提示 note'
+    ]
     if used & {"blank", "placeholder"}:
         keys.append('<span class="key empty"></span>空白，不等于零 blank, which is not zero')
     if "inferred" in used:

@@ -1,4 +1,5 @@
 """Pictures of tables with cells outlined: pages of a PDF, or tables drawn from their cells."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -53,13 +54,19 @@ def draw_pages(
         for cells, (colour, fill, width) in ((partners, _BESIDE), (marked, _MARKED)):
             for cell in cells:
                 if int(cell.page) == number:
-                    box = [(cell.x0 - left) * _SCALE, (cell.top - top) * _SCALE,
-                           (cell.x1 - left) * _SCALE, (cell.bottom - top) * _SCALE]
+                    box = [
+                        (cell.x0 - left) * _SCALE,
+                        (cell.top - top) * _SCALE,
+                        (cell.x1 - left) * _SCALE,
+                        (cell.bottom - top) * _SCALE,
+                    ]
                     draw.rectangle(box, fill=fill, outline=colour, width=width)
         here = [cell for cell in table if int(cell.page) == number]
         edges = (
-            min(cell.x0 for cell in here) - left - _MARGIN, _top_of_headers(here, around) - top - _MARGIN,
-            max(cell.x1 for cell in here) - left + _MARGIN, max(cell.bottom for cell in here) - top + _MARGIN,
+            min(cell.x0 for cell in here) - left - _MARGIN,
+            _top_of_headers(here, around) - top - _MARGIN,
+            max(cell.x1 for cell in here) - left + _MARGIN,
+            max(cell.bottom for cell in here) - top + _MARGIN,
         )
         limits = (0, 0, picture.width, picture.height)
         cut = [max(round(edge * _SCALE), limit) for edge, limit in zip(edges[:2], limits[:2], strict=True)]

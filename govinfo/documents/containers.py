@@ -4,6 +4,7 @@ The container is told by the file's content; its name only decides between
 kinds of text. Files that could take too much time or memory are read in a process
 of their own (`worker`).
 """
+
 from __future__ import annotations
 
 import importlib
@@ -20,19 +21,50 @@ from ..errors import EmptyFileError, NoTextError, SourceNotFoundError, TooLargeE
 from .document import Cell, Document, Grid, Place, Prose
 
 __all__ = [
-    "OCR", "SUFFIXES", "Cell", "Document", "Grid", "Place", "Prose", "container", "read_again", "read_document",
+    "OCR",
+    "SUFFIXES",
+    "Cell",
+    "Document",
+    "Grid",
+    "Place",
+    "Prose",
+    "container",
+    "read_again",
+    "read_document",
     "read_pictures",
 ]
 
 #: File endings that a folder is searched for; other pictures are mostly parts of saved pages, and are read by name.
 SUFFIXES = (
-    ".pdf", ".html", ".htm", ".shtml", ".xhtml", ".mht", ".mhtml", ".docx", ".doc", ".wps", ".xlsx", ".md", ".markdown",
-    ".txt", ".tif", ".tiff",
+    ".pdf",
+    ".html",
+    ".htm",
+    ".shtml",
+    ".xhtml",
+    ".mht",
+    ".mhtml",
+    ".docx",
+    ".doc",
+    ".wps",
+    ".xlsx",
+    ".md",
+    ".markdown",
+    ".txt",
+    ".tif",
+    ".tiff",
 )
 
 _MODULES = {
-    "pdf": "pdf.fast", "pdf again": "pdf.careful", "html": "html", "mht": "mhtml", "docx": "word", "xlsx": "workbook",
-    "office": "legacy_office", "text": "text", "scan": "scan.pages", "pictures": "scan.embedded",
+    "pdf": "pdf.fast",
+    "pdf again": "pdf.careful",
+    "html": "html",
+    "mht": "mhtml",
+    "docx": "word",
+    "xlsx": "workbook",
+    "office": "legacy_office",
+    "text": "text",
+    "scan": "scan.pages",
+    "pictures": "scan.embedded",
 }
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8")
 #: How scans are treated: recognised where there is no text layer, never, or even where there is one.
@@ -132,7 +164,8 @@ def read_document(path: Path, ocr: str = "auto") -> Document:
     if len(cells) > _MOST_CELLS or characters > _MOST_CHARACTERS:
         raise TooLargeError(
             f"{path}: {len(cells):,} cells and {characters:,} characters; no report has more than {_MOST_CELLS:,} and "
-            f"{_MOST_CHARACTERS:,}", path,
+            f"{_MOST_CHARACTERS:,}",
+            path,
         )
     return document
 

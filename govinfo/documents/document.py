@@ -3,6 +3,7 @@
 Readers know containers and nothing of the form; matching knows the form and
 nothing of containers. These classes are all that passes between them.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -55,10 +56,21 @@ class Grid:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Sent from one process to another: as plain tuples, cells and their places take a third of the time.
-        return _grid_of, ([
-            (c.text, c.row, c.column, c.rowspan, c.colspan, c.place and tuple(c.place), c.confidence, c.alternatives)
-            for c in self.cells
-        ],)
+        return _grid_of, (
+            [
+                (
+                    c.text,
+                    c.row,
+                    c.column,
+                    c.rowspan,
+                    c.colspan,
+                    c.place and tuple(c.place),
+                    c.confidence,
+                    c.alternatives,
+                )
+                for c in self.cells
+            ],
+        )
 
     def rows(self) -> Iterator[list[Cell]]:
         """Cells of each row in column order; a row that holds only spans from above is empty."""
@@ -79,10 +91,12 @@ class Grid:
 
 
 def _grid_of(cells: list[tuple[Any, ...]]) -> Grid:
-    return Grid([
-        Cell(text, row, column, rowspan, colspan, place and Place(*place), confidence, alternatives)
-        for text, row, column, rowspan, colspan, place, confidence, alternatives in cells
-    ])
+    return Grid(
+        [
+            Cell(text, row, column, rowspan, colspan, place and Place(*place), confidence, alternatives)
+            for text, row, column, rowspan, colspan, place, confidence, alternatives in cells
+        ]
+    )
 
 
 @dataclass(slots=True)

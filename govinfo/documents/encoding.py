@@ -1,4 +1,5 @@
 """Bytes to text: Chinese pages often declare another encoding than they use."""
+
 from __future__ import annotations
 
 import codecs

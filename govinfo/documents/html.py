@@ -1,4 +1,5 @@
 """Web pages: prose and tables, with spans laid out from the cell they begin in."""
+
 from __future__ import annotations
 
 import re
@@ -16,9 +17,43 @@ _NUMBER = re.compile(r"\d+")
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
 _SKIPPED = {"script", "style", "noscript", "template", "head", "select", "iframe", "svg", "object"}
 _BLOCKS = {
-    "address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "footer",
-    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section",
-    "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ucapcontent", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "center",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ucapcontent",
+    "ul",
 }
 # What is raised or struck out in a cell is no part of its number, and a picture may be the number.
 _MARKED = {"sup", "sub", "del", "s", "strike"}

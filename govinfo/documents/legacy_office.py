@@ -1,4 +1,5 @@
 """Older office files (.doc, .wps, .rtf, .xls): turned into .docx or .xlsx by LibreOffice, where it is installed."""
+
 from __future__ import annotations
 
 import os
@@ -40,8 +41,14 @@ def read(path: Path) -> Document:
         source = Path(folder) / f"report{path.suffix.lower() or '.doc'}"
         shutil.copyfile(path, source)
         command = [
-            program, f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}", "--headless", "--convert-to",
-            target, "--outdir", folder, str(source),
+            program,
+            f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}",
+            "--headless",
+            "--convert-to",
+            target,
+            "--outdir",
+            folder,
+            str(source),
         ]
         _run(command, path)
         converted = source.with_suffix(f".{target}")

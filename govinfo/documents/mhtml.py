@@ -1,4 +1,5 @@
 """Pages saved as one file (.mht, .mhtml): the page itself out of the bundle."""
+
 from __future__ import annotations
 
 from email import policy

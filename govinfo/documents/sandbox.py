@@ -3,6 +3,7 @@
 What a parser makes of a hostile PDF cannot be foreseen, only stopped: the process reads
 one file after the other, ends itself where a file passes its bounds, and is replaced.
 """
+
 from __future__ import annotations
 
 import atexit
@@ -77,7 +78,8 @@ class _Worker:
             _end(process)
             overdue = time.monotonic() - start >= seconds
             what = (
-                f"stopped after {seconds:.0f} seconds" if overdue
+                f"stopped after {seconds:.0f} seconds"
+                if overdue
                 else f"the process that read it ended, probably out of memory (limit {self._memory / 2**30:.0f} GB)"
             )
             raise errors.TooLargeError(f"{path}: {what}; re-save the file and try again", path) from None
@@ -92,7 +94,10 @@ class _Worker:
         # Unbuffered: a copy of this process made by fork holds no bytes that it could write a second time.
         return subprocess.Popen(
             [sys.executable, "-c", program],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
         )
 
     def stop(self) -> None:
@@ -140,7 +145,7 @@ def _send(stream: IO[bytes] | None, message: Any) -> None:
     content = pickle.dumps(message)
     left = memoryview(len(content).to_bytes(8, "big") + content)
     while left:
-        left = left[stream.write(left):]
+        left = left[stream.write(left) :]
 
 
 def _receive(stream: IO[bytes] | None) -> Any:

@@ -1,4 +1,5 @@
 """Markdown and plain text: lines of prose, and tables written with pipes."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """Word files (.docx): paragraphs and tables in the order of the body."""
+
 from __future__ import annotations
 
 import zipfile
@@ -141,10 +142,7 @@ def _shown(node: Any) -> str:
     properties = node.getparent().find(f"{_W}rPr")
     if properties is None or not text.strip():
         return text
-    on = {
-        child.tag for child in properties
-        if child.get(f"{_W}val", "true") not in ("false", "0", "none", "baseline")
-    }
+    on = {child.tag for child in properties if child.get(f"{_W}val", "true") not in ("false", "0", "none", "baseline")}
     if f"{_W}vanish" in on:
         return ""
     return f"{NOT_READ}{text}" if on & _MARKS or f"{_W}vertAlign" in on else text

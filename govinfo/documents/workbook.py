@@ -1,4 +1,5 @@
 """Workbooks (.xlsx): each sheet as one grid, lines of a single cell as prose besides."""
+
 from __future__ import annotations
 
 import zipfile
@@ -46,7 +47,9 @@ def read(path: Path) -> Document:
 def _read_sheet(sheet: Any, results: Any, document: Document) -> None:
     spans = {(area.min_row, area.min_col): area for area in sheet.merged_cells.ranges}
     covered = {
-        (row, column) for area in spans.values() for row, column, *_ in _places(area)
+        (row, column)
+        for area in spans.values()
+        for row, column, *_ in _places(area)
         if (row, column) != (area.min_row, area.min_col)
     }
     cells: list[Cell] = []
@@ -72,8 +75,11 @@ def _read_sheet(sheet: Any, results: Any, document: Document) -> None:
 
 
 def _places(area: Any) -> list[tuple[int, int]]:
-    return [(row, column) for row in range(area.min_row, area.max_row + 1)
-            for column in range(area.min_col, area.max_col + 1)]
+    return [
+        (row, column)
+        for row in range(area.min_row, area.max_row + 1)
+        for column in range(area.min_col, area.max_col + 1)
+    ]
 
 
 def _text(value: Any, result: Any) -> str:

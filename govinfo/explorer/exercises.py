@@ -1,9 +1,10 @@
 """Exercises of the course: answers are computed from the reports at hand, mistakes are named.
 
 What is right, the mistakes people make and what to tell them stand in
-`definitions/exercises.csv`; numbers there are expressions over the cells of the form
+`definitions/wording/exercises.csv`; numbers there are expressions over the cells of the form
 (see `govinfo.measures.counts`), so that an exercise works on any report.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +20,7 @@ from ..measures.counts import Reports, contradictions, count
 from ..measures.measure import MEASURES, PRINTED_TOTALS
 
 ROWS: dict[str, list[dict[str, str]]] = {}
-for _row in form.definition_rows("exercises"):
+for _row in form.definition_rows("wording/exercises"):
     ROWS.setdefault(_row["exercise"], []).append(_row)
 _TEXTS = {row["says"]: row for row in ROWS.pop("")}
 
@@ -36,7 +37,7 @@ class Verdict:
     message: str
 
     def __repr__(self) -> str:
-        return f"{ {True: '✓', False: '✗', None: '…'}[self.correct]} {self.message}"
+        return f"{ {True: '✓', False: '✗', None: '…'}[self.correct] } {self.message}"
 
     def _repr_html_(self) -> str:
         colour = {True: "#1f6b3a", False: "#b03a12", None: "#666"}[self.correct]
@@ -121,8 +122,9 @@ class Exercises:
             if row["says"] == "mistake" and given == self._selected(row):
                 return self._say(False, row)
         hint = self._say(False, next(row for row in rows if row["says"] == "otherwise"))
-        left = self._say(False, _TEXTS["codes_left"], right=len(given & right), wrong=len(given - right),
-                         missing=len(right - given))
+        left = self._say(
+            False, _TEXTS["codes_left"], right=len(given & right), wrong=len(given - right), missing=len(right - given)
+        )
         return Verdict(False, f"{left.message} {hint.message}")
 
     def _number(self, rows: list[dict[str, str]], kind: str, answer: Any) -> Verdict:
@@ -166,8 +168,11 @@ class Exercises:
         if name == "channels:contradicted":
             totals = {channel: f"{channel}:total" for channel in form.CHANNELS}
             counts = count(self._panel, [*totals.values(), *(PRINTED_TOTALS[total] for total in totals.values())])
-            return {channel for channel, total in totals.items()
-                    if contradictions(counts[total], counts[PRINTED_TOTALS[total]])[:1].any()}
+            return {
+                channel
+                for channel, total in totals.items()
+                if contradictions(counts[total], counts[PRINTED_TOTALS[total]])[:1].any()
+            }
         if name == "reports:fewest":
             concluded = count(self._panel, ["concluded"])["concluded"]
             return set(concluded.index[concluded == concluded.min()])

@@ -1,4 +1,5 @@
 """From a cell of a table back to its place in the document, with a picture of it."""
+
 from __future__ import annotations
 
 import io
@@ -39,8 +40,12 @@ def place_html(panel: Panel, report_id: str, cell: Cell, lang: str = "en") -> st
     """
     table, row, column = cell
     cells = panel.cells
-    found = cells[(cells["report_id"] == report_id) & (cells["table"] == table) & (cells["row"] == row)
-                  & (cells["column"] == column)]
+    found = cells[
+        (cells["report_id"] == report_id)
+        & (cells["table"] == table)
+        & (cells["row"] == row)
+        & (cells["column"] == column)
+    ]
     if found.empty:
         return f"<p>{words('trace.absent', lang)}</p>"
     place = found.iloc[0]
@@ -51,8 +56,14 @@ def place_html(panel: Panel, report_id: str, cell: Cell, lang: str = "en") -> st
     box = {name: f"{place[name]:.0f}" for name in ("x0", "top", "x1", "bottom")}
     told = words("trace.place", lang, page=int(place["page"]), **box, **known)
     picture = _picture(source, place)
-    shown = (f'<img alt="{told}" style="max-width:100%;border:1px solid #bbb" '
-             f'src="data:image/png;base64,{b64encode(picture).decode()}">') if picture else ""
+    shown = (
+        (
+            f'<img alt="{told}" style="max-width:100%;border:1px solid #bbb" '
+            f'src="data:image/png;base64,{b64encode(picture).decode()}">'
+        )
+        if picture
+        else ""
+    )
     return f"<p>{told}</p>{shown}"
 
 

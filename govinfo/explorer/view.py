@@ -1,4 +1,5 @@
 """A view of a panel: which reports, which measure, pooled over what; its table, chart, sentence and code."""
+
 from __future__ import annotations
 
 import warnings
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
     from ..reports.panel import Panel
 
 GROUPINGS = (None, "agency", "year", "province", "level", "scope")
-_TEXTS = {row["text"]: row for row in form.definition_rows("explorer_texts")}
+_TEXTS = {row["text"]: row for row in form.definition_rows("wording/explorer_texts")}
 
 
 def words(name: str, lang: str, /, **values: Any) -> str:
-    """A text of `definitions/explorer_texts.csv` with its places filled."""
+    """A text of `definitions/wording/explorer_texts.csv` with its places filled."""
     return _TEXTS[name][lang].format(**values)
 
 
@@ -77,34 +78,61 @@ class View:
         """How the numbers are made: the rows of the form, the reports, what was left out."""
         one = self.what
         table = self.table(panel)
-        told = [words(
-            "how" if one.per == 1 else "how.per", lang, measure=one.label(lang),
-            numerator=in_words(one.numerator, lang), denominator=in_words(one.denominator, lang),
-        )]
+        told = [
+            words(
+                "how" if one.per == 1 else "how.per",
+                lang,
+                measure=one.label(lang),
+                numerator=in_words(one.numerator, lang),
+                denominator=in_words(one.denominator, lang),
+            )
+        ]
         known = table.dropna(subset=["estimate"])
         interval = words(one.method, lang)
         if known.empty:
             told.append(words("how.none", lang))
         elif self.by is not None:
-            told.append(words(
-                "how.pooled", lang, groups=len(known), reports=int(table["reports"].sum()), interval=interval,
-                left_out=int(table["left_out"].sum()),
-            ))
+            told.append(
+                words(
+                    "how.pooled",
+                    lang,
+                    groups=len(known),
+                    reports=int(table["reports"].sum()),
+                    interval=interval,
+                    left_out=int(table["left_out"].sum()),
+                )
+            )
         elif len(table) == 1:
             row = known.iloc[0]
-            told.append(words(
-                "how.one", lang, cases=f"{row['numerator']:,}", of=f"{row['denominator']:,}", interval=interval,
-                denominator_name=one.denominator_label(lang), estimate=_figure(row["estimate"], one),
-                low=_figure(row["low"], one), high=_figure(row["high"], one),
-            ))
+            told.append(
+                words(
+                    "how.one",
+                    lang,
+                    cases=f"{row['numerator']:,}",
+                    of=f"{row['denominator']:,}",
+                    interval=interval,
+                    denominator_name=one.denominator_label(lang),
+                    estimate=_figure(row["estimate"], one),
+                    low=_figure(row["low"], one),
+                    high=_figure(row["high"], one),
+                )
+            )
         else:
-            told.append(words("how.each", lang, reports=len(table), left_out=len(table) - len(known),
-                              interval=interval))
+            told.append(
+                words("how.each", lang, reports=len(table), left_out=len(table) - len(known), interval=interval)
+            )
         if wrong := int(table["contradicted"].fillna(0).sum()):
             told.append(words("how.contradicted", lang, reports=wrong))
         if self.by is not None and len(pairs := overlapping(self.chosen(panel).reports, [self.by])):
-            told.append(words("how.overlap", lang, reports=len(pairs), one=pairs["report_id"].iloc[0],
-                              other=pairs["covered_by"].iloc[0]))
+            told.append(
+                words(
+                    "how.overlap",
+                    lang,
+                    reports=len(pairs),
+                    one=pairs["report_id"].iloc[0],
+                    other=pairs["covered_by"].iloc[0],
+                )
+            )
         return ("" if lang == "zh" else " ").join(told)
 
     def code(self, lang: str = "en", names: Mapping[str, str] | None = None) -> str:
@@ -112,15 +140,22 @@ class View:
         lines = ["import govinfo as gi", ""]
         panel = "panel"
         if self.agencies or self.years:
-            tests = [f"panel.reports[{column!r}].isin({list(values)!r})"
-                     for column, values in (("agency", self.agencies), ("year", self.years)) if values]
-            lines += [f"wanted = {' & '.join(tests)}",
-                      'chosen = panel.select(report_id=panel.reports.loc[wanted, "report_id"])']
+            tests = [
+                f"panel.reports[{column!r}].isin({list(values)!r})"
+                for column, values in (("agency", self.agencies), ("year", self.years))
+                if values
+            ]
+            lines += [
+                f"wanted = {' & '.join(tests)}",
+                'chosen = panel.select(report_id=panel.reports.loc[wanted, "report_id"])',
+            ]
             panel = "chosen"
         by = f", by={self.by!r}" if self.by else ""
         named = f", names={dict(names)!r}" if names else ""
-        lines += [f"table = gi.measure({panel}, {self.measure!r}{by})",
-                  f"gi.charts.dot_plot({panel}, measure={self.measure!r}{by}, lang={lang!r}{named})"]
+        lines += [
+            f"table = gi.measure({panel}, {self.measure!r}{by})",
+            f"gi.charts.dot_plot({panel}, measure={self.measure!r}{by}, lang={lang!r}{named})",
+        ]
         return "\n".join(lines)
 
     def cells(self) -> list[Cell]:

@@ -1,4 +1,5 @@
 """The explorer: a panel looked at without writing code, in JupyterLab and Notebook; as static HTML elsewhere."""
+
 from __future__ import annotations
 
 import tempfile
@@ -75,8 +76,10 @@ class Explorer:
         except GovinfoError as error:
             return f'<p class="quiet">{text(error)}</p>'
         image = b64encode(chart.png()).decode()
-        return (f'<img style="max-width:100%" alt="{text(getattr(chart, "alt_text", ""), 2000)}" '
-                f'src="data:image/png;base64,{image}">')
+        return (
+            f'<img style="max-width:100%" alt="{text(getattr(chart, "alt_text", ""), 2000)}" '
+            f'src="data:image/png;base64,{image}">'
+        )
 
     def _table(self) -> str:
         table = self.view.table(self.panel)
@@ -102,8 +105,9 @@ class Explorer:
         first = MEASURES[View().measure].numerator
         self.measure = w.Dropdown(options=counted, value=first, description=say("measure"), style=narrow)
         self.denominator = w.Dropdown(description=say("denominator"), style=narrow)
-        self.by = w.Dropdown(options=[(say(f"by.{by or 'report'}"), by) for by in GROUPINGS], description=say("by"),
-                             style=narrow)
+        self.by = w.Dropdown(
+            options=[(say(f"by.{by or 'report'}"), by) for by in GROUPINGS], description=say("by"), style=narrow
+        )
         self.sentence, self.chart, self.table = w.HTML(), w.HTML(), w.HTML()
         self.code_button, self.csv_button = w.Button(description=say("code")), w.Button(description=say("csv"))
         self.code = w.Textarea(layout=w.Layout(width="100%", height="130px", display="none"), disabled=True)
@@ -115,16 +119,32 @@ class Explorer:
         self.upload = w.FileUpload(accept=".pdf", multiple=False, description=say("upload"), layout=wide)
         self.uploaded = w.HTML()
         hint = w.HTML(f'<div style="font-size:11px;line-height:1.3;width:280px">{say("all")}</div>')
-        controls = w.VBox([
-            w.HTML(f"<b>{say('agencies')}</b>"), self.search, self.agencies, w.HTML(f"<b>{say('years')}</b>"),
-            self.years, hint, self.upload,
-        ], layout=w.Layout(min_width="300px"))
-        shown = w.VBox([
-            w.HBox([self.measure, self.denominator, self.by], layout=w.Layout(flex_flow="row wrap")), self.sentence,
-            self.chart, self.table, w.HBox([self.code_button, self.csv_button]), self.code, self.csv,
-            w.HBox([self.trace_report, self.trace_cell, self.trace_button], layout=w.Layout(flex_flow="row wrap")),
-            self.trace,
-        ], layout=w.Layout(flex="1 1 auto", min_width="0"))
+        controls = w.VBox(
+            [
+                w.HTML(f"<b>{say('agencies')}</b>"),
+                self.search,
+                self.agencies,
+                w.HTML(f"<b>{say('years')}</b>"),
+                self.years,
+                hint,
+                self.upload,
+            ],
+            layout=w.Layout(min_width="300px"),
+        )
+        shown = w.VBox(
+            [
+                w.HBox([self.measure, self.denominator, self.by], layout=w.Layout(flex_flow="row wrap")),
+                self.sentence,
+                self.chart,
+                self.table,
+                w.HBox([self.code_button, self.csv_button]),
+                self.code,
+                self.csv,
+                w.HBox([self.trace_report, self.trace_cell, self.trace_button], layout=w.Layout(flex_flow="row wrap")),
+                self.trace,
+            ],
+            layout=w.Layout(flex="1 1 auto", min_width="0"),
+        )
         self.box = w.VBox([w.HBox([controls, shown]), self.uploaded])
         self._offer()
         self._offer_denominators()
@@ -189,8 +209,10 @@ class Explorer:
         table = self.view.table(self.panel)
         name = _CSV.format(measure=self.view.measure)
         data = b64encode(table.to_csv(index=False, lineterminator="\n").encode("utf-8")).decode()
-        self.csv.value = (f'<a style="text-decoration:underline" download="{name}" '
-                          f'href="data:text/csv;charset=utf-8;base64,{data}">{self._say("csv.link", name=name)}</a>')
+        self.csv.value = (
+            f'<a style="text-decoration:underline" download="{name}" '
+            f'href="data:text/csv;charset=utf-8;base64,{data}">{self._say("csv.link", name=name)}</a>'
+        )
 
     def _show_place(self) -> None:
         cell: Cell | None = self.trace_cell.value

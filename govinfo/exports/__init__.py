@@ -1,7 +1,8 @@
 """Panels as files for other programs: Parquet, CSV, Excel, Stata, SPSS and R.
 
-Labels, codes and types of every column come from `definitions/fields.csv` and the files of the form.
+Labels, codes and types of every column come from `definitions/frames/fields.csv` and the files of the form.
 """
+
 from __future__ import annotations
 
 from .export import FORMATS, SHAPES, SHOWN, export, formats_in

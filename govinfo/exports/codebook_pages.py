@@ -1,4 +1,5 @@
 """The codebook: every frame, column, code, check and measure, from the files in `definitions/`."""
+
 from __future__ import annotations
 
 from .codebook import codebook_blocks

@@ -1,4 +1,5 @@
 """Headings, paragraphs, lists and tables, written as Markdown or HTML."""
+
 from __future__ import annotations
 
 import html

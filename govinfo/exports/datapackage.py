@@ -2,6 +2,7 @@
 
 The description follows the Data Package and Table Schema specifications of Frictionless Data.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -45,7 +46,7 @@ def write_package(tables: dict[str, Table], folder: Path, lang: str) -> list[Pat
 
 def _resource(name: str, variables: list[Variable], file: Path, lang: str, main: str | None) -> dict[str, Any]:
     content = file.read_bytes()
-    purposes = {row["frame"]: row["purpose"] for row in definition_rows("frame_rows")}
+    purposes = {row["frame"]: row["purpose"] for row in definition_rows("frames/frame_rows")}
     schema: dict[str, Any] = {"fields": [_field(variable, lang) for variable in variables], "missingValues": [""]}
     if name == main:
         schema["primaryKey"] = "report_id"
@@ -53,17 +54,26 @@ def _resource(name: str, variables: list[Variable], file: Path, lang: str, main:
         reference = {"resource": main, "fields": "report_id"}
         schema["foreignKeys"] = [{"fields": "report_id", "reference": reference}]
     return {
-        "name": name, "path": file.name, "profile": "tabular-data-resource", "format": "csv", "mediatype": "text/csv",
-        "encoding": "utf-8", "description": purposes.get(name, "One row a report, one column a cell of the form"),
-        "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "schema": schema,
+        "name": name,
+        "path": file.name,
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "description": purposes.get(name, "One row a report, one column a cell of the form"),
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "schema": schema,
     }
 
 
 def _field(variable: Variable, lang: str) -> dict[str, Any]:
     dated = variable.unit.startswith("ISO 8601")
     field: dict[str, Any] = {
-        "name": variable.name, "type": "date" if dated else _TYPES.get(variable.type, "string"),
-        "title": variable.label(lang), "description": variable.description,
+        "name": variable.name,
+        "type": "date" if dated else _TYPES.get(variable.type, "string"),
+        "title": variable.label(lang),
+        "description": variable.description,
     }
     if variable.unit and not dated:
         field["unit"] = variable.unit

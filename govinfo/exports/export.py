@@ -1,4 +1,5 @@
 """Write a panel in the formats that are asked for."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -34,8 +35,15 @@ def _known(kind: str, asked: str, known: Sequence[str]) -> None:
 
 
 def export(
-    panel: Panel, target: str | Path, formats: str | Sequence[str] | None = None, *, lang: str = "en",
-    shape: str = "tidy", show: str = "codes", frames: Sequence[str] | None = None, for_excel: bool = False,
+    panel: Panel,
+    target: str | Path,
+    formats: str | Sequence[str] | None = None,
+    *,
+    lang: str = "en",
+    shape: str = "tidy",
+    show: str = "codes",
+    frames: Sequence[str] | None = None,
+    for_excel: bool = False,
 ) -> list[Path]:
     """Write a panel for other programs.
 

@@ -1,4 +1,5 @@
 """R: CSV files and a script of base R that reads them with factors and labels."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -15,11 +16,11 @@ def write_r(tables: dict[str, Table], folder: Path, lang: str) -> list[Path]:
     """Write the CSV files and `panel.R`, which reads them into a list `panel` of data frames."""
     files = write_csv(tables, folder)
     script = folder / "panel.R"
-    wording = {row["key"]: row[f"text_{lang}"] for row in definition_rows("export_texts")}
+    wording = {row["key"]: row[f"text_{lang}"] for row in definition_rows("wording/export_texts")}
     lines = [
         *(f"# {line}" for line in wording["r_head"].split("|")),
         'if (!exists("govinfo_folder")) govinfo_folder <- "."',
-        "if (!exists(\"govinfo_labels\")) govinfo_labels <- FALSE",
+        'if (!exists("govinfo_labels")) govinfo_labels <- FALSE',
         "",
         "read_govinfo <- function(name, classes, labels, codes) {",
         '  path <- file.path(govinfo_folder, paste0(name, ".csv"))',
@@ -46,12 +47,18 @@ def _reading(name: str, variables: list[Variable], lang: str) -> list[str]:
     labels = ", ".join(f"{variable.name} = {_quoted(variable.label(lang))}" for variable in variables)
     codes = ",\n".join(
         f"    {variable.name} = c("
-        + ", ".join(f"{_quoted(code)} = {_quoted(label)}" for code, label in variable.code_labels(lang).items()) + ")"
-        for variable in variables if variable.categorical
+        + ", ".join(f"{_quoted(code)} = {_quoted(label)}" for code, label in variable.code_labels(lang).items())
+        + ")"
+        for variable in variables
+        if variable.categorical
     )
     return [
-        f"panel${name} <- read_govinfo({_quoted(name)},", f"  classes = c({classes}),", f"  labels = c({labels}),",
-        f"  codes = list(\n{codes}\n  )" if codes else "  codes = list()", ")", "",
+        f"panel${name} <- read_govinfo({_quoted(name)},",
+        f"  classes = c({classes}),",
+        f"  labels = c({labels}),",
+        f"  codes = list(\n{codes}\n  )" if codes else "  codes = list()",
+        ")",
+        "",
     ]
 
 

@@ -1,4 +1,5 @@
 """The tables of a panel as they are exported: tidy or wide, with codes, labels or both."""
+
 from __future__ import annotations
 
 import pandas as pd
@@ -39,10 +40,13 @@ def wide(panel: Panel) -> pd.DataFrame:
     parts = [panel.reports.set_index("report_id")]
     for name, (row, column) in _AXES.items():
         data = getattr(panel, name)
-        long = pd.DataFrame({
-            "report_id": data["report_id"], "value": data["value"].astype("Float64"),
-            "name": [of_cell[name, *cell] for cell in zip(data[row], data[column], strict=True)],
-        })
+        long = pd.DataFrame(
+            {
+                "report_id": data["report_id"],
+                "value": data["value"].astype("Float64"),
+                "name": [of_cell[name, *cell] for cell in zip(data[row], data[column], strict=True)],
+            }
+        )
         parts.append(long.pivot(index="report_id", columns="name", values="value"))
         if name == "disclosure":
             units = data[data["measure"] == "amount"]

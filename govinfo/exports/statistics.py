@@ -1,4 +1,5 @@
 """Stata and SPSS: variable labels, and numbers with value labels for the codes of the form."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -29,7 +30,10 @@ def write_stata(tables: dict[str, Table], folder: Path, lang: str) -> list[Path]
         texts = [column for column in coded.columns if pd.api.types.is_string_dtype(coded[column])]
         coded[texts] = coded[texts].fillna("")
         coded.astype(dict.fromkeys(texts, object)).to_stata(
-            files[-1], write_index=False, version=118, data_label=f"govinfo: {name}",
+            files[-1],
+            write_index=False,
+            version=118,
+            data_label=f"govinfo: {name}",
             variable_labels={variable.name: _cut(variable.label(lang)) for variable in variables},
             value_labels={column: dict(enumerate(texts, start=1)) for column, texts in labels.items()},
             convert_strl=[column for column in texts if _bytes(coded[column]) > _LONGEST_FIXED_TEXT],
@@ -67,7 +71,9 @@ def write_spss(tables: dict[str, Table], folder: Path, lang: str) -> list[Path]:
                 coded[column] = coded[column].fillna("").astype(object)
         whole = {variable.name for variable in variables if variable.type != "Float64"}
         pyreadstat.write_sav(
-            coded, files[-1], file_label=f"govinfo: {name}",
+            coded,
+            files[-1],
+            file_label=f"govinfo: {name}",
             column_labels=[variable.label(lang) for variable in variables],
             variable_value_labels={column: dict(enumerate(texts, start=1)) for column, texts in labels.items()},
             variable_format={

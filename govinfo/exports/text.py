@@ -1,4 +1,5 @@
 """Parquet and CSV: a file a table."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """What every column of an exported table is: its label, its type, its codes. From `definitions/`."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -54,20 +55,26 @@ def _of_terms(terms: Iterable[form.Term]) -> tuple[Code, ...]:
 def codes_of(kind: str) -> tuple[Code, ...]:
     """The codes of a categorical type with their labels, in the form's order."""
     terms = {
-        "request_item": form.REQUEST_ITEMS, "request_group": form.REQUEST_GROUPS, "applicant": form.APPLICANTS,
-        "disclosure_item": form.DISCLOSURE_ITEMS, "disclosure_measure": form.DISCLOSURE_MEASURES,
-        "channel": form.CHANNELS, "result": form.RESULTS,
+        "request_item": form.REQUEST_ITEMS,
+        "request_group": form.REQUEST_GROUPS,
+        "applicant": form.APPLICANTS,
+        "disclosure_item": form.DISCLOSURE_ITEMS,
+        "disclosure_measure": form.DISCLOSURE_MEASURES,
+        "channel": form.CHANNELS,
+        "result": form.RESULTS,
     }
     if kind in terms:
         return _of_terms(terms[kind].values())
     if kind == "form":
         return tuple(
-            Code(row["form"], f"Form of {row['form']}", f"{row['form']}年表式") for row in definition_rows("forms")
+            Code(row["form"], f"Form of {row['form']}", f"{row['form']}年表式") for row in definition_rows("form/forms")
         )
     if kind == "check":
         return tuple(Code(code, check.title("en"), check.title("zh")) for code, check in CHECKS.items())
     return tuple(
-        Code(row["code"], row["label_en"], row["label_zh"]) for row in definition_rows("codes") if row["type"] == kind
+        Code(row["code"], row["label_en"], row["label_zh"])
+        for row in definition_rows("frames/codes")
+        if row["type"] == kind
     )
 
 
@@ -80,17 +87,23 @@ def frame_variables(frame: str) -> tuple[Variable, ...]:
     """The columns of a frame, in its order."""
     return tuple(
         Variable(
-            row["field"], row["label_en"], row["label_zh"], row["type"], row["unit"], row["description"],
+            row["field"],
+            row["label_en"],
+            row["label_zh"],
+            row["type"],
+            row["unit"],
+            row["description"],
             codes_of(row["type"]) if row["type"] in CATEGORIES else codes_of(_CODES_IN_TEXT.get(row["field"], "")),
         )
-        for row in definition_rows("fields") if row["frame"] == frame
+        for row in definition_rows("frames/fields")
+        if row["frame"] == frame
     )
 
 
 @cache
 def names_of_cells() -> dict[tuple[str, str, str], str]:
     """Table, row and column of each cell of the forms, and its name in the wide table (at most 32 characters)."""
-    short = {(row["kind"], row["code"]): row["name"] for row in definition_rows("variable_names")}
+    short = {(row["kind"], row["code"]): row["name"] for row in definition_rows("frames/variable_names")}
     names = {("disclosure", cell.item, cell.measure): f"{cell.item}_{cell.measure}" for cell in form.DISCLOSURE_CELLS}
     for item in form.REQUEST_ITEMS:
         for applicant in form.APPLICANTS:
@@ -105,7 +118,9 @@ def wide_variables() -> tuple[Variable, ...]:
     """The columns of the wide table: those of `reports`, then a column for each cell of each form."""
     units = {(cell.item, cell.measure): cell.unit or "" for cell in form.DISCLOSURE_CELLS}
     own_labels = {
-        row["name"]: (row["label_en"], row["label_zh"]) for row in definition_rows("variable_names") if row["label_en"]
+        row["name"]: (row["label_en"], row["label_zh"])
+        for row in definition_rows("frames/variable_names")
+        if row["label_en"]
     }
     variables = list(frame_variables("reports"))
     for (table, row, column), name in names_of_cells().items():

@@ -1,4 +1,5 @@
 """Excel: a sheet a table, and a sheet that tells what every column and code means."""
+
 from __future__ import annotations
 
 import warnings

@@ -1,4 +1,5 @@
 """The statutory form: codes, labels and equations, read from the files of `definitions/`."""
+
 from __future__ import annotations
 
 from .codes import (
@@ -31,8 +32,30 @@ from .codes import (
 )
 
 __all__ = [
-    "APPLICANTS", "CHANNELS", "DEFINITIONS", "DISCLOSURE_CELLS", "DISCLOSURE_ITEMS", "DISCLOSURE_MEASURES", "FORMS",
-    "LANGUAGES", "MEASURE_KINDS", "OUTCOME_GROUPS", "REFUSAL_FAMILIES", "REQUEST_GROUPS", "REQUEST_ITEMS", "RESULTS",
-    "SECTIONS", "SECTION_NUMBERS", "DisclosureCell", "Identity", "RequestItem", "Term", "definition_rows",
-    "disclosure_cells", "form_of_year", "identities", "request_items", "table_cells",
+    "APPLICANTS",
+    "CHANNELS",
+    "DEFINITIONS",
+    "DISCLOSURE_CELLS",
+    "DISCLOSURE_ITEMS",
+    "DISCLOSURE_MEASURES",
+    "FORMS",
+    "LANGUAGES",
+    "MEASURE_KINDS",
+    "OUTCOME_GROUPS",
+    "REFUSAL_FAMILIES",
+    "REQUEST_GROUPS",
+    "REQUEST_ITEMS",
+    "RESULTS",
+    "SECTIONS",
+    "SECTION_NUMBERS",
+    "DisclosureCell",
+    "Identity",
+    "RequestItem",
+    "Term",
+    "definition_rows",
+    "disclosure_cells",
+    "form_of_year",
+    "identities",
+    "request_items",
+    "table_cells",
 ]

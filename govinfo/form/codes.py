@@ -6,6 +6,7 @@ one place. Sources: Regulation on Open Government Information (政府信息公�
 State Council Order 711), Art. 49 and 50; the forms 国办公开办函〔2019〕60号 (`2019`)
 and 国办公开办函〔2021〕30号 (`2021`).
 """
+
 from __future__ import annotations
 
 import csv
@@ -101,33 +102,41 @@ def _split(text: str | None, separator: str | None = None) -> tuple[str, ...]:
 def _request_items() -> dict[str, RequestItem]:
     return {
         row["item"]: RequestItem(
-            row["item"], row["label_zh"], row["label_en"], _split(row["variants"], "|"),
-            row["group"], _split(row["forms"]), row["number"], row["article"], row["family"],
-            row["short_en"], row["short_zh"],
+            row["item"],
+            row["label_zh"],
+            row["label_en"],
+            _split(row["variants"], "|"),
+            row["group"],
+            _split(row["forms"]),
+            row["number"],
+            row["article"],
+            row["family"],
+            row["short_en"],
+            row["short_zh"],
         )
-        for row in definition_rows("request_items")
+        for row in definition_rows("form/request_items")
     }
 
 
-FORMS: tuple[str, ...] = tuple(row["form"] for row in definition_rows("forms"))
+FORMS: tuple[str, ...] = tuple(row["form"] for row in definition_rows("form/forms"))
 REQUEST_ITEMS: dict[str, RequestItem] = _request_items()
-REQUEST_GROUPS: dict[str, Term] = _terms("request_groups", "group")
+REQUEST_GROUPS: dict[str, Term] = _terms("form/request_groups", "group")
 OUTCOME_GROUPS: tuple[str, ...] = tuple(
-    row["group"] for row in definition_rows("request_groups") if row["outcome"] == "yes"
+    row["group"] for row in definition_rows("form/request_groups") if row["outcome"] == "yes"
 )
-REFUSAL_FAMILIES: dict[str, Term] = _terms("refusal_families", "family")
-APPLICANTS: dict[str, Term] = _terms("applicants", "applicant")
-DISCLOSURE_ITEMS: dict[str, Term] = _terms("disclosure_items", "item")
-DISCLOSURE_MEASURES: dict[str, Term] = _terms("disclosure_measures", "measure")
-MEASURE_KINDS: dict[str, str] = {row["measure"]: row["kind"] for row in definition_rows("disclosure_measures")}
+REFUSAL_FAMILIES: dict[str, Term] = _terms("form/refusal_families", "family")
+APPLICANTS: dict[str, Term] = _terms("form/applicants", "applicant")
+DISCLOSURE_ITEMS: dict[str, Term] = _terms("form/disclosure_items", "item")
+DISCLOSURE_MEASURES: dict[str, Term] = _terms("form/disclosure_measures", "measure")
+MEASURE_KINDS: dict[str, str] = {row["measure"]: row["kind"] for row in definition_rows("form/disclosure_measures")}
 DISCLOSURE_CELLS: tuple[DisclosureCell, ...] = tuple(
     DisclosureCell(row["form"], row["item"], row["measure"], row["article"], row["unit"] or None)
-    for row in definition_rows("disclosure_cells")
+    for row in definition_rows("form/disclosure_cells")
 )
-CHANNELS: dict[str, Term] = _terms("review_channels", "channel")
-RESULTS: dict[str, Term] = _terms("review_results", "result")
-SECTIONS: dict[str, Term] = _terms("sections", "section")
-SECTION_NUMBERS: dict[str, int] = {row["number"]: int(row["section"]) for row in definition_rows("sections")}
+CHANNELS: dict[str, Term] = _terms("form/review_channels", "channel")
+RESULTS: dict[str, Term] = _terms("form/review_results", "result")
+SECTIONS: dict[str, Term] = _terms("form/sections", "section")
+SECTION_NUMBERS: dict[str, int] = {row["number"]: int(row["section"]) for row in definition_rows("form/sections")}
 
 
 def request_items(form: str) -> list[RequestItem]:
@@ -152,9 +161,7 @@ def table_cells(table: str, form: str) -> list[tuple[str, str]]:
 @cache
 def identities(form: str) -> tuple[Identity, ...]:
     """The equations I1 to I4, with groups written out as the rows of `form`."""
-    codes = {
-        group: tuple(item.code for item in request_items(form) if item.group == group) for group in REQUEST_GROUPS
-    }
+    codes = {group: tuple(item.code for item in request_items(form) if item.group == group) for group in REQUEST_GROUPS}
 
     def written_out(terms: str) -> tuple[str, ...]:
         parts: list[str] = []
@@ -165,17 +172,24 @@ def identities(form: str) -> tuple[Identity, ...]:
 
     return tuple(
         Identity(
-            row["check"], row["table"], row["along"], row["each"], written_out(row["left"]),
-            written_out(row["right"]), row["title_en"], row["title_zh"], row["source"],
+            row["check"],
+            row["table"],
+            row["along"],
+            row["each"],
+            written_out(row["left"]),
+            written_out(row["right"]),
+            row["title_en"],
+            row["title_zh"],
+            row["source"],
         )
-        for row in definition_rows("identities")
+        for row in definition_rows("form/identities")
     )
 
 
 @cache
 def form_of_year(year: int) -> str | None:
     """The form that the law prescribes for a report year, None before 2019."""
-    for row in definition_rows("forms"):
+    for row in definition_rows("form/forms"):
         if int(row["first_year"]) <= year <= int(row["last_year"] or year):
             return row["form"]
     return None

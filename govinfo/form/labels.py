@@ -1,4 +1,5 @@
 """Labels in place of codes, for frames that are read and not computed with."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -12,8 +13,12 @@ from ..errors import UnknownNameError
 from ..measures.measure import MEASURES
 
 _CODES: dict[str, dict[str, form.Term]] = {
-    "item": {**form.REQUEST_ITEMS, **form.DISCLOSURE_ITEMS, **form.REQUEST_GROUPS}, "group": form.REQUEST_GROUPS,
-    "applicant": form.APPLICANTS, "channel": form.CHANNELS, "result": form.RESULTS, "family": form.REFUSAL_FAMILIES,
+    "item": {**form.REQUEST_ITEMS, **form.DISCLOSURE_ITEMS, **form.REQUEST_GROUPS},
+    "group": form.REQUEST_GROUPS,
+    "applicant": form.APPLICANTS,
+    "channel": form.CHANNELS,
+    "result": form.RESULTS,
+    "family": form.REFUSAL_FAMILIES,
 }
 
 
@@ -71,4 +76,4 @@ def _labels(column: str, lang: str) -> dict[str, str]:
         return {code: check.title(lang) for code, check in CHECKS.items()}
     if column in _CODES:
         return {code: term.label(lang) for code, term in _CODES[column].items()}
-    return {row["code"]: row[f"label_{lang}"] for row in form.definition_rows("codes") if row["type"] == column}
+    return {row["code"]: row[f"label_{lang}"] for row in form.definition_rows("frames/codes") if row["type"] == column}

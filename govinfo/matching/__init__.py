@@ -1,4 +1,5 @@
 """Matching: the grids of a document to the cells of the form, whatever the container."""
+
 from __future__ import annotations
 
 from ..documents.document import Document
@@ -36,7 +37,8 @@ def match_tables(document: Document) -> dict[str, TableMatch]:
 def _match(document: Document) -> dict[str, TableMatch]:
     rows = rows_of(document.grids)
     tables = {
-        "disclosure": match_disclosure(rows, unit_above(document.blocks)), "requests": match_requests(rows),
+        "disclosure": match_disclosure(rows, unit_above(document.blocks)),
+        "requests": match_requests(rows),
         "reviews": match_reviews(rows),
     }
     if document.reader == "recognition":

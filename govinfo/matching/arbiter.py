@@ -2,6 +2,7 @@
 
 A table of the form judges its own reading: all its cells are there, and they add up.
 """
+
 from __future__ import annotations
 
 from pathlib import Path

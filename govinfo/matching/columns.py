@@ -5,6 +5,7 @@ are blank, the place of the others has to be proved: by as many cells as the for
 or by the columns of complete rows of the same kind, or by those of the headings. What
 none of these proves is refused.
 """
+
 from __future__ import annotations
 
 from collections import Counter

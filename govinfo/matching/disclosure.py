@@ -1,4 +1,5 @@
 """Section 二: rows under headers that change within the table."""
+
 from __future__ import annotations
 
 import re
@@ -12,7 +13,7 @@ from .labels import Vocabulary, plain
 from .match import Doubt, Row, TableMatch, Value
 from .numbers import Reading, read_number
 
-_HEADINGS = [row["label_zh"] for row in definition_rows("headings") if row["table"] == "disclosure"]
+_HEADINGS = [row["label_zh"] for row in definition_rows("form/headings") if row["table"] == "disclosure"]
 ITEMS = Vocabulary(DISCLOSURE_ITEMS.values(), _HEADINGS)
 MEASURES = Vocabulary(DISCLOSURE_MEASURES.values(), _HEADINGS)
 _FORMS: dict[tuple[str, str], list[str]] = {}

@@ -1,4 +1,5 @@
 """Printed labels to codes of the form, by similarity."""
+
 from __future__ import annotations
 
 import re
@@ -19,7 +20,7 @@ _NUMERAL = "[一二三四五六七八九十]{1,2}"
 _NUMBERING = re.compile(rf"^(?:\(?{_NUMERAL}\)?[、,.．:：]|\({_NUMERAL}\)|\(?\d{{1,2}}\)?[、,.．:：]?)")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _NOT_WORDS = re.compile(r"[^\w]|_")
-_SIMPLIFIED = str.maketrans({row["traditional"]: row["simplified"] for row in definition_rows("traditional")})
+_SIMPLIFIED = str.maketrans({row["traditional"]: row["simplified"] for row in definition_rows("form/traditional")})
 
 
 @lru_cache(maxsize=16384)

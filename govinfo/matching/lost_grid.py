@@ -5,6 +5,7 @@ here and there. What is left is a stream of words, numbers and blanks in reading
 a label takes the numbers that follow it. Columns are gone, so matching accepts such a
 row only where it holds as many numbers as the form has columns.
 """
+
 from __future__ import annotations
 
 import re
@@ -58,7 +59,8 @@ def rows_with_stray_lines(blocks: Iterable[Prose | Grid]) -> list[Row]:
             rows += [Row(cells, number) for cells in block.rows() if cells]
         else:
             rows += [
-                row for row in rows_from_prose([block])
+                row
+                for row in rows_from_prose([block])
                 if len(row.cells) == WIDTH + 1 and 1.0 in REQUEST_ITEMS.candidates(row.cells[0].text).values()
             ]
     return rows

@@ -1,4 +1,5 @@
 """What matching yields: values of the form with their cells, and what was not understood."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable

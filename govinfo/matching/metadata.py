@@ -2,6 +2,7 @@
 
 Only what is stated is taken; what is not stated stays missing.
 """
+
 from __future__ import annotations
 
 import datetime
@@ -40,7 +41,9 @@ _AGENCY_LINE = re.compile(r"[\u4e00-\u9fff（）()·]{2,40}")
 _AGENCY_ENDS = re.compile(
     "(?:政府|委员会|办公室|办公厅|局|厅|部|署|院|处|中心|街道|办事处|镇|乡|区|县|市|省|州|旗|盟|行|会|队|所|站|司|馆|学|校)$"
 )
-_SCOPE = [(row["scope"], row["place"], re.compile(row["pattern"])) for row in definition_rows("scope_phrases")]
+_SCOPE = [
+    (row["scope"], row["place"], re.compile(row["pattern"])) for row in definition_rows("narrative/scope_phrases")
+]
 _REQUESTS_WORD = re.compile("申请")
 
 
@@ -132,7 +135,9 @@ def titles(document: Document) -> list[str]:
 def _is_title(text: str) -> bool:
     clean = _clean(text)
     return (
-        len(clean) <= _LONGEST_TITLE and _KIND.search(clean) is not None and _TRAIL.search(clean) is None
+        len(clean) <= _LONGEST_TITLE
+        and _KIND.search(clean) is not None
+        and _TRAIL.search(clean) is None
         and not clean.endswith(("。", ";", ",", ":"))
     )
 

@@ -2,6 +2,7 @@
 
 Blank is not zero, and a cell that cannot be told for certain is `unreadable`.
 """
+
 from __future__ import annotations
 
 import re

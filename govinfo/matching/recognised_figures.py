@@ -7,6 +7,7 @@ stays where it is sure, and the broken sum is an error of its own. Only two equa
 misread alike can deceive an identity, so that these prove each other only where their
 readings are sure.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -123,11 +124,7 @@ def _is_worse(equation: Equation, before: Mapping[Key, Reading], after: Mapping[
 def _choose(name: str, of_form: str, table: TableMatch, equation: Equation) -> None:
     """Take the readings of an identity's cells that make it hold, where there is just one such choice."""
     now = _readings(table)
-    options = {
-        key: [now[key], *_other_readings(table.values[key])]
-        for key in equation.signs
-        if key in now
-    }
+    options = {key: [now[key], *_other_readings(table.values[key])] for key in equation.signs if key in now}
     ways = 1
     for choice in options.values():
         ways *= len(choice)

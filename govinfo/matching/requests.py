@@ -5,6 +5,7 @@ Each row gets the items of the form that its label may stand for; the form's ord
 then decides (an alignment that skips freely but never goes back). Values are the
 seven cells behind the label, as `columns` tells them.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from .match import Doubt, Row, TableMatch, Value
 from .numbers import PLACEHOLDER, Reading, proved, read_number
 from .sums import Placement, placed_by_sums, placements
 
-_HEADINGS = [row["label_zh"] for row in definition_rows("headings") if row["table"] == "requests"]
+_HEADINGS = [row["label_zh"] for row in definition_rows("form/headings") if row["table"] == "requests"]
 _HEADING_WORDS = {plain(heading) for heading in _HEADINGS}
 ITEMS = Vocabulary(REQUEST_ITEMS.values(), _HEADINGS)
 _ORGANISATIONS = plain("法人或其他组织")
@@ -262,7 +263,8 @@ def _fill_between(rows: list[_LabelledRow], placed: dict[int, str]) -> dict[int,
     filled = dict(placed)
     for (upper, upper_code), (lower, lower_code) in pairwise(placed.items()):
         between = [
-            index for index in range(upper + 1, lower)
+            index
+            for index in range(upper + 1, lower)
             if len(rows[index].filled) >= WIDTH and 1.0 not in rows[index].candidates.values()
         ]
         missing = codes[_ORDER[upper_code] + 1 : _ORDER[lower_code]]

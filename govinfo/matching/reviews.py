@@ -1,4 +1,5 @@
 """Section 四: one row of fifteen numbers under three rows of headings, or three rows of five."""
+
 from __future__ import annotations
 
 from ..documents.document import Cell
@@ -32,7 +33,8 @@ class _Header:
             self.by_column, self.in_order, self.channels, self.edge = {}, [], [], 0
         self.channels += [word for cell in row.cells if (word := plain(cell.text)) in _CHANNEL_WORDS]
         named = [
-            (cell, code) for cell in row.cells
+            (cell, code)
+            for cell in row.cells
             if (code := RESULT_WORDS.code(cell.text) or RESULT_WORDS.code(self.halves.get(cell.column, "") + cell.text))
         ]
         self.halves = {cell.column: cell.text for cell in row.cells}
@@ -179,7 +181,8 @@ def _only_fifteen(cells: list[Cell]) -> list[Cell | None] | None:
     size = len(_KEYS)
     windows = [cells[start : start + size] for start in range(len(cells) - size + 1)]
     holding = [
-        window for window in windows
+        window
+        for window in windows
         if sum(bool(cell.text.strip()) for cell in window) == sum(bool(cell.text.strip()) for cell in cells)
     ]
     if len(holding) != 1 or len({cell.colspan for cell in holding[0]}) > 1:

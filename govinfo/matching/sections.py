@@ -1,4 +1,5 @@
 """The prose of the six sections."""
+
 from __future__ import annotations
 
 import re

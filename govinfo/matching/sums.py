@@ -15,6 +15,7 @@ mends, and nothing is told. Two errors that undo each other can deceive: above a
 number that an office printed in a wrong column, which the sums put in the right one. So
 every row told by its sums is named among the findings.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -165,6 +166,4 @@ def _closes(possible: Possible, sums: list[tuple[list[str], list[str]]], trials:
 
 def _common(ways: list[Placement]) -> list[Cell | None]:
     """The cells that are the same in all placements, None where they differ."""
-    return [
-        cells[0] if len({cell.text.strip() for cell in cells}) == 1 else None for cells in zip(*ways, strict=True)
-    ]
+    return [cells[0] if len({cell.text.strip() for cell in cells}) == 1 else None for cells in zip(*ways, strict=True)]

@@ -1,4 +1,5 @@
 """Change over time: what moved a rate between two years, and the break of 2024."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -66,8 +67,10 @@ def decomposition(panel: Reports, name: str, first: int, second: int) -> pd.Data
     several = table["reports"] + table["left_out"] > 1
     if several.any():
         twice = table.loc[several].iloc[0]
-        raise ComparisonError(f"{twice['agency']} has several reports for {twice['year']}: choose one of each agency, "
-                              "such as those of one scope")
+        raise ComparisonError(
+            f"{twice['agency']} has several reports for {twice['year']}: choose one of each agency, "
+            "such as those of one scope"
+        )
     table = table[table["denominator"].fillna(0) > 0]
     wide = table.pivot(index="agency", columns="year", values=["numerator", "denominator"]).astype(float)
     years = {
@@ -92,14 +95,23 @@ def decomposition(panel: Reports, name: str, first: int, second: int) -> pd.Data
         "total": total,
     }
     of_one_year = len(there[first].index.symmetric_difference(there[second].index))
-    agencies = {"within": len(both), "composition": len(both), "entered_left": of_one_year,
-                "total": len(both) + of_one_year}
+    agencies = {
+        "within": len(both),
+        "composition": len(both),
+        "entered_left": of_one_year,
+        "total": len(both) + of_one_year,
+    }
     per = MEASURES[name].per
-    result = pd.DataFrame({
-        "measure": name, "first": first, "second": second, "component": list(parts),
-        "value": np.array(list(parts.values())) * per,
-        "agencies": pd.array(list(agencies.values()), dtype="Int64"),
-    })
+    result = pd.DataFrame(
+        {
+            "measure": name,
+            "first": first,
+            "second": second,
+            "component": list(parts),
+            "value": np.array(list(parts.values())) * per,
+            "agencies": pd.array(list(agencies.values()), dtype="Int64"),
+        }
+    )
     result.attrs.update(rate_first=float(pooled[first] * per), rate_second=float(pooled[second] * per))
     return result
 
@@ -156,13 +168,21 @@ def dispute_series(panel: Reports, same_agencies: bool = False, confidence: floa
     parts = []
     for series, name in zip(SERIES, ("disputes", *totals), strict=True):
         limits = estimates(pooled[name].to_numpy(), pooled["concluded"].to_numpy(), "poisson", confidence)
-        parts.append(heads.assign(
-            series=series, count=whole_numbers(pooled[name].to_numpy()),
-            n=whole_numbers(pooled["concluded"].to_numpy()), denominator_name="requests concluded",
-            rate=limits["estimate"] * 1000, low=limits["low"] * 1000, high=limits["high"] * 1000, method="poisson",
-            contradicted=whole_numbers(pooled[f"contradicted {name}"].to_numpy()),
-            reports=whole_numbers(pooled["reports"].to_numpy()), left_out=whole_numbers(pooled["left_out"].to_numpy()),
-        ))
+        parts.append(
+            heads.assign(
+                series=series,
+                count=whole_numbers(pooled[name].to_numpy()),
+                n=whole_numbers(pooled["concluded"].to_numpy()),
+                denominator_name="requests concluded",
+                rate=limits["estimate"] * 1000,
+                low=limits["low"] * 1000,
+                high=limits["high"] * 1000,
+                method="poisson",
+                contradicted=whole_numbers(pooled[f"contradicted {name}"].to_numpy()),
+                reports=whole_numbers(pooled["reports"].to_numpy()),
+                left_out=whole_numbers(pooled["left_out"].to_numpy()),
+            )
+        )
     table = pd.concat(parts, ignore_index=True).dropna(subset="year")
     table["series"] = pd.Categorical(table["series"], categories=SERIES, ordered=True)
     table["after_break"] = table["year"] >= BREAK_YEAR

@@ -3,6 +3,7 @@
 All of these treat requests as independent of each other. Requests come in series
 from the same people, so chance varies more than assumed: `dispersion` says how much.
 """
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -100,8 +101,12 @@ def funnel(panel: Reports, name: str = "disclosure_rate", by: str | Sequence[str
     table["holm"] = multipletests(p_value, method="holm")[0]
     table["false_discovery"] = multipletests(p_value, method="fdr_bh")[0]
     table.insert(table.columns.get_loc("lower_95"), "centre", centre * one.per)
-    table.attrs.update(compared=len(table), overlapping=overlap, expected_beyond_95=0.05 * len(table),
-                       dispersion=_dispersion(cases - n * centre, law.std()))
+    table.attrs.update(
+        compared=len(table),
+        overlapping=overlap,
+        expected_beyond_95=0.05 * len(table),
+        dispersion=_dispersion(cases - n * centre, law.std()),
+    )
     return table
 
 
@@ -260,10 +265,14 @@ def difference(
         if here["estimate"].isna().all():
             raise ComparisonError(f"{by} {value!r} has no {name!r}: a cell that it needs is missing or its n is zero")
         counts += [int(here["numerator"].iloc[0]), int(here["denominator"].iloc[0])]
-        row |= {f"numerator_{side}": counts[-2], f"denominator_{side}": counts[-1],
-                f"share_{side}": counts[-2] / counts[-1]}
+        row |= {
+            f"numerator_{side}": counts[-2],
+            f"denominator_{side}": counts[-1],
+            f"share_{side}": counts[-2] / counts[-1],
+        }
     low, high = confint_proportions_2indep(
-        counts[2], counts[3], counts[0], counts[1], method="newcomb", compare="diff", alpha=1 - confidence)
+        counts[2], counts[3], counts[0], counts[1], method="newcomb", compare="diff", alpha=1 - confidence
+    )
     row |= {"difference": row["share_second"] - row["share_first"], "low": low, "high": high, "method": "newcombe"}
     return pd.DataFrame([row])
 
@@ -325,13 +334,16 @@ def standardised_disclosure_rate(
     if complete.empty or not complete[list(concluded.values())].to_numpy().any():
         raise ComparisonError("no report has requests concluded and disclosed for every kind of applicant")
     sums = complete.sum()
-    reference = {kind: sums[disclosed[kind]] / sums[concluded[kind]] if sums[concluded[kind]] else 0.0
-                 for kind in kinds}
-    figures_of = pd.DataFrame({
-        "numerator": counts[list(disclosed.values())].sum(axis=1, skipna=False).to_numpy(),
-        "denominator": counts[list(concluded.values())].sum(axis=1, skipna=False).to_numpy(),
-        "expected": sum(reference[kind] * counts[concluded[kind]] for kind in kinds).to_numpy(),
-    })
+    reference = {
+        kind: sums[disclosed[kind]] / sums[concluded[kind]] if sums[concluded[kind]] else 0.0 for kind in kinds
+    }
+    figures_of = pd.DataFrame(
+        {
+            "numerator": counts[list(disclosed.values())].sum(axis=1, skipna=False).to_numpy(),
+            "denominator": counts[list(concluded.values())].sum(axis=1, skipna=False).to_numpy(),
+            "expected": sum(reference[kind] * counts[concluded[kind]] for kind in kinds).to_numpy(),
+        }
+    )
     warn_of_overlap(panel.reports, [])
     columns = grouping(panel, by)
     group, heads = groups(panel.reports[columns])
@@ -350,8 +362,12 @@ def _standardised(
     overall = sums[disclosed].sum() / sums.drop(disclosed).sum()
     # Expected and denominator are in a fixed ratio: the mix of the agency's applicants.
     scale = overall * np.divide(n, expected, out=np.full_like(n, np.nan), where=expected > 0)
-    table = heads.assign(numerator=whole_numbers(cases), denominator=whole_numbers(n),
-                         denominator_name="requests concluded", **estimates(cases, n, "wilson", confidence))
+    table = heads.assign(
+        numerator=whole_numbers(cases),
+        denominator=whole_numbers(n),
+        denominator_name="requests concluded",
+        **estimates(cases, n, "wilson", confidence),
+    )
     table["expected"] = pd.array(expected, dtype="Float64")
     table["ratio"] = table["estimate"] * pd.array(scale / overall, dtype="Float64")
     for column, raw in (("standardised", "estimate"), ("standardised_low", "low"), ("standardised_high", "high")):

@@ -5,6 +5,7 @@ the rows that the report's form has), either of them for one kind of applicant
 (`new@business`; without `@` the total column), or a cell of section 四
 (`reconsideration:total`). `concluded - unavailable.not_held` is an expression.
 """
+
 from __future__ import annotations
 
 import re
@@ -99,8 +100,9 @@ def count(panel: Reports, expressions: Iterable[str], applicant: str = "total") 
         column per expression; NaN where any cell that it needs is missing.
     """
     expressions = list(dict.fromkeys(expressions))
-    wanted = {expression: [(term.sign, term.cells(applicant)) for term in terms(expression)]
-              for expression in expressions}
+    wanted = {
+        expression: [(term.sign, term.cells(applicant)) for term in terms(expression)] for expression in expressions
+    }
     needed = list(dict.fromkeys(cell for sums in wanted.values() for _, cells in sums for cell in cells))
     reports = pd.Index(panel.reports["report_id"], name="report_id")
     values, present = _gather(panel, reports, needed)

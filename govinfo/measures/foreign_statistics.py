@@ -1,4 +1,5 @@
 """Published statistics of other countries beside the rows of the Chinese form, for teaching."""
+
 from __future__ import annotations
 
 import pandas as pd
@@ -8,7 +9,17 @@ from ..reports.sample import data_folder
 from .intervals import interval
 
 _SHARES = [
-    "report_id", "agency", "year", "group", "count", "n", "denominator_name", "share", "low", "high", "method",
+    "report_id",
+    "agency",
+    "year",
+    "group",
+    "count",
+    "n",
+    "denominator_name",
+    "share",
+    "low",
+    "high",
+    "method",
     "contradicted",
 ]
 
@@ -67,7 +78,8 @@ def other_country_shares() -> pd.DataFrame:
     data = data[data["unit"] == "requests"]
     data = data.assign(
         report_id=data["country"] + ", " + data["body"] + ", " + data["period"],
-        agency=data["country"] + ", " + data["body"], count=data["value"].astype("Int64"),
+        agency=data["country"] + ", " + data["body"],
+        count=data["value"].astype("Int64"),
     )
     closed = data[data["group"] == "concluded"].set_index("report_id")["count"]
     outcomes = data[data["group"].isin(form.OUTCOME_GROUPS) & data["report_id"].isin(closed.index)]

@@ -1,4 +1,5 @@
 """Confidence intervals of shares and of rates, from statsmodels."""
+
 from __future__ import annotations
 
 import numpy as np

@@ -1,4 +1,5 @@
 """Measures: one count over another, each with its denominator by name and its interval."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from .overlap import warn_of_overlap
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure as `definitions/measures.csv` defines it; `per` is 1 or 1,000."""
+    """A measure as `definitions/measures/measures.csv` defines it; `per` is 1 or 1,000."""
 
     name: str
     numerator: str
@@ -44,10 +45,18 @@ class Measure:
 
 MEASURES: dict[str, Measure] = {
     row["measure"]: Measure(
-        row["measure"], row["numerator"], row["denominator"], row["denominator_name"],
-        row["denominator_zh"], int(row["per"]), row["method"], row["label_en"], row["label_zh"], row["definition"],
+        row["measure"],
+        row["numerator"],
+        row["denominator"],
+        row["denominator_name"],
+        row["denominator_zh"],
+        int(row["per"]),
+        row["method"],
+        row["label_en"],
+        row["label_zh"],
+        row["definition"],
     )
-    for row in form.definition_rows("measures")
+    for row in form.definition_rows("measures/measures")
 }
 
 # Totals that a report prints beside the cells they add up.
@@ -159,11 +168,13 @@ def _table(
     blocks = []
     for one in chosen:
         wrong = [contradictions(counts[total], counts[PRINTED_TOTALS[total]]) for total in _totals(one)]
-        figures = pd.DataFrame({
-            "numerator": counts[one.numerator].to_numpy(),
-            "denominator": counts[one.denominator].to_numpy(),
-            "contradicted": np.maximum.reduce([np.zeros(len(counts)), *wrong]),
-        })
+        figures = pd.DataFrame(
+            {
+                "numerator": counts[one.numerator].to_numpy(),
+                "denominator": counts[one.denominator].to_numpy(),
+                "contradicted": np.maximum.reduce([np.zeros(len(counts)), *wrong]),
+            }
+        )
         blocks.append(pool(figures, group, len(heads), ["numerator", "denominator"]) if columns else figures)
     names = pd.Categorical([one.name for one in chosen], categories=list(MEASURES), ordered=True)
     heads = heads.assign(applicant=applicant)[columns] if columns else panel.reports[["report_id"]]
@@ -214,4 +225,3 @@ def _totals(one: Measure) -> list[str]:
     used = (*terms(one.numerator), *terms(one.denominator))
     codes = [f"{term.code}:{term.column}" if term.table == "reviews" else term.code for term in used]
     return [code for code in codes if code in PRINTED_TOTALS]
-

@@ -1,4 +1,5 @@
 """Reports that cover the same ground, and so count it twice when they are added up."""
+
 from __future__ import annotations
 
 import sys
@@ -72,7 +73,8 @@ def warn_of_overlap(reports: pd.DataFrame, within: Sequence[str]) -> int:
         warnings.warn(
             f"some requests count twice: of the reports added up, {len(pairs)} are covered by others, such as "
             f"{one['report_id']} by {one['covered_by']}; leave one of them out, or group by level and scope",
-            ComparabilityWarning, stacklevel=callers_level(),
+            ComparabilityWarning,
+            stacklevel=callers_level(),
         )
     return len(pairs)
 

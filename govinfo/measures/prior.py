@@ -4,6 +4,7 @@ A prior is a mean rate, and a size: how many requests it is worth. The one that 
 counts most likely is found where the likelihood's slopes are nil: an optimiser stops
 somewhere on the nearly flat top around it, elsewhere on each machine.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable

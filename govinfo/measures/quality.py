@@ -1,4 +1,5 @@
 """Data quality of a panel: which reports add up, and what leaving out the others does to a measure."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -66,10 +67,15 @@ def findings_by_check(panel: Panel, lang: str = "en") -> pd.DataFrame:
     found = panel.issues.groupby("check").agg(findings=("report_id", "size"), reports=("report_id", "nunique"))
     rows = [
         (
-            code, check.title(lang), check.severity, int(found.loc[code, "findings"]), int(found.loc[code, "reports"]),
+            code,
+            check.title(lang),
+            check.severity,
+            int(found.loc[code, "findings"]),
+            int(found.loc[code, "reports"]),
             check.source_zh if lang == "zh" else check.source,
         )
-        for code, check in CHECKS.items() if code in found.index
+        for code, check in CHECKS.items()
+        if code in found.index
     ]
     table = pd.DataFrame(rows, columns=["check", "title", "severity", "findings", "reports", "source"])
     order = table["severity"].map(SEVERITIES.index).argsort(kind="stable")

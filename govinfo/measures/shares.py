@@ -1,4 +1,5 @@
 """What requests and disputes are made up of: tidy frames of counts with n, share or rate, and interval."""
+
 from __future__ import annotations
 
 import warnings
@@ -16,8 +17,12 @@ from .measure import estimates
 from .overlap import callers_level, warn_of_overlap
 
 _CODES: dict[str, dict[str, form.Term]] = {
-    "group": form.REQUEST_GROUPS, "item": {**form.REQUEST_ITEMS, **form.REQUEST_GROUPS},
-    "family": form.REFUSAL_FAMILIES, "applicant": form.APPLICANTS, "channel": form.CHANNELS, "result": form.RESULTS,
+    "group": form.REQUEST_GROUPS,
+    "item": {**form.REQUEST_ITEMS, **form.REQUEST_GROUPS},
+    "family": form.REFUSAL_FAMILIES,
+    "applicant": form.APPLICANTS,
+    "channel": form.CHANNELS,
+    "result": form.RESULTS,
 }
 
 
@@ -208,8 +213,10 @@ def litigation(panel: Reports, by: str | Sequence[str] | None = None, confidence
     for channel in form.CHANNELS:
         total = f"{channel}:total"
         wholes += [_Whole([f"{channel}:{result}" for result in results], total), _Whole([total], total)]
-    codes = {"channel": [channel for channel in form.CHANNELS for _ in form.RESULTS],
-             "result": [*results, "total"] * len(form.CHANNELS)}
+    codes = {
+        "channel": [channel for channel in form.CHANNELS for _ in form.RESULTS],
+        "result": [*results, "total"] * len(form.CHANNELS),
+    }
     return _tidy(panel, wholes, codes, "concluded", "requests concluded", by, "poisson", confidence)
 
 
@@ -227,14 +234,22 @@ def _comparable_items(panel: Reports) -> list[str]:
         return [item.code for item in outcomes if current in item.forms]
     warnings.warn(
         "reports of both forms stand together: the three rows of （六） in the form of 2021 are counted as 'other', "
-        "the one row that the form of 2019 has", ComparabilityWarning, stacklevel=callers_level(),
+        "the one row that the form of 2019 has",
+        ComparabilityWarning,
+        stacklevel=callers_level(),
     )
     return [item.code for item in outcomes if form.FORMS[0] in item.forms]
 
 
 def _tidy(
-    panel: Reports, wholes: Sequence[_Whole], codes: dict[str, list[str]], n: str, n_name: str,
-    by: str | Sequence[str] | None, method: str, confidence: float,
+    panel: Reports,
+    wholes: Sequence[_Whole],
+    codes: dict[str, list[str]],
+    n: str,
+    n_name: str,
+    by: str | Sequence[str] | None,
+    method: str,
+    confidence: float,
 ) -> pd.DataFrame:
     """One row per report or group and part of the wholes; `codes` are the columns that tell the parts."""
     columns = grouping(panel, by)

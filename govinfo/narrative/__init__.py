@@ -1,4 +1,5 @@
 """Figures that reports tell in prose, and what the tables say of them."""
+
 from __future__ import annotations
 
 from .quantities import QUANTITIES, Quantity, quantity_label

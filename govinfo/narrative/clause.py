@@ -4,6 +4,7 @@ A number goes with the act before it (办结17件) or, where none is left, with 
 behind it (17件予以公开). The topic is the nearest one named: in the clause, the
 sentence or the paragraph.
 """
+
 from __future__ import annotations
 
 import re

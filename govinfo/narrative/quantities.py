@@ -1,4 +1,5 @@
 """What prose counts, and how each count may be read in the tables."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -39,19 +40,16 @@ def _cells(table: str, reading: str) -> tuple[Cell, ...]:
 def _quantities() -> tuple[dict[tuple[str, str], str], dict[str, Quantity]]:
     spoken: dict[tuple[str, str], str] = {}
     found: dict[str, Quantity] = {}
-    for row in form.definition_rows("claim_quantities"):
+    for row in form.definition_rows("narrative/claim_quantities"):
         spoken[row["topic"], row["act"]] = row["quantity"]
         readings = tuple(_cells(row["table"], part) for part in row["readings"].split("|") if part.strip())
         found.setdefault(
-            row["quantity"],
-            Quantity(row["quantity"], row["table"] or None, readings, row["label_en"], row["label_zh"]),
+            row["quantity"], Quantity(row["quantity"], row["table"] or None, readings, row["label_en"], row["label_zh"])
         )
     for item in form.REQUEST_ITEMS.values():
         if item.code not in found:
             spoken["requests", item.code] = item.code
-            found[item.code] = Quantity(
-                item.code, "requests", (((item.code, "total"),),), item.label_en, item.label_zh
-            )
+            found[item.code] = Quantity(item.code, "requests", (((item.code, "total"),),), item.label_en, item.label_zh)
     return spoken, found
 
 
@@ -80,8 +78,11 @@ def quantity(code: str) -> Quantity:
     readings = tuple(tuple(cell for cells in reading for cell in cells) for reading in chosen)
     tables = {part.table for part in parts}
     return Quantity(
-        code, tables.pop() if len(tables) == 1 else None, readings,
-        " and ".join(part.label_en for part in parts), "及".join(part.label_zh for part in parts),
+        code,
+        tables.pop() if len(tables) == 1 else None,
+        readings,
+        " and ".join(part.label_en for part in parts),
+        "及".join(part.label_zh for part in parts),
     )
 
 

@@ -1,4 +1,5 @@
 """Figures told in prose, sentence by sentence."""
+
 from __future__ import annotations
 
 import re
@@ -14,7 +15,7 @@ from .tokens import last_topic, tokens
 _COUNTS = re.compile(r"\d|[零一二两三四五六七八九十百](?:件|条|宗|起|个|例|项|份)|未|没有|无|不存在|不涉及|零")
 _ABOUT_DISCLOSURE = re.compile(r"信息公开|依申请|公开申请|政务公开")
 _OF_WHICH_DISCLOSURE = re.compile(r"(?:其中|^涉及?).{0,8}政府信息公开(?!申请)")
-_SCOPES = [(row["scope"], re.compile(row["pattern"])) for row in definition_rows("claim_scopes")]
+_SCOPES = [(row["scope"], re.compile(row["pattern"])) for row in definition_rows("narrative/claim_scopes")]
 _LONGEST_CLAUSE = 500  # characters: ten times as long as any in a report; what is longer is no prose
 _NAME_OF_AN_OFFICE = re.compile(r"(?:办公室|办公厅|局|委|委员会|厅|部|中心|办事处|街道|镇|乡|院|处)$")
 

@@ -1,4 +1,5 @@
 """Prose cut into paragraphs, sentences and clauses."""
+
 from __future__ import annotations
 
 import re

@@ -1,8 +1,9 @@
 """Clauses cut into tokens: topics, acts, words and numbers.
 
-The phrases stand in `definitions/claim_phrases.csv`; at each place the longest one
+The phrases stand in `definitions/narrative/claim_phrases.csv`; at each place the longest one
 counts, so that 尚未审结 is not read as a negation, nor 行政复议决定 as a case.
 """
+
 from __future__ import annotations
 
 import re
@@ -68,11 +69,13 @@ def _patterns() -> dict[str, tuple[re.Pattern[str], list[str]]]:
     The groups are empty and stand behind, so that each part is tried only where its first character stands.
     """
     rows: dict[str, list[tuple[str, str]]] = {kind: [] for kind in _KINDS}
-    for row in definition_rows("claim_phrases"):
+    for row in definition_rows("narrative/claim_phrases"):
         rows[row["kind"]].append((row["code"], row["pattern"]))
     return {
-        kind: (re.compile("|".join(f"(?:{pattern})(?P<p{place}>)" for place, (_, pattern) in enumerate(of_kind))),
-               [code for code, _ in of_kind])
+        kind: (
+            re.compile("|".join(f"(?:{pattern})(?P<p{place}>)" for place, (_, pattern) in enumerate(of_kind))),
+            [code for code, _ in of_kind],
+        )
         for kind, of_kind in rows.items()
     }
 

@@ -2,6 +2,7 @@
 
 What works on a whole panel stands in `govinfo.places.panel`.
 """
+
 from __future__ import annotations
 
 from .mentions import resolve_in_report

@@ -1,4 +1,5 @@
 """The organ beside the place: its kind, and its field of government."""
+
 from __future__ import annotations
 
 import re
@@ -12,7 +13,16 @@ from ..reports.panel import Panel
 from . import resolve_region
 
 _COLUMNS = [
-    "report_id", "agency", "year", "kind", "kind_en", "kind_zh", "field", "field_en", "field_zh", "region_status",
+    "report_id",
+    "agency",
+    "year",
+    "kind",
+    "kind_en",
+    "kind_zh",
+    "field",
+    "field_en",
+    "field_zh",
+    "region_status",
 ]
 
 
@@ -26,12 +36,12 @@ class Organ:
 
 @cache
 def _kinds() -> list[tuple[str, re.Pattern[str]]]:
-    return [(row["kind"], re.compile(row["pattern"])) for row in definition_rows("organ_kinds")]
+    return [(row["kind"], re.compile(row["pattern"])) for row in definition_rows("places/organ_kinds")]
 
 
 @cache
 def _fields() -> tuple[dict[str, str], re.Pattern[str]]:
-    rows = definition_rows("fields_of_government")
+    rows = definition_rows("places/fields_of_government")
     field_of = {word: row["field"] for row in rows for word in row["words"].split("|")}
     # The longest word at the first place that has one: 规划和自然资源 before 规划.
     words = sorted(field_of, key=len, reverse=True)
@@ -42,7 +52,7 @@ def _fields() -> tuple[dict[str, str], re.Pattern[str]]:
 def _central_fields() -> dict[str, str]:
     return {
         name: row["field"]
-        for row in definition_rows("central_organs")
+        for row in definition_rows("places/central_organs")
         for name in (row["organ"], *filter(None, row["variants"].split("|")))
     }
 
@@ -50,9 +60,9 @@ def _central_fields() -> dict[str, str]:
 def organ_of(agency: str | None, year: int | None = None) -> Organ:
     """Kind and field of an organ, from its name.
 
-    Kinds (`definitions/organ_kinds.csv`) are government, office, department, township,
+    Kinds (`definitions/places/organ_kinds.csv`) are government, office, department, township,
     development_zone, branch, state_owned and public_institution; the fields are those of
-    `definitions/fields_of_government.csv`. An organ with several fields in its name has
+    `definitions/places/fields_of_government.csv`. An organ with several fields in its name has
     the first.
 
     Examples
@@ -93,8 +103,10 @@ def organ_table(panel: Panel) -> pd.DataFrame:
     >>> gi.organ_table(gi.sample())["kind"].unique().tolist()
     ['government']
     """
-    kinds = {row["kind"]: (row["label_en"], row["label_zh"]) for row in definition_rows("organ_kinds")}
-    fields = {row["field"]: (row["label_en"], row["label_zh"]) for row in definition_rows("fields_of_government")}
+    kinds = {row["kind"]: (row["label_en"], row["label_zh"]) for row in definition_rows("places/organ_kinds")}
+    fields = {
+        row["field"]: (row["label_en"], row["label_zh"]) for row in definition_rows("places/fields_of_government")
+    }
     rows = []
     for report in panel.reports[["report_id", "agency", "year"]].itertuples(index=False):
         agency = None if pd.isna(report.agency) else report.agency

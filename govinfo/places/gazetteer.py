@@ -1,4 +1,5 @@
 """Places by name and year: the table of GB/T 2260 codes and the places that it does not list."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -9,7 +10,9 @@ from ..form.codes import definition_rows
 # Shortened kinds of autonomous places: 恩施州 for 恩施土家族苗族自治州.
 _SHORT_KINDS = (("自治州", "州"), ("自治县", "县"), ("自治旗", "旗"))
 _SHORT_ZONES = (
-    ("高新技术产业开发区", "高新区"), ("高新技术产业开发区", "高新技术开发区"), ("高新技术产业园区", "高新区"),
+    ("高新技术产业开发区", "高新区"),
+    ("高新技术产业开发区", "高新技术开发区"),
+    ("高新技术产业园区", "高新区"),
     ("经济技术开发区", "经开区"),
 )
 
@@ -73,16 +76,31 @@ def _year(text: str) -> int | None:
 @cache
 def gazetteer() -> Gazetteer:
     """The tables `regions.csv`, `uncoded_places.csv` and `region_aliases.csv`, read once."""
-    rows = definition_rows("regions")
-    uncoded = definition_rows("uncoded_places")
+    rows = definition_rows("places/regions")
+    uncoded = definition_rows("places/uncoded_places")
     places = [
-        Place(row["code"], row["name"], row["short"], row["level"], row["parent"], _year(row["first_year"]),
-              _year(row["last_year"]))
+        Place(
+            row["code"],
+            row["name"],
+            row["short"],
+            row["level"],
+            row["parent"],
+            _year(row["first_year"]),
+            _year(row["last_year"]),
+        )
         for row in rows
     ]
     extra = [
-        Place(row["code"], row["name"], row["name"], row["level"], row["parent"], _year(row["first_year"]),
-              _year(row["last_year"]), row["kind"])
+        Place(
+            row["code"],
+            row["name"],
+            row["name"],
+            row["level"],
+            row["parent"],
+            _year(row["first_year"]),
+            _year(row["last_year"]),
+            row["kind"],
+        )
         for row in uncoded
     ]
     by_code: dict[str, list[Place]] = {}
@@ -109,7 +127,7 @@ def gazetteer() -> Gazetteer:
         for kind, short in _SHORT_KINDS:
             if place.name.endswith(kind) and place.short != place.name:
                 register(place.short + short, place)
-    for row in definition_rows("region_aliases"):
+    for row in definition_rows("places/region_aliases"):
         for place in by_code[row["code"]]:
             register(row["alias"], place, surely=row["alias"].endswith(("州", "县", "旗", "区")))
     for place, row in zip(extra, uncoded, strict=True):

@@ -1,4 +1,5 @@
 """Where an agency's name gives no place: the fuller name by which its report speaks of it."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """Regions of a whole panel: the table of places, what was not found, and a user's own assignments."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -46,10 +47,19 @@ def region_table(year: int | None = None) -> pd.DataFrame:
         if year is None or place.in_force(year):
             parent = table.current(place.parent, year or place.last_year).name if place.parent else None
             province = table.province(place)
-            rows.append((
-                place.code, place.name, place.level, place.kind, place.parent or None, parent,
-                province.name if province else None, place.first_year, place.last_year,
-            ))
+            rows.append(
+                (
+                    place.code,
+                    place.name,
+                    place.level,
+                    place.kind,
+                    place.parent or None,
+                    parent,
+                    province.name if province else None,
+                    place.first_year,
+                    place.last_year,
+                )
+            )
     types = dict.fromkeys(_COLUMNS, "string") | {"first_year": "Int64", "last_year": "Int64"}
     return pd.DataFrame.from_records(rows, columns=_COLUMNS).astype(types)
 

@@ -1,4 +1,5 @@
 """From the name of an agency, and the year of its report, to the place that it belongs to."""
+
 from __future__ import annotations
 
 import re
@@ -57,7 +58,7 @@ class RegionMatch:
 @cache
 def _first_words() -> re.Pattern[str]:
     """Words that the name of a local organ begins with: only before them does 淮安 stand for 淮安市."""
-    words = [word for row in definition_rows("fields_of_government") for word in row["words"].split("|")]
+    words = [word for row in definition_rows("places/fields_of_government") for word in row["words"].split("|")]
     left_out = {"海关", "检验检疫", "海事", "铁路", "航空", "人民银行", "外汇", "调查总队", "调查队", "电力", "黄河"}
     first = ["人民政府", "政府", "办公室", "办公厅", "管理委员会", "管委会", *sorted(set(words) - left_out)]
     return re.compile("|".join(map(re.escape, first)))
@@ -68,7 +69,7 @@ def _central_organs() -> dict[str, bool]:
     """Names of central organs, and whether they have local organs of their own."""
     return {
         name: bool(row["local_organs"])
-        for row in definition_rows("central_organs")
+        for row in definition_rows("places/central_organs")
         for name in (row["organ"], *filter(None, row["variants"].split("|")))
     }
 

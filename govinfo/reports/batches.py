@@ -4,6 +4,7 @@ A folder is named after what is read, the contents of the files, and what reads 
 and the definitions; it appears only when it is complete. A load that was stopped, even by a
 power cut, finds its batches again, and reads only what is new.
 """
+
 from __future__ import annotations
 
 import hashlib

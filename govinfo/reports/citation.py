@@ -1,4 +1,5 @@
 """How to cite a panel: what it holds, from which forms, with which version, and a hash of its content."""
+
 from __future__ import annotations
 
 import datetime
@@ -92,14 +93,18 @@ def citation(panel: Panel, date: str | None = None) -> Citation:
     )
     used = {*reports["form_requests"].dropna(), *reports["form_disclosure"].dropna()}
     forms = "; ".join(
-        f"form {row['form']} ({row['instrument']})" for row in definition_rows("forms") if row["form"] in used
+        f"form {row['form']} ({row['instrument']})" for row in definition_rows("form/forms") if row["form"] in used
     )
     sources = "Sources: the reports as their agencies published them, each with its file and SHA-256 in `reports`"
     made = f"read with govinfo {__version__}" + (f", {forms}" if forms else "")
     text = f"{title} [data set], {made}. {day or 'n.d.'}. {sources}. SHA-256 of the panel: {sha256}."
     fields = {
-        "title": f"{{{title}}}", "author": "{The agencies named in the data set}", "howpublished": f"Data set, {made}",
-        "year": str(day.year) if day else None, "date": day.isoformat() if day else None, "version": __version__,
+        "title": f"{{{title}}}",
+        "author": "{The agencies named in the data set}",
+        "howpublished": f"Data set, {made}",
+        "year": str(day.year) if day else None,
+        "date": day.isoformat() if day else None,
+        "version": __version__,
         "note": f"{sources}. SHA-256 of the panel: {sha256}",
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]

@@ -1,4 +1,5 @@
 """Loading: documents read into a panel, in memory or into a folder."""
+
 from __future__ import annotations
 
 import os
@@ -22,8 +23,13 @@ _FILES_A_JOB = 40
 
 
 def load(
-    source: Source, *, into: str | Path | None = None, jobs: int | None = None, ocr: str = "auto",
-    progress: bool = True, resume: bool = False,
+    source: Source,
+    *,
+    into: str | Path | None = None,
+    jobs: int | None = None,
+    ocr: str = "auto",
+    progress: bool = True,
+    resume: bool = False,
 ) -> Panel:
     """Load reports into one panel; a file that cannot be read becomes a row of `failures`.
 

@@ -1,4 +1,5 @@
 """A panel: the frames of many reports, loaded, saved, opened and put together."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence

@@ -1,8 +1,9 @@
 """One document from file to records: read, match, check.
 
-The records are plain tuples in the order of `definitions/fields.csv`, so that many
+The records are plain tuples in the order of `definitions/frames/fields.csv`, so that many
 reports can be gathered before a single frame is built.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -86,7 +87,8 @@ def _reading(path: Path, document: Document, tables: dict[str, TableMatch]) -> R
         proof = Proof()
         if table.values:
             texts = {
-                key: value.cell.text for key, value in found.items()
+                key: value.cell.text
+                for key, value in found.items()
                 if value and value.cell and value.reading.status == "unreadable"
             }
             units = {key: value.reading.unit for key, value in found.items() if value}
@@ -115,15 +117,36 @@ def _report_record(
 ) -> tuple[Any, ...]:
     place = resolve_in_report(metadata.agency, metadata.year, (block.text for block in document.prose))
     return (
-        reading.name, metadata.agency, metadata.year, metadata.title, metadata.scope, place.code, place.region,
-        place.province, place.level, tables["disclosure"].form, tables["requests"].form, metadata.published,
-        metadata.period_start, metadata.period_end, str(path), document.format, document.pages, reading.sha256,
+        reading.name,
+        metadata.agency,
+        metadata.year,
+        metadata.title,
+        metadata.scope,
+        place.code,
+        place.region,
+        place.province,
+        place.level,
+        tables["disclosure"].form,
+        tables["requests"].form,
+        metadata.published,
+        metadata.period_start,
+        metadata.period_end,
+        str(path),
+        document.format,
+        document.pages,
+        reading.sha256,
     )
 
 
 def _cell_record(
-    name: str, who: tuple[Any, ...], key: tuple[str, str], number: float | None, status: str, proof: Proof,
-    found: Value | None, forms: dict[str, str],
+    name: str,
+    who: tuple[Any, ...],
+    key: tuple[str, str],
+    number: float | None,
+    status: str,
+    proof: Proof,
+    found: Value | None,
+    forms: dict[str, str],
 ) -> tuple[Any, ...]:
     row, column = key
     value = number
@@ -174,9 +197,7 @@ def _claim_record(name: str, claim: Claim) -> tuple[Any, ...]:
 def _statements(metadata: Metadata, document: Document, tables: dict[str, TableMatch]) -> list[Finding]:
     """Findings about what the report says of itself."""
     return [
-        *check_title(
-            metadata.agency, metadata.title_year or metadata.year, metadata.period_start, metadata.period_end
-        ),
+        *check_title(metadata.agency, metadata.title_year or metadata.year, metadata.period_start, metadata.period_end),
         *check_forms(metadata.year, tables["disclosure"].form, tables["requests"].form),
         *check_scope(metadata.title, (block.text for block in document.prose)),
     ]
@@ -191,8 +212,7 @@ def _missing_tables(tables: dict[str, TableMatch]) -> list[Finding]:
     numerals = {"disclosure": "二", "requests": "三", "reviews": "四"}
     return [
         Finding(
-            "missing_table", name,
-            message=f"no table of section {numerals[name]} was found; all its cells are absent",
+            "missing_table", name, message=f"no table of section {numerals[name]} was found; all its cells are absent"
         )
         for name, table in tables.items()
         if not table.values
@@ -204,7 +224,9 @@ def _absent_rows(name: str, table: TableMatch, status: dict[tuple[str, str], str
     rows = {row: None for (row, _), how in status.items() if how == "absent"}
     return [
         Finding(
-            "missing_row", name, row,
+            "missing_row",
+            name,
+            row,
             message=f"{row_label(name, row)}: the row was not found in the table; its cells are absent",
         )
         for row in rows

@@ -1,4 +1,5 @@
 """A report: the frames of one document."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

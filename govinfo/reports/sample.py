@@ -1,4 +1,5 @@
 """The six real reports that ship with govinfo."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,4 +1,5 @@
 """The documents that a source names, and what reading them comes to."""
+
 from __future__ import annotations
 
 import glob

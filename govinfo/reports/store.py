@@ -2,6 +2,7 @@
 
 Both are plain Parquet, which DuckDB, Arrow and R read as well; `govinfo.open` opens both.
 """
+
 from __future__ import annotations
 
 import shutil
@@ -48,7 +49,10 @@ def _remove_frame(folder: Path, name: str) -> None:
 
 
 def read_frame(
-    folder: Path, name: str, columns: Sequence[str] | None = None, rows: ds.Expression | None = None,
+    folder: Path,
+    name: str,
+    columns: Sequence[str] | None = None,
+    rows: ds.Expression | None = None,
     coded: Sequence[str] = (),
 ) -> pd.DataFrame:
     """A frame of a stored panel, or those of its columns and rows that are asked for.
@@ -209,8 +213,10 @@ class FrameWriter:
 
     def _write(self, year: str) -> None:
         if year not in self._files:
-            place = self._folder / self._name / f"year={year}" / "part-0.parquet" if year else (
-                self._folder / f"{self._name}.parquet"
+            place = (
+                self._folder / self._name / f"year={year}" / "part-0.parquet"
+                if year
+                else (self._folder / f"{self._name}.parquet")
             )
             place.parent.mkdir(parents=True, exist_ok=True)
             self._files[year] = pq.ParquetWriter(place, self._schema)

@@ -3,6 +3,7 @@
 Whatever the number of reports, this process holds some bytes of each, and those that read some batches; at the end
 one of those holds the names of all reports, and some a few thousand reports each, to compare those of one agency.
 """
+
 from __future__ import annotations
 
 import shutil
@@ -158,9 +159,7 @@ def _put_together(parts: list[Path], folder: Path, jobs: int) -> int:
     return reports
 
 
-def _write_frame(
-    name: str, parts: list[Path], folder: Path, by_year: bool, more: pd.DataFrame | None = None
-) -> None:
+def _write_frame(name: str, parts: list[Path], folder: Path, by_year: bool, more: pd.DataFrame | None = None) -> None:
     """Write one frame of all batches, and more rows behind those."""
     writer = FrameWriter(folder, name, by_year and name in REPORT_FRAMES)
     for part in parts:
@@ -227,9 +226,12 @@ def _check_group(folder: str, group: int, groups: int) -> pd.DataFrame:
     reports = read_frame(Path(folder), "reports", ["report_id", "agency", "year"]).dropna()
     reports = reports[pd.util.hash_array(agency_names(reports["agency"]).to_numpy(object)) % groups == group]
     chosen = ds.field("report_id").isin(pa.array(reports["report_id"].tolist(), pa.string()))
-    issues = check_agencies(SimpleNamespace(
-        reports=reports, **{name: read_frame(Path(folder), name, fields, chosen) for name, fields in _COMPARED.items()}
-    ))
+    issues = check_agencies(
+        SimpleNamespace(
+            reports=reports,
+            **{name: read_frame(Path(folder), name, fields, chosen) for name, fields in _COMPARED.items()},
+        )
+    )
     pa.default_memory_pool().release_unused()  # a process that seems to grow is stopped, with a warning
     return _placed(issues, reports)
 

@@ -1,4 +1,5 @@
 """Figures as files: the picture twice, for print and for screen, and the data behind it."""
+
 from __future__ import annotations
 
 from pathlib import Path

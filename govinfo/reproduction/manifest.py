@@ -1,4 +1,5 @@
 """Every figure of the project from its documents, with a manifest of what it was made from."""
+
 from __future__ import annotations
 
 import hashlib
@@ -53,7 +54,8 @@ def reproduce_figures(output: str | Path, source: str | Path | None = None) -> l
         panel.save(scratch)
         run_notebooks(
             Run(notebook, {"source": scratch, "lang": lang, "output": str(output / lang)})
-            for notebook in shipped_notebooks() for lang in LANGUAGES
+            for notebook in shipped_notebooks()
+            for lang in LANGUAGES
         )
     manifest = _manifest(output, panel)
     (output / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

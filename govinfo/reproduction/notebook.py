@@ -1,4 +1,5 @@
 """Running one notebook: its parameters checked first, then papermill."""
+
 from __future__ import annotations
 
 import tempfile
@@ -114,8 +115,13 @@ def run_notebook(
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             papermill.execute_notebook(
-                str(notebook), str(target), parameters=checked, kernel_name="python3", progress_bar=False,
-                execution_timeout=TIMEOUT, extra_arguments=["--IPKernelApp.log_level=ERROR"],
+                str(notebook),
+                str(target),
+                parameters=checked,
+                kernel_name="python3",
+                progress_bar=False,
+                execution_timeout=TIMEOUT,
+                extra_arguments=["--IPKernelApp.log_level=ERROR"],
             )
         except papermill.PapermillExecutionError as error:
             raise NotebookError(f"{notebook.name}: {error.ename}: {error.evalue}") from error

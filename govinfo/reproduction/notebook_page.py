@@ -1,4 +1,5 @@
 """An executed notebook as one web page: readable on a phone, no scripts, nothing loaded from elsewhere."""
+
 from __future__ import annotations
 
 from functools import cache
@@ -43,7 +44,7 @@ def write_page(executed: Path, page: Path, navigation: str = "") -> str:
     exporter, nbformat = _exporter()
     notebook = nbformat.read(executed, as_version=4)
     title = _title(notebook, executed.stem)
-    lang = "zh" if any("lang: str = \"zh\"" in cell.source for cell in notebook.cells) else "en"
+    lang = "zh" if any('lang: str = "zh"' in cell.source for cell in notebook.cells) else "en"
     body, _ = exporter.from_notebook_node(notebook)
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(page_html(title, body, lang, navigation), encoding="utf-8", newline="\n")
@@ -82,7 +83,10 @@ def _exporter() -> tuple[Any, Any]:
         raise PageError("web pages of notebooks need nbconvert: pip install 'govinfo[notebooks]'") from None
     settings = Config({"NbConvertBase": {"display_data_priority": _SHOWN}})
     exporter = HTMLExporter(
-        config=settings, template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True,
+        config=settings,
+        template_name="basic",
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
         exclude_anchor_links=True,
     )
     return exporter, nbformat

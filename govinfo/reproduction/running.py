@@ -1,4 +1,5 @@
 """Several notebooks at once, each in a process of its own that is stopped when it hangs."""
+
 from __future__ import annotations
 
 import contextlib
@@ -90,8 +91,13 @@ def _run(run: Run, timeout: float, going: set[subprocess.Popen[str]]) -> str | N
     """Run one notebook; the error in one line, None where it ran."""
     for _ in range(_TRIES):
         process = subprocess.Popen(
-            [sys.executable, "-m", "govinfo.reproduction.running"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE, text=True, encoding="utf-8", env=os.environ | {"PYTHONUTF8": "1"},
+            [sys.executable, "-m", "govinfo.reproduction.running"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            env=os.environ | {"PYTHONUTF8": "1"},
         )
         going.add(process)
         try:

@@ -10,6 +10,7 @@ A source is a sequence of blocks, each opened by a line ``::: kind``:
 
     python notebooks/course/make_course.py          # writes en/, zh/ and solutions/
 """
+
 from __future__ import annotations
 
 import json
@@ -21,11 +22,18 @@ HERE = Path(__file__).parent
 LANGUAGES = ("en", "zh")
 _BLOCK = re.compile(r"^::: (\w+)(?: (.+))?\n", re.MULTILINE)
 _COMMENTS = {
-    "en": ('"sample", a document, a folder of documents, or a saved panel',
-           'the agency or a part of its name; "" for any', "the year; 0 for any",
-           "language of labels, figures and checks"),
-    "zh": ("“sample”（样本）、一份文件、一个文件夹或保存的数据", "机关名称或其一部分；空表示不限", "年度；0 表示不限",
-           "标签、图和答案检查的语言"),
+    "en": (
+        '"sample", a document, a folder of documents, or a saved panel',
+        'the agency or a part of its name; "" for any',
+        "the year; 0 for any",
+        "language of labels, figures and checks",
+    ),
+    "zh": (
+        "“sample”（样本）、一份文件、一个文件夹或保存的数据",
+        "机关名称或其一部分；空表示不限",
+        "年度；0 表示不限",
+        "标签、图和答案检查的语言",
+    ),
 }
 _SETUP = {
     "report": """import govinfo as gi
@@ -45,21 +53,25 @@ names = catalogue.set_index("agency")["agency_en"].to_dict() if lang == "en" els
 check = gi.Exercises(panel, lang)
 panel""",
 }
-_ANSWER = {"en": "# Put your answer in place of the three dots, and run the cell.",
-           "zh": "# 用你的答案替换三个点，然后运行本单元格。"}
+_ANSWER = {
+    "en": "# Put your answer in place of the three dots, and run the cell.",
+    "zh": "# 用你的答案替换三个点，然后运行本单元格。",
+}
 _OWN_REPORT = {
     "en": "This lesson runs on the sample, and on a report of your own: change `source` in the next cell, and give "
-          "`agency` and `year`, or `\"\"` and `0` for the first report there is.",
+    '`agency` and `year`, or `""` and `0` for the first report there is.',
     "zh": "本课使用样本，也可以使用你自己的报告：修改下一单元格中的 `source`，并填写 `agency` 和 `year`；"
-          "填 `\"\"` 和 `0` 则取第一份报告。",
+    '填 `""` 和 `0` 则取第一份报告。',
 }
 
 
 def blocks(source: str) -> list[tuple[str, str, str]]:
     """Kind, argument and text of each block."""
     parts = _BLOCK.split(source)[1:]
-    return [(kind, argument or "", text.strip()) for kind, argument, text in
-            zip(parts[::3], parts[1::3], parts[2::3], strict=True)]
+    return [
+        (kind, argument or "", text.strip())
+        for kind, argument, text in zip(parts[::3], parts[1::3], parts[2::3], strict=True)
+    ]
 
 
 def notebook(source: str, lang: str, solved: bool = False) -> dict[str, Any]:
@@ -87,19 +99,31 @@ def notebook(source: str, lang: str, solved: bool = False) -> dict[str, Any]:
         cell["id"] = f"cell-{number:02}"
     language = {"name": "python"}
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    return {"cells": cells, "metadata": {"kernelspec": kernel, "language_info": language}, "nbformat": 4,
-            "nbformat_minor": 5}
+    return {
+        "cells": cells,
+        "metadata": {"kernelspec": kernel, "language_info": language},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
 
 
 def _cell(kind: str, text: str, tags: list[str] | None = None) -> dict[str, Any]:
-    cell: dict[str, Any] = {"cell_type": kind, "id": "", "metadata": {"tags": tags} if tags else {},
-                            "source": text.splitlines(keepends=True)}
+    cell: dict[str, Any] = {
+        "cell_type": kind,
+        "id": "",
+        "metadata": {"tags": tags} if tags else {},
+        "source": text.splitlines(keepends=True),
+    }
     return cell | ({"execution_count": None, "outputs": []} if kind == "code" else {})
 
 
 def _parameters(lang: str, agency: str, year: str) -> str:
-    values = ('source: str = "sample"', f'agency: str = "{"" if agency == "-" else agency}"', f"year: int = {year}",
-              f'lang: str = "{lang}"')
+    values = (
+        'source: str = "sample"',
+        f'agency: str = "{"" if agency == "-" else agency}"',
+        f"year: int = {year}",
+        f'lang: str = "{lang}"',
+    )
     return "\n".join(f"{value}  # {comment}" for value, comment in zip(values, _COMMENTS[lang], strict=True))
 
 

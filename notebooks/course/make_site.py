@@ -2,6 +2,7 @@
 
 `python notebooks/course/make_site.py site` writes site/index.html, site/en/ and site/zh/.
 """
+
 from __future__ import annotations
 
 import sys
@@ -14,13 +15,23 @@ from govinfo.reproduction.running import Run, run_notebooks
 
 HERE = Path(__file__).parent
 _WORDS = {
-    "en": {"language": "English", "course": "Transparency law from real reports", "previous": "Previous",
-           "next": "Next", "contents": "Contents",
-           "about": "Seven lessons on the annual reports that every administrative organ in China publishes on "
-                    "government information disclosure. The exercises check themselves in JupyterLab."},
-    "zh": {"language": "中文", "course": "从真实报告学信息公开法", "previous": "上一课",
-           "next": "下一课", "contents": "目录",
-           "about": "七课，以各级行政机关每年公布的政府信息公开工作年度报告为材料。练习在 JupyterLab 中自动检查答案。"},
+    "en": {
+        "language": "English",
+        "course": "Transparency law from real reports",
+        "previous": "Previous",
+        "next": "Next",
+        "contents": "Contents",
+        "about": "Seven lessons on the annual reports that every administrative organ in China publishes on "
+        "government information disclosure. The exercises check themselves in JupyterLab.",
+    },
+    "zh": {
+        "language": "中文",
+        "course": "从真实报告学信息公开法",
+        "previous": "上一课",
+        "next": "下一课",
+        "contents": "目录",
+        "about": "七课，以各级行政机关每年公布的政府信息公开工作年度报告为材料。练习在 JupyterLab 中自动检查答案。",
+    },
 }
 
 
@@ -58,8 +69,10 @@ def _navigation(paths: list[Path], place: int, lang: str) -> str:
 def _contents(lang: str, titles: dict[str, str]) -> str:
     words = _WORDS[lang]
     items = "".join(f"<li>{_link(f'{lang}/{name}', title)}</li>" for name, title in titles.items())
-    return (f'<section lang="{lang}"><h1>{escape(words["course"])}</h1><p>{escape(words["about"])}</p>'
-            f'<ul class="lessons">{items}</ul></section>')
+    return (
+        f'<section lang="{lang}"><h1>{escape(words["course"])}</h1><p>{escape(words["about"])}</p>'
+        f'<ul class="lessons">{items}</ul></section>'
+    )
 
 
 def _link(target: str, text: str) -> str:

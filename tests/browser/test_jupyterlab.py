@@ -1,4 +1,5 @@
 """The course and the explorer in JupyterLab, by hand as a reader would: run, choose, press, upload."""
+
 from __future__ import annotations
 
 import contextlib
@@ -58,8 +59,13 @@ def run(page, path, kernel=None):
 
 
 def failures(cells):
-    return [output for cell in cells if cell["cell_type"] == "code" for output in cell["outputs"]
-            if output["output_type"] == "error"]
+    return [
+        output
+        for cell in cells
+        if cell["cell_type"] == "code"
+        for output in cell["outputs"]
+        if output["output_type"] == "error"
+    ]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -87,8 +93,11 @@ def test_an_exercise_is_answered(page):
         }
     }""")
     page.evaluate(_RUN)
-    said = [str(cell["outputs"]) for cell in page.evaluate(_CELLS)
-            if cell["cell_type"] == "code" and "check(" in cell["source"]]
+    said = [
+        str(cell["outputs"])
+        for cell in page.evaluate(_CELLS)
+        if cell["cell_type"] == "code" and "check(" in cell["source"]
+    ]
     assert "What did the organ still have on its desk" in said[0]
     assert "Right: the first paragraph of Article 16" in said[1]
     assert "Not answered yet" in said[2]
@@ -98,7 +107,8 @@ def test_an_exercise_is_answered(page):
 def choose(page, label, option):
     # By value: what is shown has spaces that do not break, and not every Playwright takes these for spaces.
     page.locator(".widget-dropdown", has=page.get_by_text(label, exact=True)).locator("select").select_option(
-        value=option)
+        value=option
+    )
 
 
 def test_the_explorer_is_operated_and_agrees_with_the_library(page, tmp_path):

@@ -1,4 +1,5 @@
 """A lesson as a web page on a phone."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -4,6 +4,7 @@
 offices and converters do, `layouts` names the oddities, and `web`, `word`, `plain` and
 `pdf` print them. `generator.make_document(seed)` puts these together.
 """
+
 import sys
 from pathlib import Path
 

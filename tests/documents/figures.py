@@ -1,4 +1,5 @@
 """Random reports whose numbers fulfil the identities of the form, and how offices print them."""
+
 from __future__ import annotations
 
 import random

@@ -4,6 +4,7 @@
 >>> document.layout, len(document.truth)
 ('several tables in one', 198)
 """
+
 from __future__ import annotations
 
 import random
@@ -54,8 +55,7 @@ def make_document(
     laid_out = layouts.lay_out(figures, layout, container, rng)
     content = _print(container, layout, laid_out, rng)
     return Document(
-        seed, container, layout, (*traits, *laid_out.traits), SUFFIXES[container],
-        content, figures.forms, figures.truth,
+        seed, container, layout, (*traits, *laid_out.traits), SUFFIXES[container], content, figures.forms, figures.truth
     )
 
 

@@ -1,4 +1,5 @@
 """How offices print the labels of the form: variants, breaks, garbled characters, traditional characters."""
+
 from __future__ import annotations
 
 import random
@@ -6,7 +7,7 @@ import re
 
 from govinfo import form
 
-TRADITIONAL = {row["simplified"]: row["traditional"] for row in form.definition_rows("traditional")}
+TRADITIONAL = {row["simplified"]: row["traditional"] for row in form.definition_rows("form/traditional")}
 NUMBER = re.compile(r"^(\d)\.")
 VARIANTS = {
     "行政规范性文件": ["规范性文件", "行政 规范性文件"],

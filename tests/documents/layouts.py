@@ -1,4 +1,5 @@
 """The oddities of layout by name, and the blocks of a report that show them."""
+
 from __future__ import annotations
 
 import random
@@ -66,8 +67,11 @@ def _blocks(parts: dict[str, list[Any]], rng: random.Random) -> Blocks:
         blocks.append(("heading", heading))
         blocks += [("text", part) if isinstance(part, str) else ("table", part) for part in parts.get(name, [])]
     return [
-        *blocks, ("heading", "五、存在的主要问题及改进情况"), ("text", "公开的深度有待提高。"),
-        ("heading", "六、其他需要报告的事项"), ("text", "收取信息处理费0元。"),
+        *blocks,
+        ("heading", "五、存在的主要问题及改进情况"),
+        ("text", "公开的深度有待提高。"),
+        ("heading", "六、其他需要报告的事项"),
+        ("text", "收取信息处理费0元。"),
     ]
 
 
@@ -165,8 +169,12 @@ def _split_header(parts: Parts, figures: Figures, rng: random.Random) -> None:
 
 
 def _garbled(parts: Parts, figures: Figures, rng: random.Random) -> None:
-    _each(parts, lambda grid: tables.relabelled(
-        grid, lambda text: labels.garble(text, rng) if rng.random() < 0.3 else text, ("label",)))
+    _each(
+        parts,
+        lambda grid: tables.relabelled(
+            grid, lambda text: labels.garble(text, rng) if rng.random() < 0.3 else text, ("label",)
+        ),
+    )
 
 
 def _kangxi(parts: Parts, figures: Figures, rng: random.Random) -> None:

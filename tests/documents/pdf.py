@@ -1,4 +1,5 @@
 """Made-up reports as PDFs with ruled tables, typeset with reportlab."""
+
 from __future__ import annotations
 
 import io
@@ -38,7 +39,10 @@ def _styles(font: str) -> dict[str, ParagraphStyle]:
 
 
 def write_pdf(
-    blocks: Sequence[tuple[str, Any]], landscape: bool = False, rotate: int = 0, embedded: bool = True,
+    blocks: Sequence[tuple[str, Any]],
+    landscape: bool = False,
+    rotate: int = 0,
+    embedded: bool = True,
     font_of_figures: str = "",
 ) -> bytes:
     """A PDF with page numbers; `rotate` turns its pages by a /Rotate entry, fonts are embedded or only named."""
@@ -91,8 +95,10 @@ class BrokenTable(Flowable):
 def _ruled(table: Table, style: ParagraphStyle, width: float, font_of_figures: str) -> RuledTable:
     rows: list[list[Any]] = [[""] * table.width for _ in range(table.height)]
     commands: list[tuple[Any, ...]] = [
-        ("GRID", (0, 0), (-1, -1), 0.6, (0, 0, 0)), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-        ("LEFTPADDING", (0, 0), (-1, -1), 2), ("RIGHTPADDING", (0, 0), (-1, -1), 2),
+        ("GRID", (0, 0), (-1, -1), 0.6, (0, 0, 0)),
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 2),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 2),
     ]
     for cell in table.cells:
         text = escape(cell.text).replace("\n", "<br/>")

@@ -1,4 +1,5 @@
 """Made-up reports as Markdown and as text whose grid is lost in each of the ways seen."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -29,9 +30,7 @@ def piped_rows(table: Table) -> list[str]:
 
 def trailing_pipes(table: Table) -> list[str]:
     """One cell a line with a trailing pipe, and a pipe more for each column that it spans."""
-    return [
-        f"{_one_line(cell.text)} {'|' * cell.colspan}".strip() for row in table.rows() for cell in row
-    ]
+    return [f"{_one_line(cell.text)} {'|' * cell.colspan}".strip() for row in table.rows() for cell in row]
 
 
 def lone_pipes(table: Table) -> list[str]:
@@ -80,5 +79,3 @@ def without_repeated_lines(lines: list[str]) -> list[str]:
 
 def _one_line(text: str) -> str:
     return " ".join(text.replace("\u3000", " ").replace("\u00a0", " ").split())
-
-

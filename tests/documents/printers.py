@@ -1,4 +1,5 @@
 """Made-up reports printed as PDFs by the programs that offices print with."""
+
 from __future__ import annotations
 
 import re

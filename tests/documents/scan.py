@@ -1,4 +1,5 @@
 """Made-up reports as scans: pages of a PDF turned into noisy, skewed pictures."""
+
 from __future__ import annotations
 
 import io

@@ -1,4 +1,5 @@
 """What was read of a made-up report, held against its truth."""
+
 from __future__ import annotations
 
 from collections import Counter
@@ -23,7 +24,8 @@ def read_cells(path: Path, reader: str | None = None) -> dict[Key, Found]:
     tables = match_tables(read_with(path, reader)) if reader else read_tables(path)[1]
     return {
         (table, *key): (value.reading.status, value.reading.number, value.reading.unit)
-        for table, match in tables.items() for key, value in match.values.items()
+        for table, match in tables.items()
+        for key, value in match.values.items()
     }
 
 

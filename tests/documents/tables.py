@@ -1,4 +1,5 @@
 """Grids of the form, and how offices, converters and page breaks bend them."""
+
 from __future__ import annotations
 
 import random
@@ -23,9 +24,7 @@ def form_tables(figures: Figures) -> dict[str, Table]:
 
 def relabelled(table: Table, change: Callable[[str], str], roles: tuple[str, ...] = ("heading", "label")) -> Table:
     """With the text of headings and labels changed."""
-    return replace(
-        table, cells=tuple(replace(c, text=change(c.text)) if c.role in roles else c for c in table.cells)
-    )
+    return replace(table, cells=tuple(replace(c, text=change(c.text)) if c.role in roles else c for c in table.cells))
 
 
 def unmerged(table: Table) -> Table:
@@ -54,9 +53,7 @@ def shifted_rows(table: Table, rng: random.Random) -> Table:
     for row in flat.rows():
         number = row[0].row
         first = min((c.column for c in row if c.role == "figure"), default=table.width)
-        moved = [
-            replace(c, column=c.column + 1) if number in pushed and c.column >= first else c for c in row
-        ]
+        moved = [replace(c, column=c.column + 1) if number in pushed and c.column >= first else c for c in row]
         gap = first if number in pushed else table.width
         cells += [*moved, Cell("", number, gap)]
     return replace(table, cells=tuple(cells))
@@ -69,8 +66,11 @@ def label_shifted_rows(table: Table, rng: random.Random) -> Table:
         column = 0
         for cell in row:
             for part in range(cell.colspan):
-                cells.append(replace(cell, text=cell.text if part == 0 else "", row=cell.row, column=column,
-                                     rowspan=1, colspan=1))
+                cells.append(
+                    replace(
+                        cell, text=cell.text if part == 0 else "", row=cell.row, column=column, rowspan=1, colspan=1
+                    )
+                )
                 column += 1
         cells += [Cell("", row[0].row, place) for place in range(column, table.width)] if row else []
     return replace(table, cells=tuple(cells))
@@ -87,7 +87,9 @@ def extra_column(table: Table, column: int) -> Table:
         else:
             cells.append(cell)
     covered = {
-        row for cell in cells if cell.column <= column < cell.column + cell.colspan
+        row
+        for cell in cells
+        if cell.column <= column < cell.column + cell.colspan
         for row in range(cell.row, cell.row + cell.rowspan)
     }
     cells += [Cell("", row, column) for row in range(table.height) if row not in covered]
@@ -213,8 +215,10 @@ def words_with_breaks(table: Table) -> Table:
 def rows_of_channels(table: Table, channels: list[str]) -> Table:
     """Section 四 as three rows of five results, each beginning with its channel."""
     results = [cell for cell in table.cells if cell.role == "heading" and cell.row == table.header_rows - 1][-5:]
-    cells = [Cell("", 0, 0, role="heading"), *(replace(c, row=0, column=n, rowspan=1, colspan=1)
-                                               for n, c in enumerate(results, start=1))]
+    cells = [
+        Cell("", 0, 0, role="heading"),
+        *(replace(c, row=0, column=n, rowspan=1, colspan=1) for n, c in enumerate(results, start=1)),
+    ]
     figures = [cell for cell in table.cells if cell.role == "figure"]
     for row, channel in enumerate(channels, start=1):
         cells.append(Cell(channel, row, 0, role="label"))

@@ -1,4 +1,5 @@
 """Made-up reports as web pages and saved-page bundles."""
+
 from __future__ import annotations
 
 import base64

@@ -1,4 +1,5 @@
 """Made-up reports as Word files and workbooks."""
+
 from __future__ import annotations
 
 import io

@@ -9,6 +9,7 @@ since, the revision of April 2019). Prints every row whose code does not stand i
 does not hold the name that they give it. One is known: 两江新区 of Chongqing, which the first table,
 ending in 2024, does not have. Development zones have statistical codes, which stand in neither.
 """
+
 from __future__ import annotations
 
 import csv
@@ -36,7 +37,8 @@ def first_table() -> dict[int, dict[str, str]]:
     tables: dict[int, dict[str, str]] = {}
     for row in data[data["year"].astype(int) >= 2008].itertuples():
         code, name = {
-            "1": (row.province_adcode, row.province_name), "2": (row.city_adcode, row.city_name),
+            "1": (row.province_adcode, row.province_name),
+            "2": (row.city_adcode, row.city_name),
             "3": (row.county_adcode, row.county_name),
         }[row.rank]
         tables.setdefault(int(row.year), {})[code] = name
@@ -73,7 +75,7 @@ def second_table(year: int) -> dict[str, set[str]]:
 def main() -> None:
     """Print the rows that either table contradicts."""
     first = first_table()
-    zones = {row["code"] for row in definition_rows("uncoded_places")}
+    zones = {row["code"] for row in definition_rows("places/uncoded_places")}
     checked = wrong = 0
     with open(LIST, encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):

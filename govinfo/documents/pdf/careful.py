@@ -1,4 +1,5 @@
 """PDFs with a text layer: paragraphs and ruled tables, with page and box."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -45,9 +46,7 @@ def read(path: Path, pages: Sequence[int] = ()) -> Document:
     if not document.pages:
         raise DamagedFileError(f"{path}: the PDF has no pages", path)
     if not pages and characters < FEWEST_CHARACTERS * document.pages and (pictures or not characters):
-        raise NoTextError(
-            f"{path}: {document.pages} pages with {characters} characters of text: a scan", path,
-        )
+        raise NoTextError(f"{path}: {document.pages} pages with {characters} characters of text: a scan", path)
     return document
 
 
@@ -100,8 +99,5 @@ def _text_of(characters: list[dict[str, Any]]) -> str:
 def _is_not_background(item: dict[str, Any]) -> bool:
     """False for filled rectangles without an outline: shading behind text, not cells."""
     return not (
-        item["object_type"] == "rect"
-        and not item.get("stroke")
-        and item["width"] > THIN
-        and item["height"] > THIN
+        item["object_type"] == "rect" and not item.get("stroke") and item["width"] > THIN and item["height"] > THIN
     )

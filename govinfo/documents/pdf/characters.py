@@ -1,4 +1,5 @@
 """The text of a PDF page: its characters as they are meant, and its paragraphs."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence

@@ -4,6 +4,7 @@ What PDFium is known to misplace is left to `pdf`, which is some ten times as sl
 with a replacement (/ActualText), text in form objects, turned pages and turned text,
 characters without a code.
 """
+
 from __future__ import annotations
 
 import ctypes
@@ -72,10 +73,12 @@ def _quick() -> SimpleNamespace:
     """
     import pypdfium2.raw as pdfium
 
-    return SimpleNamespace(**{
-        name: ctypes.PYFUNCTYPE(answer)(ctypes.cast(getattr(pdfium, name), ctypes.c_void_p).value)
-        for name, answer in _CALLED_OFTEN.items()
-    })
+    return SimpleNamespace(
+        **{
+            name: ctypes.PYFUNCTYPE(answer)(ctypes.cast(getattr(pdfium, name), ctypes.c_void_p).value)
+            for name, answer in _CALLED_OFTEN.items()
+        }
+    )
 
 
 def _room(structure: Any, many: int) -> tuple[Any, list[Any]]:
@@ -224,10 +227,12 @@ class _Content:
                 self._add_rules(points, stroke.value)
                 points = []
             quick.FPDFPathSegment_GetPoint(segment, to_x, to_y)
-            points.append((
-                matrix.a * x.value + matrix.c * y.value + matrix.e,
-                self.height - (matrix.b * x.value + matrix.d * y.value + matrix.f),
-            ))
+            points.append(
+                (
+                    matrix.a * x.value + matrix.c * y.value + matrix.e,
+                    self.height - (matrix.b * x.value + matrix.d * y.value + matrix.f),
+                )
+            )
             if quick.FPDFPathSegment_GetClose(segment) and points[-1] != points[0]:
                 points.append(points[0])
         self._add_rules(points, stroke.value)

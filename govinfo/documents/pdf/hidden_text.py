@@ -2,6 +2,7 @@
 
 It is a reading by some other program, without a word of how sure it is: such a page is a scan.
 """
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -13,8 +14,7 @@ def has_only_hidden_text(page: Any) -> bool:
     import pypdfium2.raw as pdfium
 
     modes = {
-        pdfium.FPDFTextObj_GetTextRenderMode(thing.raw)
-        for thing in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT])
+        pdfium.FPDFTextObj_GetTextRenderMode(thing.raw) for thing in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT])
     }
     return modes == {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE}
 

@@ -5,6 +5,7 @@ alone, as figures do in a table, are lost; where it has Chinese, to load it take
 read a report. Where characters stand and how wide they are a PDF says itself, so that boxes tell
 the same. They would be drawn, too: only a process that draws nothing may use them.
 """
+
 from __future__ import annotations
 
 import ctypes
@@ -37,8 +38,14 @@ def use_boxes() -> Any:
         return len(font)
 
     answers = {
-        "MapFont": map_font, "GetFontData": font_data, "Release": _nothing, "EnumFonts": _nothing,
-        "GetFont": _nothing, "GetFaceName": _nothing, "GetFontCharset": _nothing, "DeleteFont": _nothing,
+        "MapFont": map_font,
+        "GetFontData": font_data,
+        "Release": _nothing,
+        "EnumFonts": _nothing,
+        "GetFont": _nothing,
+        "GetFaceName": _nothing,
+        "GetFontCharset": _nothing,
+        "DeleteFont": _nothing,
     }
     fonts = pdfium.FPDF_SYSFONTINFO(version=1)
     for name, kind in fonts._fields_[1:]:

@@ -1,4 +1,5 @@
 """A page as blocks: its tables, and its paragraphs, which may go on over page breaks."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -2,6 +2,7 @@
 
 The rules are those by which pdfplumber finds tables, so that both readers of PDFs see the same cells.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -179,7 +180,11 @@ def grid(table: Mapping[Box, str], page: int) -> Grid:
     rows = _numbered({y for box in table for y in (box[1], box[3])})
     cells = [
         Cell(
-            text, rows[top], columns[x0], rows[bottom] - rows[top] or 1, columns[x1] - columns[x0] or 1,
+            text,
+            rows[top],
+            columns[x0],
+            rows[bottom] - rows[top] or 1,
+            columns[x1] - columns[x0] or 1,
             Place(page, x0, top, x1, bottom),
         )
         for (x0, top, x1, bottom), text in table.items()

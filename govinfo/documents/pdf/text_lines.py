@@ -1,4 +1,5 @@
 """Lines and paragraphs from characters with their places, for readers of pages."""
+
 from __future__ import annotations
 
 import re
@@ -117,8 +118,10 @@ def read_lines(characters: Characters, groups: Numbers, same_line: float = SAME_
     characters, groups, rows = characters[order], groups[order], rows[order]
     text, (x0, top, x1, _) = characters.text, characters.boxes.T
     words = _starts(
-        (rows[1:] != rows[:-1]) | (blanks[1:] != blanks[:-1])
-        | (x0[1:] > x1[:-1] + _SAME_WORD) | (abs(top[1:] - top[:-1]) > same_line)
+        (rows[1:] != rows[:-1])
+        | (blanks[1:] != blanks[:-1])
+        | (x0[1:] > x1[:-1] + _SAME_WORD)
+        | (abs(top[1:] - top[:-1]) > same_line)
     )
     texts = [text[start:end] for start, end in pairwise([*words.tolist(), len(text)])]
     x0, sizes, groups = x0[words], characters.sizes[words], groups[words]
@@ -176,7 +179,8 @@ def read_paragraphs(
     """
     lines = [line for line in lines if line.text.strip()]
     lines = [
-        line for place, line in enumerate(lines)
+        line
+        for place, line in enumerate(lines)
         if not (place in (0, len(lines) - 1) and _PAGE_NUMBER.fullmatch(line.text.strip()))
     ]
     if not lines:
@@ -189,7 +193,9 @@ def read_paragraphs(
     for line in lines:
         parted = previous is not None and any(previous.top < box[1] < line.top for box in tables)
         goes_on = (
-            margins.begins_at(line) and previous is not None and margins.is_reached_by(previous)
+            margins.begins_at(line)
+            and previous is not None
+            and margins.is_reached_by(previous)
             and previous.size < _LARGER * line.size
         )
         if goes_on and not parted and not _is_numbered_after_end(line, previous):

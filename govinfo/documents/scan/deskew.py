@@ -2,6 +2,7 @@
 
 Lengths are in points of a page; pictures without a size are taken for pages of A4.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -77,7 +78,8 @@ class PagePicture:
         """The boxes of the words of a cell that stand well apart, line after line."""
         left, top, right, bottom = _dots(box)
         marks = [
-            mark for mark in _marks(self._ink[top:bottom, left:right])
+            mark
+            for mark in _marks(self._ink[top:bottom, left:right])
             if not _lies_at_edge(mark, right - left, bottom - top)
         ]
         lines: list[list[Mark]] = []

@@ -1,4 +1,5 @@
 """Pictures within a document that has text of its own: tables that an office pasted as pictures."""
+
 from __future__ import annotations
 
 import base64

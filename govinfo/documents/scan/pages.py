@@ -3,6 +3,7 @@
 Every cell carries the confidence of its reading, and what else a second look took it for;
 `recognised_figures` holds both against the identities of the form.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,5 @@
 """Character recognition: pictures of lines to text, with models that come with their package (no network)."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
