@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,27 @@ import pyarrow as pa
 
 from . import form
 from .text import as_text
+
+
+class Frames(Protocol):
+    """What has the frames of the contract: a report, or a panel of many (which has `failures` too)."""
+
+    @property
+    def reports(self) -> pd.DataFrame: ...
+    @property
+    def requests(self) -> pd.DataFrame: ...
+    @property
+    def disclosure(self) -> pd.DataFrame: ...
+    @property
+    def reviews(self) -> pd.DataFrame: ...
+    @property
+    def cells(self) -> pd.DataFrame: ...
+    @property
+    def narrative(self) -> pd.DataFrame: ...
+    @property
+    def claims(self) -> pd.DataFrame: ...
+    @property
+    def issues(self) -> pd.DataFrame: ...
 
 
 def _categories() -> dict[str, list[str]]:

@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ..errors import ChartError
+from ..frames import Frames
 from ..measures import comparison
-from ..measures.counts import Reports
 from ..measures.measure import MEASURES, Measure
 from . import bars, words
 from .colours import DARK, GRID, PALE, fill
@@ -18,7 +18,7 @@ _FEWEST_SHRUNK = 3
 
 
 def dot_plot(
-    data: Reports | pd.DataFrame,
+    data: Frames | pd.DataFrame,
     *,
     measure: str = "disclosure_rate",
     by: str | list[str] | None = None,
@@ -94,7 +94,7 @@ def dot_plot(
         return finish(chart, title, caption, words.list_of(title, told, lang), legend)
 
 
-def _table(data: Reports | pd.DataFrame, measure: str, by: str | list[str] | None) -> pd.DataFrame:
+def _table(data: Frames | pd.DataFrame, measure: str, by: str | list[str] | None) -> pd.DataFrame:
     if isinstance(data, pd.DataFrame):
         table = data
     else:

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from .. import form
+from ..frames import Frames
 from ..measures import shares
-from ..measures.counts import Reports
 from . import bars, words
 from .colours import fill
 from .page import TEXT, TWO_COLUMN, Chart, Entry, finish, new_chart, style, wrap
@@ -15,7 +15,7 @@ from .prepare import contradicted, frame_of, matrix, per_row, rows_of
 
 
 def applicant_mix(
-    data: Reports | pd.DataFrame,
+    data: Frames | pd.DataFrame,
     *,
     by: str | list[str] | None = None,
     item: str = "new",

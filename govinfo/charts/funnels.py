@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
 from ..errors import ChartError
+from ..frames import Frames
 from ..measures import comparison
-from ..measures.counts import Reports
 from ..measures.measure import MEASURES, Measure
 from . import words
 from .colours import DARK, GREY, LINE, PALE, fill
@@ -21,7 +21,7 @@ _ALL_NAMED, _SOME_NAMED = 30, 6
 
 
 def funnel(
-    data: Reports | pd.DataFrame,
+    data: Frames | pd.DataFrame,
     *,
     measure: str = "disclosure_rate",
     by: str | list[str] | None = None,

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from .. import form
+from ..frames import Frames
 from ..measures import shares
-from ..measures.counts import Reports
 from . import bars, words
 from .colours import GREY, GRID, PALE, fill
 from .page import SMALL, TEXT, TWO_COLUMN, Chart, Entry, finish, new_chart, plain_axes, style, wrap
@@ -24,7 +24,7 @@ MARKERS = dict(zip(form.CHANNELS, "osD", strict=True))
 
 
 def litigation_rates(
-    data: Reports | pd.DataFrame,
+    data: Frames | pd.DataFrame,
     *,
     by: str | list[str] | None = None,
     lang: str = "en",
@@ -84,7 +84,7 @@ def litigation_rates(
 
 
 def litigation_results(
-    data: Reports | pd.DataFrame,
+    data: Frames | pd.DataFrame,
     *,
     by: str | list[str] | None = None,
     lang: str = "en",

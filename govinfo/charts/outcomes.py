@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from .. import form
+from ..frames import Frames
 from ..measures import shares
-from ..measures.counts import Reports
 from . import bars, words
 from .colours import UNACCOUNTED, fill
 from .page import TWO_COLUMN, Chart, Entry, finish, new_chart, style
@@ -16,7 +16,7 @@ from .prepare import contradicted, frame_of, matrix, per_row, rows_of
 
 
 def outcome_shares(
-    data: Reports | pd.DataFrame,
+    data: Frames | pd.DataFrame,
     *,
     by: str | list[str] | None = None,
     lang: str = "en",

@@ -9,7 +9,8 @@ import numpy as np
 
 from .. import form
 from ..errors import ChartError, UnknownNameError
-from ..measures.counts import Reports, count
+from ..frames import Frames
+from ..measures.counts import count
 from . import words
 from .colours import fill
 from .flow import Node, draw_flow, places
@@ -21,7 +22,7 @@ _STAGES = ("reconsideration", "litigation_after", "litigation_direct")
 
 
 def request_path(
-    data: Reports,
+    data: Frames,
     *,
     report: str | None = None,
     lang: str = "en",
@@ -89,7 +90,7 @@ def request_path(
         return finish(chart, title, caption, described, canvas=ax)
 
 
-def _one(data: Reports, report: str | None) -> str:
+def _one(data: Frames, report: str | None) -> str:
     known = list(data.reports["report_id"])
     if report is None and len(known) != 1:
         example = f": choose one with report=, such as report={known[0]!r}" if known else ""
@@ -119,7 +120,7 @@ class _Nodes:
     contradicted: bool
 
     @classmethod
-    def of(cls, data: Reports, report: str, lang: str) -> _Nodes:
+    def of(cls, data: Frames, report: str, lang: str) -> _Nodes:
         cells = ["new", "carried_in", "concluded", "carried_out", *form.OUTCOME_GROUPS]
         cells += [f"{channel}:{result}" for channel in form.CHANNELS for result in form.RESULTS]
         counts = count(data, cells).loc[report]

@@ -10,13 +10,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..errors import ChartError
-from ..measures.counts import Reports
+from ..frames import Frames
 from . import words
 from .bars import MOST_ROWS
 
 
 def frame_of(
-    data: Reports | pd.DataFrame,
+    data: Frames | pd.DataFrame,
     frame: Callable[..., pd.DataFrame],
     code: str,
     by: str | Sequence[str] | None,

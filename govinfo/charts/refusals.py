@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from .. import form
+from ..frames import Frames
 from ..measures import shares
-from ..measures.counts import Reports
 from . import bars, words
 from .colours import DARK, GREY, PALE, fill
 from .page import TEXT, TWO_COLUMN, Chart, Entry, finish, new_chart, plain_axes, style
@@ -20,7 +20,7 @@ _ROW = 5.0
 
 
 def refusal_reasons(
-    data: Reports | pd.DataFrame,
+    data: Frames | pd.DataFrame,
     *,
     by: str | list[str] | None = None,
     lang: str = "en",

@@ -9,8 +9,9 @@ from matplotlib.ticker import MaxNLocator
 
 from .. import form
 from ..errors import ChartError
+from ..frames import Frames
 from ..measures import change
-from ..measures.counts import Reports, grouping
+from ..measures.counts import grouping
 from ..measures.measure import MEASURES, Measure
 from ..measures.measure import measure as measured
 from . import words
@@ -23,7 +24,7 @@ _MOST_PANELS = 24
 
 
 def dispute_trend(
-    data: Reports | pd.DataFrame,
+    data: Frames | pd.DataFrame,
     *,
     same_agencies: bool = False,
     lang: str = "en",
@@ -163,7 +164,7 @@ def _mark_break(ax: Axes, years: list[int], lang: str) -> None:
 
 
 def small_multiples(
-    data: Reports,
+    data: Frames,
     *,
     measure: str = "disclosure_rate",
     by: str | list[str] = "agency",

@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter, PercentFormatter
 
 from .. import form
 from ..errors import UnknownNameError
-from ..measures.counts import Reports
+from ..frames import Frames
 from ..measures.measure import Measure
 
 TEXTS: dict[str, dict[str, str]] = {row["text"]: row for row in form.definition_rows("wording/chart_texts")}
@@ -133,7 +133,7 @@ def _word(column: str, value: Any, names: Names | None, lang: str) -> str:
     return code[f"label_{lang}"] if code else str(value)
 
 
-def source(data: Reports | pd.DataFrame, table: pd.DataFrame, names: Names | None, lang: str) -> str:
+def source(data: Frames | pd.DataFrame, table: pd.DataFrame, names: Names | None, lang: str) -> str:
     """Say whose reports the figures come from, what they cover, and who entered where they are pooled."""
     reports = table if isinstance(data, pd.DataFrame) else data.reports
     told = []

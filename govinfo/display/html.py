@@ -142,7 +142,7 @@ def panel_html(panel: Panel) -> str:
     Parameters
     ----------
     panel : Panel
-        Reports, as `govinfo.load` gives them.
+        Frames, as `govinfo.load` gives them.
 
     Returns
     -------

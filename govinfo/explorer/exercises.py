@@ -16,7 +16,8 @@ import pandas as pd
 
 from .. import form
 from ..errors import UnknownNameError
-from ..measures.counts import Reports, contradictions, count
+from ..frames import Frames
+from ..measures.counts import contradictions, count
 from ..measures.measure import MEASURES, PRINTED_TOTALS
 
 ROWS: dict[str, list[dict[str, str]]] = {}
@@ -69,7 +70,7 @@ class Exercises:
     ✗ Those are the new requests alone. What did the organ still have on its desk on 1 January?
     """
 
-    def __init__(self, panel: Reports, lang: str = "en") -> None:
+    def __init__(self, panel: Frames, lang: str = "en") -> None:
         if lang not in form.LANGUAGES:
             raise UnknownNameError("language", lang, form.LANGUAGES)
         self._panel, self._lang = panel, lang

@@ -7,7 +7,8 @@ import pandas as pd
 
 from .. import form
 from ..errors import ComparisonError, UnknownNameError
-from .counts import Reports, contradictions, count, groups, pool, whole_numbers
+from ..frames import Frames
+from .counts import contradictions, count, groups, pool, whole_numbers
 from .measure import MEASURES, PRINTED_TOTALS, estimates, measure
 from .overlap import warn_of_overlap
 
@@ -17,7 +18,7 @@ BREAK_YEAR = 2024
 SERIES = ("disputes", *form.CHANNELS)
 
 
-def decomposition(panel: Reports, name: str, first: int, second: int) -> pd.DataFrame:
+def decomposition(panel: Frames, name: str, first: int, second: int) -> pd.DataFrame:
     """Split the change of a pooled rate between two years into its parts.
 
     Parameters
@@ -116,7 +117,7 @@ def decomposition(panel: Reports, name: str, first: int, second: int) -> pd.Data
     return result
 
 
-def dispute_series(panel: Reports, same_agencies: bool = False, confidence: float = 0.95) -> pd.DataFrame:
+def dispute_series(panel: Frames, same_agencies: bool = False, confidence: float = 0.95) -> pd.DataFrame:
     """Give disputes, reconsiderations and suits per 1,000 requests concluded, year by year, with the break of 2024.
 
     Since 2024 a refusal to disclose must go to reconsideration before it goes to

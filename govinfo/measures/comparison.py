@@ -14,7 +14,8 @@ import pandas as pd
 
 from .. import form
 from ..errors import ComparisonError, UnknownNameError
-from .counts import Reports, count, grouping, groups, pool, whole_numbers
+from ..frames import Frames
+from .counts import count, grouping, groups, pool, whole_numbers
 from .measure import MEASURES, estimates, measure
 from .overlap import warn_of_overlap
 from .prior import Floats, fit_prior
@@ -25,7 +26,7 @@ _PULLED_IN = 0.6786
 BEYOND = ("within", "beyond_95", "beyond_998")
 
 
-def figures(panel: Reports, name: str, by: str | Sequence[str] | None = None) -> pd.DataFrame:
+def figures(panel: Frames, name: str, by: str | Sequence[str] | None = None) -> pd.DataFrame:
     """Return one measure of each report, with its agency and year, or of each group of `by`."""
     table = measure(panel, [name], by)
     if by is None:
@@ -34,7 +35,7 @@ def figures(panel: Reports, name: str, by: str | Sequence[str] | None = None) ->
     return table
 
 
-def funnel(panel: Reports, name: str = "disclosure_rate", by: str | Sequence[str] | None = None) -> pd.DataFrame:
+def funnel(panel: Frames, name: str = "disclosure_rate", by: str | Sequence[str] | None = None) -> pd.DataFrame:
     """Hold each agency against the pooled rate: does it differ by more than chance?
 
     Parameters
@@ -148,7 +149,7 @@ def _known(table: pd.DataFrame, least: int) -> tuple[pd.DataFrame, Floats, Float
     return table, table["numerator"].to_numpy(dtype=float), table["denominator"].to_numpy(dtype=float)
 
 
-def shrink(panel: Reports, name: str = "disclosure_rate", by: str | Sequence[str] | None = None) -> pd.DataFrame:
+def shrink(panel: Frames, name: str = "disclosure_rate", by: str | Sequence[str] | None = None) -> pd.DataFrame:
     """Pull the rates of small agencies towards what all agencies do, beside the raw rates.
 
     A rate of two in three says little of an agency. What all agencies do is taken as
@@ -209,7 +210,7 @@ def shrink(panel: Reports, name: str = "disclosure_rate", by: str | Sequence[str
 
 
 def difference(
-    panel: Reports, name: str, by: str, first: object, second: object, confidence: float = 0.95
+    panel: Frames, name: str, by: str, first: object, second: object, confidence: float = 0.95
 ) -> pd.DataFrame:
     """Compare a share of two groups: second minus first, with its interval.
 
@@ -278,7 +279,7 @@ def difference(
 
 
 def standardised_disclosure_rate(
-    panel: Reports, by: str | Sequence[str] | None = None, confidence: float = 0.95
+    panel: Frames, by: str | Sequence[str] | None = None, confidence: float = 0.95
 ) -> pd.DataFrame:
     """Give each agency's disclosure rate as it would be with everybody's mix of applicants.
 

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -20,17 +19,10 @@ import pandas as pd
 
 from .. import form
 from ..errors import UnknownNameError
+from ..frames import Frames
 
 Cell = tuple[str, str, str]
 _TERM = re.compile(r"\s*([+-]?)\s*([a-z_.]+)(?:([@:])([a-z_]+))?\s*")
-
-
-class Reports(Protocol):
-    """What has the frames of the contract: a report or a panel."""
-
-    reports: pd.DataFrame
-    requests: pd.DataFrame
-    reviews: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -81,7 +73,7 @@ def _known(kind: str, name: str, names: Iterable[str]) -> None:
         raise UnknownNameError(kind, name, names)
 
 
-def count(panel: Reports, expressions: Iterable[str], applicant: str = "total") -> pd.DataFrame:
+def count(panel: Frames, expressions: Iterable[str], applicant: str = "total") -> pd.DataFrame:
     """Counts of every report, by expression.
 
     Parameters
@@ -120,7 +112,7 @@ def count(panel: Reports, expressions: Iterable[str], applicant: str = "total") 
 
 
 def _gather(
-    panel: Reports, reports: pd.Index, needed: Sequence[Cell]
+    panel: Frames, reports: pd.Index, needed: Sequence[Cell]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """Values of the needed cells, reports by cells, and where such a cell is in the frame at all."""
     values = np.full((len(reports), len(needed)), np.nan)
@@ -149,7 +141,7 @@ def _gather(
     return values, present
 
 
-def grouping(panel: Reports, by: str | Sequence[str] | None, besides: Sequence[str] = ()) -> list[str]:
+def grouping(panel: Frames, by: str | Sequence[str] | None, besides: Sequence[str] = ()) -> list[str]:
     """The columns to group by, as a list; raises UnknownNameError where neither `reports` nor `besides` has one."""
     columns = [by] if isinstance(by, str) else list(by or [])
     known = [*panel.reports.columns, *besides]

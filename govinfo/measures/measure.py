@@ -10,7 +10,8 @@ import pandas as pd
 
 from .. import form
 from ..errors import UnknownNameError
-from .counts import Reports, contradictions, count, grouping, groups, pool, terms, whole_numbers
+from ..frames import Frames
+from .counts import contradictions, count, grouping, groups, pool, terms, whole_numbers
 from .intervals import METHODS, interval, possible
 from .overlap import warn_of_overlap
 
@@ -70,7 +71,7 @@ PRINTED_TOTALS: dict[str, str] = {
 
 
 def measure(
-    panel: Reports,
+    panel: Frames,
     names: str | Sequence[str] | None = None,
     by: str | Sequence[str] | None = None,
     confidence: float = 0.95,
@@ -138,7 +139,7 @@ def measure(
     return table
 
 
-def _by_applicant(panel: Reports, chosen: Sequence[Measure], columns: list[str], confidence: float) -> pd.DataFrame:
+def _by_applicant(panel: Frames, chosen: Sequence[Measure], columns: list[str], confidence: float) -> pd.DataFrame:
     kinds = [kind for kind in form.APPLICANTS if kind != "total"]
     table = pd.concat([_table(panel, chosen, columns, confidence, kind) for kind in kinds], ignore_index=True)
     kind = pd.Categorical(table["applicant"], categories=list(form.APPLICANTS), ordered=True)
@@ -159,7 +160,7 @@ def _chosen(names: str | Sequence[str] | None, by_applicant: bool) -> list[Measu
 
 
 def _table(
-    panel: Reports, chosen: Sequence[Measure], columns: list[str], confidence: float, applicant: str
+    panel: Frames, chosen: Sequence[Measure], columns: list[str], confidence: float, applicant: str
 ) -> pd.DataFrame:
     expressions = [text for one in chosen for text in (one.numerator, one.denominator)]
     totals = {text for one in chosen for text in _totals(one)}

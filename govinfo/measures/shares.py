@@ -11,7 +11,8 @@ import pandas as pd
 
 from .. import form
 from ..errors import ComparabilityWarning, UnknownNameError
-from .counts import Reports, contradictions, count, grouping, groups, pool, whole_numbers
+from ..frames import Frames
+from .counts import contradictions, count, grouping, groups, pool, whole_numbers
 from .intervals import METHODS
 from .measure import estimates
 from .overlap import callers_level, warn_of_overlap
@@ -35,7 +36,7 @@ class _Whole:
 
 
 def outcome_shares(
-    panel: Reports, detail: str = "group", by: str | Sequence[str] | None = None, confidence: float = 0.95
+    panel: Frames, detail: str = "group", by: str | Sequence[str] | None = None, confidence: float = 0.95
 ) -> pd.DataFrame:
     """How requests were concluded: each outcome's share of the requests concluded.
 
@@ -85,7 +86,7 @@ def outcome_shares(
 
 
 def refusal_reasons(
-    panel: Reports, by: str | Sequence[str] | None = None, detail: str = "item", confidence: float = 0.95
+    panel: Frames, by: str | Sequence[str] | None = None, detail: str = "item", confidence: float = 0.95
 ) -> pd.DataFrame:
     """Why requests were refused: each ground's share of the requests refused.
 
@@ -133,7 +134,7 @@ def refusal_reasons(
 
 
 def applicants(
-    panel: Reports, by: str | Sequence[str] | None = None, item: str = "new", confidence: float = 0.95
+    panel: Frames, by: str | Sequence[str] | None = None, item: str = "new", confidence: float = 0.95
 ) -> pd.DataFrame:
     """Who asks: each kind of applicant's share of a row of section 三.
 
@@ -173,7 +174,7 @@ def applicants(
     return _tidy(panel, wholes, codes, total, label[0].lower() + label[1:], by, "wilson", confidence)
 
 
-def litigation(panel: Reports, by: str | Sequence[str] | None = None, confidence: float = 0.95) -> pd.DataFrame:
+def litigation(panel: Frames, by: str | Sequence[str] | None = None, confidence: float = 0.95) -> pd.DataFrame:
     """Reconsiderations and suits by result, and their rates per 1,000 requests concluded.
 
     Parameters
@@ -225,7 +226,7 @@ def _option(kind: str, asked: str, known: Iterable[str]) -> None:
         raise UnknownNameError(kind, asked, known)
 
 
-def _comparable_items(panel: Reports) -> list[str]:
+def _comparable_items(panel: Frames) -> list[str]:
     """Rows of the outcomes that every form in the panel has."""
     used = set(panel.reports["form_requests"].dropna())
     outcomes = [item for item in form.REQUEST_ITEMS.values() if item.group in form.OUTCOME_GROUPS]
@@ -242,7 +243,7 @@ def _comparable_items(panel: Reports) -> list[str]:
 
 
 def _tidy(
-    panel: Reports,
+    panel: Frames,
     wholes: Sequence[_Whole],
     codes: dict[str, list[str]],
     n: str,
