@@ -1,20 +1,54 @@
-"""Names of files as text that every frame and screen can hold, and back; so other text with half characters.
+"""Chinese text in one normal form, and the names of files as text that every frame and screen can hold.
 
-Archives packed on Chinese systems leave names whose bytes are no UTF-8: Python gives
-such a byte as half a character, which neither Arrow nor a terminal takes.
+Archives packed on Chinese systems leave names whose bytes are not UTF-8. Python keeps such a byte as a lone
+surrogate, which neither Arrow nor a terminal takes.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import unicodedata
+from functools import lru_cache
 from pathlib import Path
 
 _BYTE = re.compile(r"\\udc([89a-f][0-9a-f])")
+# 二〇二四年; the zero is written in many ways, also as a letter.
+_ZEROS = "〇○零Oo"
+_CHINESE_YEAR = re.compile(f"二[{_ZEROS}][一二三][{_ZEROS}一二三四五六七八九](?=年)")
+_ARABIC = str.maketrans(f"{_ZEROS}一二三四五六七八九", f"{'0' * len(_ZEROS)}123456789")
+
+
+def without_spaces(text: str) -> str:
+    """Text without white space, line feeds included: Chinese has none between words, and layouts insert some."""
+    return "".join(text.split())
+
+
+@lru_cache(maxsize=4096)  # the same paragraphs and labels are searched for one thing after the other
+def compact(text: str) -> str:
+    """Text in Unicode's form NFKC (full-width letters, digits and signs become plain) and without white space.
+
+    Examples
+    --------
+    >>> compact("２０２４ 年　（一）：")
+    '2024年(一):'
+    """
+    return without_spaces(unicodedata.normalize("NFKC", text))
+
+
+def arabic_years(text: str) -> str:
+    """Text with the years that are written in Chinese numerals in Arabic ones.
+
+    Examples
+    --------
+    >>> arabic_years("二〇二四年受理二十件"), arabic_years("二○一九年")
+    ('2024年受理二十件', '2019年')
+    """
+    return _CHINESE_YEAR.sub(lambda year: year.group().translate(_ARABIC), text)
 
 
 def as_text(name: str | Path) -> str:
-    r"""A name, or a message with a name in it, with bytes that are no UTF-8 written out.
+    r"""A name, or a message with a name in it, with lone surrogates (undecodable bytes) written out.
 
     Examples
     --------
@@ -25,6 +59,6 @@ def as_text(name: str | Path) -> str:
 
 
 def as_path(text: str) -> Path:
-    """The path that a text stands for."""
-    # Written out a name may be longer than any that a disk takes: to ask for it must not be an error.
+    """The path that `as_text` was given."""
+    # Written out, a name may be longer than the longest that a disk takes: to ask for it must not be an error.
     return Path(text if os.path.exists(text) else _BYTE.sub(lambda byte: chr(0xDC00 + int(byte[1], 16)), text))

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..form.codes import CHANNELS
 from ..frames import frame, typed
+from ..text import without_spaces
 from .finding import Finding
 from .registry import CHECKS, cell_label
 
@@ -327,7 +328,7 @@ def _copied_prose(panel: Any, pairs: pd.DataFrame) -> list[tuple[str, Finding]]:
 
 
 def _without_year(text: str, year: int) -> str:
-    text = "".join(text.split())
+    text = without_spaces(text)
     for place in (-1, 0, 1):
         text = text.replace(str(year + place), f"<{place}>")
     return text

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 
 from ..form.codes import DISCLOSURE_CELLS, MEASURE_KINDS
+from ..text import compact
 from .finding import Finding
 from .identities import Cell, Numbers
 from .registry import cell_label
@@ -28,9 +28,9 @@ def check_counts(table: str, numbers: Numbers, texts: Mapping[Cell, str]) -> lis
             message = f"{cell_label(table, *cell)}: {number:.12g} is printed; a count is not below zero"
             findings.append(Finding("negative", table, *cell, found=number, message=message))
     for cell, text in texts.items():
-        compact = "".join(unicodedata.normalize("NFKC", text).split())
-        if MEASURE_KINDS.get(cell[1], "count") == "count" and _FRACTION.fullmatch(compact):
-            found = float(re.sub(r"[^\d.+-]", "", compact))
+        printed = compact(text)
+        if MEASURE_KINDS.get(cell[1], "count") == "count" and _FRACTION.fullmatch(printed):
+            found = float(re.sub(r"[^\d.+-]", "", printed))
             message = f"{cell_label(table, *cell)}: {text.strip()!r} is printed; a count is a whole number"
             findings.append(Finding("fraction", table, *cell, found=found, message=message))
     return findings

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from ..form.codes import definition_rows, form_of_year
+from ..text import without_spaces
 from .finding import Finding
 
 _FIRST_YEAR = 2019
@@ -85,6 +86,6 @@ _ALONE = {"own": "the organ alone", "office": "its office"}
 
 def _sentences(prose: Iterable[str]) -> Iterable[str]:
     for text in prose:
-        for sentence in re.split("[。;；]", "".join(text.split())):
+        for sentence in re.split("[。;；]", without_spaces(text)):
             if "全" in sentence or "本" in sentence:
                 yield sentence

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from ..form.codes import Term, definition_rows
+from ..text import compact
 
 #: Similarity from which a garbled label counts as the form's: the share of characters
 #: that both have in order. The nearest two different labels of the form that can stand in
@@ -34,17 +34,17 @@ def plain(text: str) -> str:
     >>> plain("3. 危及“三安全一稳定”"), plain("總計")
     ('危及三安全一稳定', '总计')
     """
-    compact = _NUMBERING.sub("", _compact(text), count=1)
-    return _NOT_WORDS.sub("", _IN_BRACKETS.sub("", compact) or compact)
+    words = _NUMBERING.sub("", _simplified(text), count=1)
+    return _NOT_WORDS.sub("", _IN_BRACKETS.sub("", words) or words)
 
 
 def is_numbered(text: str) -> bool:
     """Whether a label begins with its number on the form: （七）总计, 3.其他."""
-    return _NUMBERING.match(_compact(text)) is not None
+    return _NUMBERING.match(_simplified(text)) is not None
 
 
-def _compact(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).translate(_SIMPLIFIED)
+def _simplified(text: str) -> str:
+    return compact(text).translate(_SIMPLIFIED)
 
 
 def similarity(one: str, other: str) -> float:

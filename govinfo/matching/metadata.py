@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import datetime
 import re
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ..documents.document import Document, Grid, Prose
 from ..form.codes import definition_rows
+from ..text import arabic_years, compact
 
 _KIND = re.compile(
     "(?:政府|政务)?信息公开(?:工作)?(?:的)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:报告|年报)|政务公开(?:工作)?(?:年度)?(?:报告|年报)"
 )
 _YEAR = re.compile(r"[【〔\[(（]?(20[0-3]\d)[】〕\])）]?(?:年度|年)?")
-_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_CHINESE_YEAR = re.compile("二[〇○零][一二三][〇○零一二三四五六七八九](?=年)")
 _DATE = re.compile(r"(20[0-3]\d)\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})")
 _PERIOD = re.compile(
     _DATE.pattern + r"\s*日?\s*(?:起)?\s*(?:至|到|—+|-+|–|~|～)\s*"
@@ -76,12 +73,6 @@ def read_metadata(document: Document) -> Metadata:
     return metadata
 
 
-@lru_cache(maxsize=256)  # the same paragraphs are searched for one thing after the other
-def _clean(text: str) -> str:
-    """Text without spaces and with plain digits: titles are often spaced out."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
 def _preface(document: Document) -> list[str]:
     """Lines and cells before section 一, or before the first table of some size where no heading is found."""
     lines: list[str] = []
@@ -90,7 +81,7 @@ def _preface(document: Document) -> list[str]:
             if len(block.cells) > _MOST_METADATA_CELLS:
                 break
             lines += [cell.text for cell in block.cells if cell.text.strip()]
-        elif _FIRST_SECTION.match(_clean(block.text)):
+        elif _FIRST_SECTION.match(compact(block.text)):
             break
         else:
             lines.append(block.text)
@@ -117,7 +108,7 @@ def _read_title(metadata: Metadata, preface: list[str], properties: dict[str, st
             return
     if whole:
         below = lines[lines.index(whole[0]) + 1 :][:1]
-        agency = next((line for text in below if _is_agency(line := _clean(text))), None)
+        agency = next((line for text in below if _is_agency(line := compact(text))), None)
         _put_title(metadata, whole[0], agency)
 
 
@@ -133,7 +124,7 @@ def titles(document: Document) -> list[str]:
 
 
 def _is_title(text: str) -> bool:
-    clean = _clean(text)
+    clean = compact(text)
     return (
         len(clean) <= _LONGEST_TITLE
         and _KIND.search(clean) is not None
@@ -149,14 +140,14 @@ def _put_title(metadata: Metadata, title: str, agency: str | None) -> None:
 
 
 def _year_in(text: str) -> int | None:
-    clean = _CHINESE_YEAR.sub(lambda year: year.group().translate(_DIGITS), _clean(text))
+    clean = arabic_years(compact(text))
     year = _YEAR.search(clean)
     return int(year.group(1)) if year else None
 
 
 def _agency_in(title: str) -> str | None:
     """The agency that a title names: what stands before the kind, without the year."""
-    clean = _CHINESE_YEAR.sub(lambda year: year.group().translate(_DIGITS), _clean(title))
+    clean = arabic_years(compact(title))
     head = _KIND.split(clean, maxsplit=1)[0]
     head = _PREFIX.sub("", _YEAR.sub("", head).strip(":：《》-—_|"))
     head = re.sub(r"^(?:年度|年)|(?:年度|的|关于)$", "", head)
@@ -174,7 +165,7 @@ def _year(metadata: Metadata, document: Document) -> int | None:
     candidates = (metadata.title_year, period_year)
     if metadata.published and int(metadata.published[:4]) - 1 in candidates:
         return int(metadata.published[:4]) - 1
-    told = [_clean(block.text) for block in document.prose]
+    told = [compact(block.text) for block in document.prose]
     # Title and preface speak for themselves: what decides is how often the sections name each year.
     times = [sum(text.count(f"{year}年") for text in told) - 1 for year in candidates]
     return candidates[times[1] > times[0]]
@@ -189,7 +180,7 @@ def _iso(year: str, month: str, day: str) -> str | None:
 
 def _read_period(metadata: Metadata, preface: list[str]) -> None:
     for line in preface:
-        if match := _PERIOD.search(_clean(line)):
+        if match := _PERIOD.search(compact(line)):
             year, month, day, end_year, end_month, end_day = match.groups()
             metadata.period_start = _iso(year, month, day)
             metadata.period_end = _iso(end_year or year, end_month, end_day)
@@ -205,11 +196,11 @@ def _published(document: Document) -> str | None:
         parts = [block.text] if isinstance(block, Prose) else [cell.text for cell in block.cells]
         for part in parts:
             # A label and its value may stand in two lines or two cells.
-            if texts and _PUBLISHED_LABEL.fullmatch(_clean(texts[-1])):
+            if texts and _PUBLISHED_LABEL.fullmatch(compact(texts[-1])):
                 texts[-1] += part
             texts.append(part)
     for text in texts:
-        if match := _PUBLISHED.search(_clean(text)):
+        if match := _PUBLISHED.search(compact(text)):
             return _iso(*match.groups()[1:4])
     for name in _PUBLISHED_PROPERTIES:
         if match := _DATE.search(document.properties.get(name, "")):
@@ -219,11 +210,11 @@ def _published(document: Document) -> str | None:
 
 def _scope(metadata: Metadata, preface: list[str], document: Document) -> str | None:
     sentences = [
-        sentence for block in document.prose for sentence in re.split("[。;；]", _clean(block.text)) if sentence
+        sentence for block in document.prose for sentence in re.split("[。;；]", compact(block.text)) if sentence
     ]
     places = {
-        "title": [_clean(metadata.title or "")],
-        "anywhere": [_clean(line) for line in preface] + sentences,
+        "title": [compact(metadata.title or "")],
+        "anywhere": [compact(line) for line in preface] + sentences,
         "requests": [sentence for sentence in sentences if _REQUESTS_WORD.search(sentence)],
     }
     for scope, place, pattern in _SCOPE:

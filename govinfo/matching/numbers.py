@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from ..text import compact
+
 _PLACEHOLDERS = re.compile(r"[/\\\-—–－_─一~～*.·…]+|无|空|不适用|n/?a|null|none", re.IGNORECASE)
 _COUNT = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.0{1,2})?(件|条|宗|起|个|例|项|次|件次|份)?")
 _CHANGE = re.compile(r"(?P<sign>增加?|新增|减少?|[+\-↑↓])?(?P<number>\d{1,3}(?:,\d{3})+|\d+)(\.0{1,2})?(项|件|个)?")
@@ -47,8 +49,7 @@ UNREADABLE = Reading("unreadable")
 
 
 def _compact(text: str) -> str:
-    """Full-width to plain, and no spaces: narrow columns break numbers over lines."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).translate(_SIGNS)
+    return compact(text).translate(_SIGNS)
 
 
 @lru_cache(maxsize=16384)
@@ -64,16 +65,16 @@ def read_number(text: str, kind: str = "count") -> Reading:
     >>> read_number("").status, read_number("/").status, read_number("详见附件").status
     ('blank', 'placeholder', 'unreadable')
     """
-    compact = _compact(text)
-    if not compact:
+    printed = _compact(text)
+    if not printed:
         return BLANK
-    if _PLACEHOLDERS.fullmatch(compact):
+    if _PLACEHOLDERS.fullmatch(printed):
         return PLACEHOLDER
     if not text.isascii() and any(unicodedata.decomposition(c).startswith(_NO_DIGITS) for c in text if not c.isspace()):
         return UNREADABLE
-    reading = _read(compact, kind)
+    reading = _read(printed, kind)
     if reading.number is not None and (broken := _broken(text)):
-        two = compact[0] == "0" and compact[:2] != "0."  # no number begins with 0
+        two = printed[0] == "0" and printed[:2] != "0."  # no number begins with 0
         return UNREADABLE if two else replace(reading, broken=broken)
     return reading
 
@@ -104,25 +105,25 @@ def _broken(text: str) -> str:
     return "space" if _BROKEN_BY_SPACE.search(text.strip()) else "line" if _BROKEN_BY_LINE.search(text) else ""
 
 
-def _read(compact: str, kind: str) -> Reading:
+def _read(printed: str, kind: str) -> Reading:
     if kind == "signed":
-        return _read_change(compact)
+        return _read_change(printed)
     if kind == "amount":
-        match = _AMOUNT.fullmatch(compact)
+        match = _AMOUNT.fullmatch(printed)
         if match is None:
             return UNREADABLE
         return Reading("reported", float(match["number"].replace(",", "")), _UNITS.get(match["unit"] or ""))
-    match = _COUNT.fullmatch(compact)
+    match = _COUNT.fullmatch(printed)
     if match is None:
         return UNREADABLE
     digits = match.group().rstrip("件条宗起个例项次份").replace(",", "")
     return Reading("reported", int(digits.split(".")[0]))
 
 
-def _read_change(compact: str) -> Reading:
-    if _NOTHING_CHANGED.fullmatch(compact):
+def _read_change(printed: str) -> Reading:
+    if _NOTHING_CHANGED.fullmatch(printed):
         return Reading("reported", 0)
-    match = _CHANGE.fullmatch(compact)
+    match = _CHANGE.fullmatch(printed)
     if match is None:
         return UNREADABLE
     number = int(match["number"].replace(",", ""))

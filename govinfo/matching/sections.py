@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from ..documents.document import Document, Prose
 from ..form.codes import SECTION_NUMBERS, SECTIONS
+from ..text import compact
 from .labels import plain, similarity
 
 _NUMBERED = re.compile(r"^([一二三四五六])\s*[、.．,，:：]\s*(.+)$")
@@ -42,7 +42,7 @@ def read_narrative(document: Document) -> list[Section]:
 
 def _heading(line: str) -> int | None:
     """Section that a line is the heading of: by its words, and its number where it has one."""
-    line = unicodedata.normalize("NFKC", line).strip()
+    line = compact(line)
     if len(line) > _LONGEST_HEADING or line.endswith("。"):
         return None
     numbered = _NUMBERED.match(line)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
-_DIGITS = dict(zip("零〇○Oo一二三四五六七八九", (0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
-# 二〇二四年; the circle is written in many ways.
-_CHINESE_YEAR = re.compile(r"二[〇○零Oo][一二三][〇○零一二三四五六七八九](?=年)")
+from ..text import arabic_years, compact
+
 _HEADING = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+\s*[、.]|\d+\s*[.、．])")
 _LONGEST_HEADING = 30
 # A comma between groups of three digits ends no clause, nor does a colon before a number.
@@ -20,9 +18,8 @@ _INCLUDED_OUTCOME = re.compile(r"\((?:含|包括|包含)([^\d()]*(?:公开|提�
 
 
 def normal(text: str) -> str:
-    """Full width to plain, no spaces, years in plain digits."""
-    compact = "".join(unicodedata.normalize("NFKC", text).split())
-    return _CHINESE_YEAR.sub(lambda year: "".join(str(_DIGITS.get(digit, digit)) for digit in year.group()), compact)
+    """A sentence without white space, full-width characters as plain ones, years in Arabic numerals."""
+    return arabic_years(compact(text))
 
 
 def paragraphs(text: str) -> Iterator[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from ..form.codes import definition_rows
+from ..text import compact
 from .gazetteer import Gazetteer, Place, gazetteer
 
 _ZONE_WORD = (
@@ -76,7 +76,7 @@ def _central_organs() -> dict[str, bool]:
 
 def clean_name(agency: str) -> str:
     """An agency's name without spaces, brackets and 中华人民共和国."""
-    return _BRACKETS.sub("", "".join(unicodedata.normalize("NFKC", agency).split())).removeprefix("中华人民共和国")
+    return _BRACKETS.sub("", compact(agency)).removeprefix("中华人民共和国")
 
 
 @lru_cache(maxsize=200_000)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import DamagedFileError, EncryptedFileError, NoTextError, ReportError, TooLargeError
+from ...text import without_spaces
 from ..document import NOT_READ, Cell, Document, Grid
 from ..pdf.pages import Page, append_page
 from ..pdf.text_lines import Box, Line, Margins
@@ -153,7 +154,7 @@ def _joined(words: Sequence[Recognised]) -> Recognised:
 
     Spaces within a word are those of loosely set figures; ink that is no character stays visible.
     """
-    texts = ["".join(text.split()) or NOT_READ for text, _ in words]
+    texts = [without_spaces(text) or NOT_READ for text, _ in words]
     return Recognised("\n".join(texts), min((word.confidence for word in words), default=1.0))
 
 
