@@ -12,7 +12,7 @@ import govinfo as gi
 from govinfo.errors import GovinfoError
 from govinfo.exports.codebook_pages import codebook_html, codebook_text
 from govinfo.exports.variables import codes_of
-from govinfo.form import definition_rows
+from govinfo.form import definition_rows, listed
 from govinfo.frames import CATEGORIES, FIELDS
 
 
@@ -42,9 +42,7 @@ def test_every_article_that_a_row_names_is_explained():
     named = set()
     for name in ("form/request_items", "form/disclosure_cells"):
         for row in definition_rows(name):
-            for article in filter(None, row["article"].split(", ")):
-                number = re.match(r"\d+", article)[0]
-                named |= {f"{number}{item}" for item in re.findall(r"\(\d+\)", article)} or {number}
+            named.update(listed(row["article"]))
     assert named <= explained
 
 

@@ -134,7 +134,7 @@ def test_a_wrong_answer_gets_a_line_that_helps_and_does_not_tell(sample, exercis
 
 def test_each_named_mistake_is_recognised(sample):
     """Every line of the file can be said: some report of the sample leads a student to it."""
-    unsaid = {(exercise, row["en"]) for exercise, rows in ROWS.items() for row in rows if row["says"] == "mistake"}
+    unsaid = {(exercise, row["text_en"]) for exercise, rows in ROWS.items() for row in rows if row["says"] == "mistake"}
     for report_id in [None, *sample.reports["report_id"]]:
         panel = sample if report_id is None else sample.report(report_id)
         check = gi.Exercises(panel)

@@ -23,7 +23,7 @@ _TERMS = {
     "result": form.RESULTS,
     "measure": MEASURES,
 }
-_DENOMINATORS = {one.denominator_name: one for one in MEASURES.values()}
+_DENOMINATORS = {one.denominator_en: one for one in MEASURES.values()}
 
 
 def table(frame: pd.DataFrame, *, lang: str = "en", names: words.Names | None = None) -> Styler:

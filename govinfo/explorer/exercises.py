@@ -101,7 +101,8 @@ class Exercises:
         return sorted(self._selected(right)) if right["kind"] == "codes" else self._value(right)
 
     def _say(self, correct: bool | None, row: Mapping[str, str], **values: Any) -> Verdict:
-        return Verdict(correct, row[self._lang].format(**values) if values else row[self._lang])
+        text = row[f"text_{self._lang}"]
+        return Verdict(correct, text.format(**values) if values else text)
 
     def _choice(self, rows: list[dict[str, str]], answer: Any) -> Verdict:
         letter = str(answer).strip().upper()
@@ -165,7 +166,7 @@ class Exercises:
         """The codes that a row of the file stands for."""
         name, _, what = row["answer"].partition("=")
         if not name:
-            return set(what.split())
+            return set(form.listed(what))
         if name == "channels:contradicted":
             totals = {channel: f"{channel}:total" for channel in form.CHANNELS}
             counts = count(self._panel, [*totals.values(), *(PRINTED_TOTALS[total] for total in totals.values())])
@@ -180,7 +181,7 @@ class Exercises:
         items = {str(item) for item in self._panel.requests["item"].unique()}
         chosen = [form.REQUEST_ITEMS[code] for code in items]
         if name == "article":
-            return {item.code for item in chosen if (item.article or "none").startswith(what)}
+            return {item.code for item in chosen if any(a.startswith(what) for a in item.articles or ("none",))}
         return {item.code for item in chosen if getattr(item, name) == what}
 
 

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from ..reports.panel import Panel
 
 GROUPINGS = (None, "agency", "year", "province", "level", "scope")
-_TEXTS = {row["text"]: row for row in form.definition_rows("wording/explorer_texts")}
+_TEXTS = {row["text_name"]: row for row in form.definition_rows("wording/explorer_texts")}
 
 
 def words(name: str, lang: str, /, **values: Any) -> str:
     """A text of `definitions/wording/explorer_texts.csv` with its places filled."""
-    return _TEXTS[name][lang].format(**values)
+    return _TEXTS[name][f"text_{lang}"].format(**values)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from .. import __version__, form
-from ..form.codes import definition_rows
+from ..form.codes import definition_rows, listed
 from ..frames import CATEGORIES
 from .codebook_rendering import Block, Heading, Paragraph, Table
 from .variables import codes_of, frame_variables
@@ -46,7 +46,7 @@ def _table(header: tuple[str, ...], rows: Iterator[tuple[str, ...]] | list[tuple
 
 
 def _text(key: str) -> str:
-    texts = {row["key"]: row["text"] for row in definition_rows("wording/codebook_texts")}
+    texts = {row["text_name"]: row["text_en"] for row in definition_rows("wording/codebook_texts")}
     return texts[key].format(version=__version__)
 
 
@@ -63,7 +63,7 @@ def _introduction() -> Iterator[Block]:
     yield _table(
         ("Chinese", "read", "English here", "meaning"),
         [
-            (row["term_zh"], row["pinyin"], row["term_en"], row["meaning"])
+            (row["term_zh"], row["pinyin"], row["term_en"], row["meaning_en"])
             for row in definition_rows("wording/glossary")
         ],
     )
@@ -75,7 +75,7 @@ def _introduction() -> Iterator[Block]:
                 _code(row["form"]),
                 row["instrument"],
                 f"{row['first_year']} to {row['last_year']}" if row["last_year"] else f"from {row['first_year']}",
-                row["note"],
+                row["meaning_en"],
             )
             for row in definition_rows("form/forms")
         ],
@@ -87,7 +87,7 @@ def _hazards() -> Iterator[Block]:
     yield _table(
         ("hazard", "concerns", "what to do"),
         [
-            (f"**{row['hazard']}**", ", ".join(_code(name) for name in row["concerns"].split(", ")), row["text"])
+            (f"**{row['title_en']}**", ", ".join(map(_code, listed(row["concerns"]))), row["text_en"])
             for row in definition_rows("wording/hazards")
         ],
     )
@@ -98,8 +98,8 @@ def _frames() -> Iterator[Block]:
     yield Paragraph(_text("frames"))
     for frame in definition_rows("frames/frame_rows"):
         name = frame["frame"]
-        yield Heading(3, f"`{name}`: one row per {frame['row']}")
-        yield Paragraph(f"{frame['purpose']}.")
+        yield Heading(3, f"`{name}`: one row per {frame['row_en']}")
+        yield Paragraph(f"{frame['meaning_en']}.")
         yield _table(
             ("column", "label", "标签", "type", "unit", "missing when", "definition"),
             [
@@ -118,7 +118,7 @@ def _frames() -> Iterator[Block]:
 
 
 def _missing(frame: str) -> list[str]:
-    return [row["missing"] for row in definition_rows("frames/fields") if row["frame"] == frame]
+    return [row["missing_en"] for row in definition_rows("frames/fields") if row["frame"] == frame]
 
 
 def _form() -> Iterator[Block]:
@@ -133,7 +133,7 @@ def _form() -> Iterator[Block]:
                 item.label_en,
                 item.label_zh,
                 _code(item.group),
-                item.article,
+                ", ".join(item.articles),
                 item.family,
                 ", ".join(item.forms),
             )
@@ -189,7 +189,7 @@ def _codes(kind: str) -> Table:
 
 
 def _meanings() -> dict[tuple[str, str], str]:
-    return {(row["type"], row["code"]): row["meaning"] for row in definition_rows("form/meanings")}
+    return {(row["type"], row["code"]): row["meaning_en"] for row in definition_rows("form/meanings")}
 
 
 def _other_codes() -> Iterator[Block]:
@@ -217,9 +217,7 @@ def _claims() -> Iterator[Block]:
                 _code(code),
                 row["label_en"],
                 row["label_zh"],
-                " or ".join(f"`{' + '.join(part.split())}`" for part in row["readings"].split("|"))
-                if row["readings"]
-                else "not on the form",
+                " or ".join(map(_code, listed(row["readings"]))) if row["readings"] else "not on the form",
             )
             for code, row in rows.items()
         ],
@@ -239,7 +237,7 @@ def _measures() -> Iterator[Block]:
                 _formula(row),
                 row["per"],
                 row["method"],
-                row["definition"],
+                row["meaning_en"],
             )
             for row in definition_rows("measures/measures")
         ],
@@ -260,7 +258,7 @@ def _checks() -> Iterator[Block]:
     yield _table(
         ("code", "holds", "勾稽关系", "source"),
         [
-            (_code(row["check"]), row["title_en"], row["title_zh"], row["source"])
+            (_code(row["check"]), row["title_en"], row["title_zh"], row["source_en"])
             for row in definition_rows("form/identities")
         ],
     )
@@ -292,7 +290,7 @@ def _places() -> Iterator[Block]:
 def _wide() -> Iterator[Block]:
     yield Heading(2, "The wide table")
     yield Paragraph(_text("wide"))
-    names = {(row["kind"], row["code"]): row["name"] for row in definition_rows("frames/variable_names")}
+    names = {(row["kind"], row["code"]): row["variable"] for row in definition_rows("frames/variable_names")}
     yield _table(
         ("first part", "row of section 三", "行"),
         [
@@ -309,4 +307,4 @@ def _wide() -> Iterator[Block]:
 def _articles() -> Iterator[Block]:
     yield Heading(2, "Articles of the Regulation")
     yield Paragraph(_text("articles"))
-    yield _table(("Art.", "subject"), [(row["article"], row["subject"]) for row in definition_rows("form/articles")])
+    yield _table(("Art.", "subject"), [(row["article"], row["subject_en"]) for row in definition_rows("form/articles")])

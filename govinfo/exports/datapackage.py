@@ -46,7 +46,7 @@ def write_package(tables: dict[str, Table], folder: Path, lang: str) -> list[Pat
 
 def _resource(name: str, variables: list[Variable], file: Path, lang: str, main: str | None) -> dict[str, Any]:
     content = file.read_bytes()
-    purposes = {row["frame"]: row["purpose"] for row in definition_rows("frames/frame_rows")}
+    purposes = {row["frame"]: row["meaning_en"] for row in definition_rows("frames/frame_rows")}
     schema: dict[str, Any] = {"fields": [_field(variable, lang) for variable in variables], "missingValues": [""]}
     if name == main:
         schema["primaryKey"] = "report_id"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..form.codes import definition_rows
+from ..form.codes import definition_rows, listed
 from .shapes import Table
 from .text import write_csv
 from .variables import Variable
@@ -16,9 +16,9 @@ def write_r(tables: dict[str, Table], folder: Path, lang: str) -> list[Path]:
     """Write the CSV files and `panel.R`, which reads them into a list `panel` of data frames."""
     files = write_csv(tables, folder)
     script = folder / "panel.R"
-    wording = {row["key"]: row[f"text_{lang}"] for row in definition_rows("wording/export_texts")}
+    wording = {row["text_name"]: row[f"text_{lang}"] for row in definition_rows("wording/export_texts")}
     lines = [
-        *(f"# {line}" for line in wording["r_head"].split("|")),
+        *(f"# {line}" for line in listed(wording["r_head"])),
         'if (!exists("govinfo_folder")) govinfo_folder <- "."',
         'if (!exists("govinfo_labels")) govinfo_labels <- FALSE',
         "",

@@ -92,7 +92,7 @@ def frame_variables(frame: str) -> tuple[Variable, ...]:
             row["label_zh"],
             row["type"],
             row["unit"],
-            row["description"],
+            row["meaning_en"],
             codes_of(row["type"]) if row["type"] in CATEGORIES else codes_of(_CODES_IN_TEXT.get(row["field"], "")),
         )
         for row in definition_rows("frames/fields")
@@ -103,7 +103,7 @@ def frame_variables(frame: str) -> tuple[Variable, ...]:
 @cache
 def names_of_cells() -> dict[tuple[str, str, str], str]:
     """Table, row and column of each cell of the forms, and its name in the wide table (at most 32 characters)."""
-    short = {(row["kind"], row["code"]): row["name"] for row in definition_rows("frames/variable_names")}
+    short = {(row["kind"], row["code"]): row["variable"] for row in definition_rows("frames/variable_names")}
     names = {("disclosure", cell.item, cell.measure): f"{cell.item}_{cell.measure}" for cell in form.DISCLOSURE_CELLS}
     for item in form.REQUEST_ITEMS:
         for applicant in form.APPLICANTS:
@@ -118,7 +118,7 @@ def wide_variables() -> tuple[Variable, ...]:
     """The columns of the wide table: those of `reports`, then a column for each cell of each form."""
     units = {(cell.item, cell.measure): cell.unit or "" for cell in form.DISCLOSURE_CELLS}
     own_labels = {
-        row["name"]: (row["label_en"], row["label_zh"])
+        row["variable"]: (row["label_en"], row["label_zh"])
         for row in definition_rows("frames/variable_names")
         if row["label_en"]
     }

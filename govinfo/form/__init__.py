@@ -27,6 +27,7 @@ from .codes import (
     disclosure_cells,
     form_of_year,
     identities,
+    listed,
     request_items,
     table_cells,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "disclosure_cells",
     "form_of_year",
     "identities",
+    "listed",
     "request_items",
     "table_cells",
 ]

@@ -24,6 +24,17 @@ def definition_rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def listed(cell: str | None) -> tuple[str, ...]:
+    """The entries of a cell of `definitions/` that holds a list; they are set apart by a bar.
+
+    Examples
+    --------
+    >>> listed("2019|2021")
+    ('2019', '2021')
+    """
+    return tuple(filter(None, (cell or "").split("|")))
+
+
 @dataclass(frozen=True)
 class Term:
     """A code of the form with its labels: a row, a column, a group, a section."""
@@ -49,7 +60,7 @@ class RequestItem(Term):
     group: str = ""
     forms: tuple[str, ...] = ()
     number: str = ""
-    article: str = ""
+    articles: tuple[str, ...] = ()
     family: str = ""
     short_en: str = ""
     short_zh: str = ""
@@ -90,13 +101,9 @@ class Identity:
 
 def _terms(name: str, key: str) -> dict[str, Term]:
     return {
-        row[key]: Term(row[key], row["label_zh"], row["label_en"], _split(row.get("variants"), "|"))
+        row[key]: Term(row[key], row["label_zh"], row["label_en"], listed(row.get("variants")))
         for row in definition_rows(name)
     }
-
-
-def _split(text: str | None, separator: str | None = None) -> tuple[str, ...]:
-    return tuple(part for part in (text or "").split(separator) if part)
 
 
 def _request_items() -> dict[str, RequestItem]:
@@ -105,11 +112,11 @@ def _request_items() -> dict[str, RequestItem]:
             row["item"],
             row["label_zh"],
             row["label_en"],
-            _split(row["variants"], "|"),
+            listed(row["variants"]),
             row["group"],
-            _split(row["forms"]),
+            listed(row["forms"]),
             row["number"],
-            row["article"],
+            listed(row["article"]),
             row["family"],
             row["short_en"],
             row["short_zh"],
@@ -180,7 +187,7 @@ def identities(form: str) -> tuple[Identity, ...]:
             written_out(row["right"]),
             row["title_en"],
             row["title_zh"],
-            row["source"],
+            row["source_en"],
         )
         for row in definition_rows("form/identities")
     )

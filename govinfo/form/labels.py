@@ -71,7 +71,7 @@ def _labels(column: str, lang: str) -> dict[str, str]:
         return {code: term.label(lang) for code, term in form.DISCLOSURE_MEASURES.items()} | measures
     if column == "denominator_name":
         refused = {"requests refused": form.REQUEST_GROUPS["refused"].label(lang)}
-        return refused | {one.denominator_name: one.denominator_label(lang) for one in MEASURES.values()}
+        return refused | {one.denominator_en: one.denominator_label(lang) for one in MEASURES.values()}
     if column == "check":
         return {code: check.title(lang) for code, check in CHECKS.items()}
     if column in _CODES:

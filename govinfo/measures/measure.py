@@ -23,19 +23,19 @@ class Measure:
     name: str
     numerator: str
     denominator: str
-    denominator_name: str
+    denominator_en: str
     denominator_zh: str
     per: int
     method: str
     label_en: str
     label_zh: str
-    definition: str
+    meaning_en: str
 
     def label(self, lang: str = "en") -> str:
         return self.label_zh if lang == "zh" else self.label_en
 
     def denominator_label(self, lang: str = "en") -> str:
-        return self.denominator_zh if lang == "zh" else self.denominator_name
+        return self.denominator_zh if lang == "zh" else self.denominator_en
 
     @property
     def by_applicant(self) -> bool:
@@ -49,13 +49,13 @@ MEASURES: dict[str, Measure] = {
         row["measure"],
         row["numerator"],
         row["denominator"],
-        row["denominator_name"],
+        row["denominator_en"],
         row["denominator_zh"],
         int(row["per"]),
         row["method"],
         row["label_en"],
         row["label_zh"],
-        row["definition"],
+        row["meaning_en"],
     )
     for row in form.definition_rows("measures/measures")
 }
@@ -194,7 +194,7 @@ def _interleaved(
     table["measure"] = names.take(of_measure)
     numerator, denominator = figures["numerator"].to_numpy(), figures["denominator"].to_numpy()
     table["numerator"], table["denominator"] = whole_numbers(numerator), whole_numbers(denominator)
-    table["denominator_name"] = pd.array([one.denominator_name for one in chosen], dtype="string").take(of_measure)
+    table["denominator_name"] = pd.array([one.denominator_en for one in chosen], dtype="string").take(of_measure)
     methods = np.array([one.method for one in chosen])[of_measure]
     per = np.array([one.per for one in chosen])[of_measure]
     for column, values in estimates(numerator, denominator, methods, confidence).items():

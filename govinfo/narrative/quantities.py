@@ -32,9 +32,10 @@ def _request_cells(term: str) -> tuple[Cell, ...]:
 
 
 def _cells(table: str, reading: str) -> tuple[Cell, ...]:
+    terms = reading.split(" + ")
     if table == "requests":
-        return tuple(cell for term in reading.split() for cell in _request_cells(term))
-    return tuple((row, column) for row, _, column in (term.rpartition(".") for term in reading.split()))
+        return tuple(cell for term in terms for cell in _request_cells(term))
+    return tuple((row, column) for row, _, column in (term.partition(":") for term in terms))
 
 
 def _quantities() -> tuple[dict[tuple[str, str], str], dict[str, Quantity]]:
@@ -42,7 +43,7 @@ def _quantities() -> tuple[dict[tuple[str, str], str], dict[str, Quantity]]:
     found: dict[str, Quantity] = {}
     for row in form.definition_rows("narrative/claim_quantities"):
         spoken[row["topic"], row["act"]] = row["quantity"]
-        readings = tuple(_cells(row["table"], part) for part in row["readings"].split("|") if part.strip())
+        readings = tuple(_cells(row["table"], part) for part in form.listed(row["readings"]))
         found.setdefault(
             row["quantity"], Quantity(row["quantity"], row["table"] or None, readings, row["label_en"], row["label_zh"])
         )
