@@ -121,7 +121,7 @@ def disclosure_table(figures: Figures, form_code: str = "2021") -> Table:
         measures = next(iter(columns.values()))
         places = [(1 + place, 1) for place in range(len(measures) - 1)]
         places.append((len(measures), 4 - len(measures)))
-        paragraph = PARAGRAPHS[article.removeprefix("20(").removesuffix(")")]
+        paragraph = PARAGRAPHS[article.removeprefix("20 item ")]
         cells.append(Cell(f"第二十条第（{paragraph}）项", row, 0, 1, 4, "heading"))
         cells.append(Cell("信息内容", row + 1, 0, 1, 1, "heading"))
         for measure, (column, span) in zip(measures, places, strict=True):

@@ -318,7 +318,7 @@ def _disclosure(cells: Mapping[tuple[str, str], _Cell], findings: _Findings) -> 
         keys = list(block)
         measures = list(dict.fromkeys(measure for _, measure in keys))
         widths = [6 // len(measures)] * len(measures)
-        number = article.removeprefix("20(").removesuffix(")")
+        number = article.removeprefix("20 item ")
         rows.append([_heading(f"Article 20, item {number}", ' colspan="7"', "row")])
         rows.append(
             [

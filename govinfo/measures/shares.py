@@ -101,7 +101,7 @@ def refusal_reasons(
         Columns of `reports` to pool over.
     detail : {"item", "family"}
         "item" for the eight grounds, "family" for mandatory (Art. 14 and 15),
-        discretionary (Art. 16) and redirect (Art. 36(7)).
+        discretionary (Art. 16) and redirect (Art. 36 item 7).
     confidence : float
         Coverage of the Wilson intervals.
 
