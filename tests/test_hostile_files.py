@@ -125,7 +125,7 @@ def test_entities_that_multiply_are_not_written_out(write) -> None:
         found = read_document(write("report.docx", word.pack(document)))
     except errors.DamagedFileError:
         return
-    assert sum(len(block.text) for block in found.prose) < 100
+    assert sum(len(block.text) for block in found.paragraphs) < 100
 
 
 def test_spans_beyond_any_table(write) -> None:

@@ -9,7 +9,7 @@ from documents import tables
 from documents.figures import draw_figures
 
 from govinfo import errors
-from govinfo.documents.containers import Cell, Document, Grid, Prose
+from govinfo.documents.containers import Cell, Document, Grid, Paragraph
 from govinfo.documents.text import read_text
 from govinfo.form import APPLICANTS, CHANNELS, REQUEST_ITEMS, RESULTS
 from govinfo.matching import TableMatch, match_tables
@@ -243,7 +243,7 @@ def test_group_and_label_torn_together() -> None:
 def grid(figures_seed: int = 1) -> tuple[Grid, Document]:
     figures = draw_figures(random.Random(figures_seed), "2021", "2021")
     cells = [Cell(c.text, c.row, c.column, c.rowspan, c.colspan) for c in tables.form_tables(figures)["requests"].cells]
-    return Grid(cells), Document("html", [Prose("甲县水务局2023年政府信息公开工作年度报告"), Grid(cells)])
+    return Grid(cells), Document("html", [Paragraph("甲县水务局2023年政府信息公开工作年度报告"), Grid(cells)])
 
 
 def test_tables_that_touch_on_a_page_have_columns_of_their_own() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from govinfo.documents.containers import Cell, Document, Grid, Prose
+from govinfo.documents.containers import Cell, Document, Grid, Paragraph
 from govinfo.matching.metadata import Metadata, read_metadata
 
 PERIOD = "本报告所列数据的统计期限自2024年1月1日至12月31日。"
@@ -12,7 +12,7 @@ PERIOD = "本报告所列数据的统计期限自2024年1月1日至12月31日。
 
 def metadata(*lines: str, properties: dict[str, str] | None = None, after: tuple[str, ...] = ()) -> Metadata:
     """What is read from a preface of `lines`, with `after` behind the first heading."""
-    blocks = [Prose(line) for line in (*lines, "一、总体情况", *after)]
+    blocks = [Paragraph(line) for line in (*lines, "一、总体情况", *after)]
     return read_metadata(Document("text", blocks, properties=properties or {}))
 
 
@@ -61,7 +61,7 @@ def test_title_of_the_page_where_the_text_has_none() -> None:
 
 def test_title_in_a_cell_of_the_metadata_block() -> None:
     block = Grid([Cell("名 称", 0, 0), Cell("某县教育局2022年政府信息公开工作年度报告", 0, 1)])
-    found = read_metadata(Document("html", [block, Prose("一、总体情况")]))
+    found = read_metadata(Document("html", [block, Paragraph("一、总体情况")]))
     assert (found.agency, found.year) == ("某县教育局", 2022)
 
 

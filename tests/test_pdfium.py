@@ -39,7 +39,7 @@ def plain(text):
 def agree(one: Cell, other: Cell):
     """Whether two readings of a cell are the same; a character that the careful one does not know cannot differ."""
     places = [(cell.row, cell.column, cell.rowspan, cell.colspan) for cell in (one, other)]
-    boxes = [(cell.place.x0, cell.place.top, cell.place.x1, cell.place.bottom) for cell in (one, other)]
+    boxes = [(cell.location.x0, cell.location.top, cell.location.x1, cell.location.bottom) for cell in (one, other)]
     texts = [plain(cell.text) for cell in (one, other)]
     return (
         places[0] == places[1]

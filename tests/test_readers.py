@@ -90,7 +90,7 @@ def test_layout_tables_are_prose_and_the_table_within_is_a_grid(tmp_path: Path) 
     inner = "<table><tr><td>规章</td><td>3</td></tr></table>"
     document = page(f"<table><tr><td>首页</td><td>{inner}</td></tr></table>", tmp_path)
     assert texts(document) == [["规章", "3"]]
-    assert [block.text for block in document.prose] == ["首页"]
+    assert [block.text for block in document.paragraphs] == ["首页"]
 
 
 @pytest.mark.parametrize(
@@ -178,11 +178,11 @@ def test_formula_without_a_stored_result_is_not_read_as_blank(tmp_path: Path) ->
 def test_markdown_tables_end_where_their_lines_end() -> None:
     document = read_text("# 标题\n\n| 规章 | 3 |\n|---|---|\n| 许可 |  |\n\n正文 | 尾\n")
     assert texts(document) == [["规章", "3"], ["许可", ""]]
-    assert [block.text for block in document.prose] == ["标题", "正文 | 尾"]
+    assert [block.text for block in document.paragraphs] == ["标题", "正文 | 尾"]
 
 
 def test_blank_lines_are_counted_where_cells_are_paragraphs() -> None:
-    assert [block.feeds for block in read_text("规章\n\n3\n\n\n5").prose] == [1, 2, 3]
+    assert [block.feeds for block in read_text("规章\n\n3\n\n\n5").paragraphs] == [1, 2, 3]
 
 
 @pytest.mark.parametrize("rotate", [0, 90, 270])

@@ -165,7 +165,7 @@ def test_prose_in_a_ruled_frame_is_prose(tmp_path):
     path.write_bytes(scan.write_scan(page.getvalue(), random.Random(3), 150))
     document = read_document(path)
     assert not document.grids
-    prose = "".join(block.text for block in document.prose)
+    prose = "".join(block.text for block in document.paragraphs)
     assert ratio(prose, "本年度共收到政府信息公开申请十二件。其中予以公开七件。") > 90
 
 

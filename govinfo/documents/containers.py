@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EmptyFileError, NoTextError, SourceNotFoundError, TooLargeError, UnsupportedFormatError
-from .document import Cell, Document, Grid, Place, Prose
+from .document import Cell, Document, Grid, Location, Paragraph
 
 __all__ = [
     "OCR",
@@ -26,8 +26,8 @@ __all__ = [
     "Cell",
     "Document",
     "Grid",
-    "Place",
-    "Prose",
+    "Location",
+    "Paragraph",
     "container",
     "read_again",
     "read_document",
@@ -151,7 +151,7 @@ def _kind_of_text(path: Path, head: bytes) -> str:
 
 
 def read_document(path: Path, ocr: str = "auto") -> Document:
-    """Prose and grids of one file, whatever its container; `ocr` is one of `OCR`.
+    """Paragraphs and grids of one file, whatever its container; `ocr` is one of `OCR`.
 
     Raises
     ------
@@ -160,7 +160,7 @@ def read_document(path: Path, ocr: str = "auto") -> Document:
     """
     document = _read(path, ocr)
     cells = [cell for grid in document.grids for cell in grid.cells]
-    characters = sum(len(part.text) for part in (*document.prose, *cells))
+    characters = sum(len(part.text) for part in (*document.paragraphs, *cells))
     if len(cells) > _MOST_CELLS or characters > _MOST_CHARACTERS:
         raise TooLargeError(
             f"{path}: {len(cells):,} cells and {characters:,} characters; no report has more than {_MOST_CELLS:,} and "

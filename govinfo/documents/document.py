@@ -1,4 +1,4 @@
-"""What every reader yields: prose and grids of cells, in reading order.
+"""What every reader yields: paragraphs and grids of cells, in reading order.
 
 Readers know containers and nothing of the form; matching knows the form and
 nothing of containers. These classes are all that passes between them.
@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-#: Stands in a cell for what the container shows and no reader can tell: a picture, a footnote mark, struck-out text.
+#: Stands in a cell for what a page shows and no reader reads with certainty: a picture, raised digits, a form field.
 NOT_READ = "\ufffc"
-# Marks without width (joiners, directions, soft hyphens) that editors leave in cells.
+# Characters without width (joiners, directions, soft hyphens) that editors leave in cells.
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
 
 
-class Place(NamedTuple):
-    """Where something stands: page (from 1) and box in points from the page's upper left corner."""
+class Location(NamedTuple):
+    """Page (from 1) and box of something in the document, in points from the page's upper left corner."""
 
     page: int
     x0: float
@@ -30,8 +30,8 @@ class Place(NamedTuple):
 class Cell:
     """A cell at its origin, the upper left corner of its span.
 
-    Where characters were recognised, `confidence` tells how surely, and `alternatives` what
-    else the cell may hold.
+    Where characters were recognised, `confidence` is the certainty of the reading, from 0 to 1, and
+    `alternatives` are the other readings.
     """
 
     text: str
@@ -39,7 +39,7 @@ class Cell:
     column: int
     rowspan: int = 1
     colspan: int = 1
-    place: Place | None = None
+    location: Location | None = None
     confidence: float | None = None
     alternatives: tuple[str, ...] = ()
 
@@ -55,7 +55,7 @@ class Grid:
     cells: list[Cell]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Sent from one process to another: as plain tuples, cells and their places take a third of the time.
+        # As plain tuples, cells and their locations are sent between processes in a third of the time.
         return _grid_of, (
             [
                 (
@@ -64,7 +64,7 @@ class Grid:
                     c.column,
                     c.rowspan,
                     c.colspan,
-                    c.place and tuple(c.place),
+                    c.location and tuple(c.location),
                     c.confidence,
                     c.alternatives,
                 )
@@ -73,7 +73,7 @@ class Grid:
         )
 
     def rows(self) -> Iterator[list[Cell]]:
-        """Cells of each row in column order; a row that holds only spans from above is empty."""
+        """Cells of each row in column order; empty for a row that is covered by spans from above."""
         by_row: dict[int, list[Cell]] = {}
         for cell in self.cells:
             by_row.setdefault(cell.row, []).append(cell)
@@ -82,8 +82,8 @@ class Grid:
 
     @property
     def page(self) -> int | None:
-        """The page that it stands on, where the container has pages."""
-        return next((cell.place.page for cell in self.cells if cell.place), None)
+        """The page of the table, where the container has pages."""
+        return next((cell.location.page for cell in self.cells if cell.location), None)
 
     @property
     def width(self) -> int:
@@ -93,30 +93,30 @@ class Grid:
 def _grid_of(cells: list[tuple[Any, ...]]) -> Grid:
     return Grid(
         [
-            Cell(text, row, column, rowspan, colspan, place and Place(*place), confidence, alternatives)
-            for text, row, column, rowspan, colspan, place, confidence, alternatives in cells
+            Cell(text, row, column, rowspan, colspan, location and Location(*location), confidence, alternatives)
+            for text, row, column, rowspan, colspan, location, confidence, alternatives in cells
         ]
     )
 
 
 @dataclass(slots=True)
-class Prose:
+class Paragraph:
     """A paragraph, or a line where the container knows no paragraphs."""
 
     text: str
     page: int | None = None
-    feeds: int = 1  # line feeds before it, where the container counts them
+    feeds: int = 1  # line feeds before it, in plain text
 
 
 @dataclass(slots=True)
 class Document:
-    """The content of one file in reading order, with what its container says of itself.
+    """The content of one file in reading order, with the properties that its container states.
 
-    `reader` names the reader of a PDF, which has two.
+    `reader` is the program that read a PDF or a picture: pdfium, pdfplumber or recognition.
     """
 
     format: str
-    blocks: list[Prose | Grid] = field(default_factory=list)
+    blocks: list[Paragraph | Grid] = field(default_factory=list)
     pages: int | None = None
     reader: str = ""
     properties: dict[str, str] = field(default_factory=dict)
@@ -126,5 +126,5 @@ class Document:
         return [block for block in self.blocks if isinstance(block, Grid)]
 
     @property
-    def prose(self) -> list[Prose]:
-        return [block for block in self.blocks if isinstance(block, Prose)]
+    def paragraphs(self) -> list[Paragraph]:
+        return [block for block in self.blocks if isinstance(block, Paragraph)]

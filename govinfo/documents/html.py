@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DamagedFileError, TooLargeError
-from .document import NOT_READ, Cell, Document, Grid, Prose
+from .document import NOT_READ, Cell, Document, Grid, Paragraph
 from .encoding import decode
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_\-]+)""", re.IGNORECASE)
@@ -130,7 +130,7 @@ class _Walk:
 
     def end_line(self) -> None:
         if text := _SPACES.sub(" ", "".join(self.line).replace("\n", " ")).strip():
-            self.blocks.append(Prose(text))
+            self.blocks.append(Paragraph(text))
         self.line = []
 
 

@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 from pathlib import Path
 
-from .document import Cell, Document, Grid, Prose
+from .document import Cell, Document, Grid, Paragraph
 from .encoding import decode
 
 _RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?")
@@ -34,7 +34,7 @@ def read_text(text: str) -> Document:
             continue
         for line in lines:
             if text := _EMPHASIS.sub("", _HEADING_MARK.sub("", line)).strip():
-                document.blocks.append(Prose(text, feeds=feeds))
+                document.blocks.append(Paragraph(text, feeds=feeds))
                 feeds = 1
             else:
                 feeds += 1

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DamagedFileError, TooLargeError, UnsupportedFormatError
-from .document import NOT_READ, Cell, Document, Grid, Prose
+from .document import NOT_READ, Cell, Document, Grid, Paragraph
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MAIN_PART = "word/document.xml"
@@ -59,7 +59,7 @@ def _read_blocks(container: Any, document: Document, path: Path, depth: int = 0)
     for element in container.iterchildren():
         if element.tag == f"{_W}p":
             if text := _text(element).replace(NOT_READ, "").strip():
-                document.blocks.extend(Prose(line.strip()) for line in text.split("\n") if line.strip())
+                document.blocks.extend(Paragraph(line.strip()) for line in text.split("\n") if line.strip())
         elif element.tag == f"{_W}tbl":
             _read_table(element, document, path, depth)
         elif element.tag in _WRAPPERS:

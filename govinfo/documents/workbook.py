@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DamagedFileError, TooLargeError, UnsupportedFormatError
-from .document import NOT_READ, Cell, Document, Grid, Prose
+from .document import NOT_READ, Cell, Document, Grid, Paragraph
 
 _LARGEST = 100 * 2**20  # bytes, unpacked
 _MOST_ROWS, _MOST_COLUMNS = 2000, 100
@@ -68,7 +68,7 @@ def _read_sheet(sheet: Any, results: Any, document: Document) -> None:
             cells.append(Cell(text, row_number, item.column - 1, rowspan, colspan))
             texts += [text] if text.strip() else []
         if len(texts) == 1:
-            document.blocks.extend(Prose(line.strip()) for line in texts[0].split("\n") if line.strip())
+            document.blocks.extend(Paragraph(line.strip()) for line in texts[0].split("\n") if line.strip())
         row_number += 1
     if cells:
         document.blocks.append(Grid(cells))

@@ -45,7 +45,7 @@ def _match(document: Document) -> dict[str, TableMatch]:
         return tables
     missing = [name for name, table in tables.items() if not table.values]
     if missing:
-        lost = rows_from_prose(document.prose)
+        lost = rows_from_prose(document.paragraphs)
         tables.update({name: _MATCHERS[name](lost) for name in missing})
     if "requests" not in missing and lacks_rows(tables["requests"]):
         tables["requests"] = match_requests(rows_with_stray_lines(document.blocks))

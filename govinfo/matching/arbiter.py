@@ -67,9 +67,9 @@ def _pages_at_fault(tables: Tables) -> list[int]:
     for name, table in tables.items():
         if any(find_faults({name: table})):
             cells = [table.values[key].cell if key in table.values else None for key in _keys(name, table)]
-            if not all(cell and cell.place for cell in cells):
+            if not all(cell and cell.location for cell in cells):
                 return []
-            pages.update(cell.place.page for cell in cells)
+            pages.update(cell.location.page for cell in cells)
     return sorted(pages)
 
 

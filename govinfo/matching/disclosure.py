@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from ..documents.document import Cell, Grid, Prose
+from ..documents.document import Cell, Grid, Paragraph
 from ..form.codes import DISCLOSURE_CELLS, DISCLOSURE_ITEMS, DISCLOSURE_MEASURES, FORMS, MEASURE_KINDS, definition_rows
 from .labels import Vocabulary, plain
 from .match import Doubt, Row, TableMatch, Value
@@ -170,12 +170,12 @@ def _repeat(match: TableMatch, entry: _ItemRow, cells: list[Cell] | None) -> Non
             match.refuse(item, measure, message)
 
 
-def unit_above(blocks: Iterable[Prose | Grid]) -> dict[int, str]:
+def unit_above(blocks: Iterable[Paragraph | Grid]) -> dict[int, str]:
     """The unit of money that the line above a grid states, or a cell of it alone, by the place of the grid."""
     units: dict[int, str] = {}
     above, place = "", 0
     for block in blocks:
-        if isinstance(block, Prose):
+        if isinstance(block, Paragraph):
             above = block.text
             continue
         texts = [above, *(cell.text for cell in block.cells)]

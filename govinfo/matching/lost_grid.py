@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from ..documents.document import Cell, Grid, Prose
+from ..documents.document import Cell, Grid, Paragraph
 from .columns import WIDTH
 from .disclosure import ITEMS as DISCLOSURE_ITEMS
 from .disclosure import MEASURES
@@ -41,14 +41,14 @@ class _Token:
     page: int | None
 
 
-def rows_from_prose(prose: Iterable[Prose]) -> list[Row]:
+def rows_from_prose(prose: Iterable[Paragraph]) -> list[Row]:
     """Rows of unaligned cells from lines of text; empty where lines were removed as repeated."""
     lines = [line for line in _with_vertical_words(list(prose)) if not _PAGE_NUMBER.fullmatch(line.text.strip())]
     tokens = list(_tokens(lines))
     return [] if _repetitions_removed(tokens) else list(_rows(tokens))
 
 
-def rows_with_stray_lines(blocks: Iterable[Prose | Grid]) -> list[Row]:
+def rows_with_stray_lines(blocks: Iterable[Paragraph | Grid]) -> list[Row]:
     """The rows of all grids, and between them lines of text that are whole rows of section 三.
 
     Where the rule above the first row of a page is missing, that row stands outside its table.
@@ -66,7 +66,7 @@ def rows_with_stray_lines(blocks: Iterable[Prose | Grid]) -> list[Row]:
     return rows
 
 
-def _tokens(lines: list[Prose]) -> Iterator[_Token]:
+def _tokens(lines: list[Paragraph]) -> Iterator[_Token]:
     in_number = False
     for number, line in enumerate(lines):
         parts = _parts(line.text)
@@ -120,9 +120,9 @@ def _is_number(text: str) -> bool:
     return any(read_number(text, kind).status in ("reported", "placeholder") for kind in ("count", "signed", "amount"))
 
 
-def _with_vertical_words(lines: list[Prose]) -> list[Prose]:
+def _with_vertical_words(lines: list[Paragraph]) -> list[Paragraph]:
     """Headings set vertically (结 结 其 尚 over 果 果 他 未 …) turned into words."""
-    turned: list[Prose] = []
+    turned: list[Paragraph] = []
     for is_layer, group in groupby(lines, key=lambda line: _is_layer(line.text)):
         layers = list(group)
         if is_layer and len(layers) > 1:
@@ -131,7 +131,7 @@ def _with_vertical_words(lines: list[Prose]) -> list[Prose]:
             totals = sum(line.text.split().count("总") + line.text.split().count("合") for line in layers)
             if len({len(row) for row in rows}) == 1:
                 words = ["".join(column) for column in zip(*rows, strict=True)]
-                turned.append(Prose(" ".join(_with_totals(words, totals)), layers[0].page, layers[0].feeds))
+                turned.append(Paragraph(" ".join(_with_totals(words, totals)), layers[0].page, layers[0].feeds))
                 continue
         turned += layers
     return turned

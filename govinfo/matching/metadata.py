@@ -9,7 +9,7 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from ..documents.document import Document, Grid, Prose
+from ..documents.document import Document, Grid, Paragraph
 from ..form.codes import definition_rows
 from ..text import arabic_years, compact
 
@@ -119,7 +119,7 @@ def _is_agency(line: str) -> bool:
 
 def titles(document: Document) -> list[str]:
     """Every line of a document that reads as the title of a report and names an agency."""
-    lines = (block.text for block in document.prose)
+    lines = (block.text for block in document.paragraphs)
     return [" ".join(line.split()) for line in lines if _is_title(line) and _agency_in(line)]
 
 
@@ -165,7 +165,7 @@ def _year(metadata: Metadata, document: Document) -> int | None:
     candidates = (metadata.title_year, period_year)
     if metadata.published and int(metadata.published[:4]) - 1 in candidates:
         return int(metadata.published[:4]) - 1
-    told = [compact(block.text) for block in document.prose]
+    told = [compact(block.text) for block in document.paragraphs]
     # Title and preface speak for themselves: what decides is how often the sections name each year.
     times = [sum(text.count(f"{year}年") for text in told) - 1 for year in candidates]
     return candidates[times[1] > times[0]]
@@ -193,7 +193,7 @@ def _published(document: Document) -> str | None:
     for block in document.blocks:
         if isinstance(block, Grid) and len(block.cells) > _MOST_METADATA_CELLS:
             continue
-        parts = [block.text] if isinstance(block, Prose) else [cell.text for cell in block.cells]
+        parts = [block.text] if isinstance(block, Paragraph) else [cell.text for cell in block.cells]
         for part in parts:
             # A label and its value may stand in two lines or two cells.
             if texts and _PUBLISHED_LABEL.fullmatch(compact(texts[-1])):
@@ -210,7 +210,7 @@ def _published(document: Document) -> str | None:
 
 def _scope(metadata: Metadata, preface: list[str], document: Document) -> str | None:
     sentences = [
-        sentence for block in document.prose for sentence in re.split("[。;；]", compact(block.text)) if sentence
+        sentence for block in document.paragraphs for sentence in re.split("[。;；]", compact(block.text)) if sentence
     ]
     places = {
         "title": [compact(metadata.title or "")],

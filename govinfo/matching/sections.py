@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..documents.document import Document, Prose
+from ..documents.document import Document, Paragraph
 from ..form.codes import SECTION_NUMBERS, SECTIONS
 from ..text import compact
 from .labels import plain, similarity
@@ -28,7 +28,7 @@ def read_narrative(document: Document) -> list[Section]:
     """The sections whose headings are found, in order; tables are left out."""
     sections: list[Section] = []
     for block in document.blocks:
-        if not isinstance(block, Prose):
+        if not isinstance(block, Paragraph):
             continue
         last = sections[-1].number if sections else 0
         number = _heading(block.text)

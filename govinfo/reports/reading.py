@@ -53,8 +53,8 @@ def read_report(path: str | Path, ocr: str = "auto") -> Reading:
     document, tables = read_tables(path, ocr)
     if not any(table.values for table in tables.values()):
         raise NotAReportError(
-            f"{path}: read as {document.format} ({len(document.prose)} paragraphs, {len(document.grids)} tables), but "
-            "no table of sections 二, 三 or 四 of the form stands in it; reports before 2019 had no such tables",
+            f"{path}: read as {document.format} ({len(document.paragraphs)} paragraphs, {len(document.grids)} tables), "
+            "but no table of sections 二, 三 or 四 of the form stands in it; reports before 2019 had no such tables",
             path,
         )
     return _reading(path, document, tables)
@@ -115,7 +115,7 @@ def _reading(path: Path, document: Document, tables: dict[str, TableMatch]) -> R
 def _report_record(
     reading: Reading, path: Path, document: Document, metadata: Metadata, tables: dict[str, TableMatch]
 ) -> tuple[Any, ...]:
-    place = resolve_in_report(metadata.agency, metadata.year, (block.text for block in document.prose))
+    place = resolve_in_report(metadata.agency, metadata.year, (block.text for block in document.paragraphs))
     return (
         reading.name,
         metadata.agency,
@@ -162,7 +162,7 @@ def _cell_record(
 
 
 def _place(cell: Cell) -> tuple[Any, ...]:
-    place = cell.place
+    place = cell.location
     where = (place.page, place.x0, place.top, place.x1, place.bottom) if place else (None,) * 5
     return (cell.text, *where, cell.confidence)
 
@@ -199,7 +199,7 @@ def _statements(metadata: Metadata, document: Document, tables: dict[str, TableM
     return [
         *check_title(metadata.agency, metadata.title_year or metadata.year, metadata.period_start, metadata.period_end),
         *check_forms(metadata.year, tables["disclosure"].form, tables["requests"].form),
-        *check_scope(metadata.title, (block.text for block in document.prose)),
+        *check_scope(metadata.title, (block.text for block in document.paragraphs)),
     ]
 
 

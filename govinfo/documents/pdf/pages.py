@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..document import Document, Grid, Prose
+from ..document import Document, Grid, Paragraph
 from .ruled_lines import bounds, grid
 from .text_lines import Box, Line, Margins, read_paragraphs
 
@@ -21,7 +21,7 @@ class Page:
 def append_page(document: Document, page: Page, margins: Margins) -> None:
     """Append the paragraphs and grids of a page from top to bottom."""
     boxes = [bounds(table) for table in page.tables]
-    grids: list[tuple[float, Prose | Grid]] = [
+    grids: list[tuple[float, Paragraph | Grid]] = [
         (box[1], grid(table, page.number)) for box, table in zip(boxes, page.tables, strict=True)
     ]
     paragraphs, runs_on = read_paragraphs(page.lines, boxes, margins, page.number)
@@ -29,7 +29,7 @@ def append_page(document: Document, page: Page, margins: Margins) -> None:
     if grids and isinstance(blocks[-1], Grid):
         margins.ended_inside = False
     last = document.blocks[-1] if document.blocks else None
-    if runs_on and isinstance(last, Prose) and isinstance(blocks[0], Prose):
+    if runs_on and isinstance(last, Paragraph) and isinstance(blocks[0], Paragraph):
         # A paragraph that a page break parts.
         last.text += blocks.pop(0).text
     document.blocks.extend(blocks)

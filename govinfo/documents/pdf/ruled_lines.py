@@ -10,7 +10,7 @@ from operator import attrgetter, itemgetter
 
 import numpy as np
 
-from ..document import Cell, Grid, Place
+from ..document import Cell, Grid, Location
 from .text_lines import Box, Numbers, Points
 
 THIN = 3.0  # points: a filled rectangle at most this thick is a ruled line
@@ -185,7 +185,7 @@ def grid(table: Mapping[Box, str], page: int) -> Grid:
             columns[x0],
             rows[bottom] - rows[top] or 1,
             columns[x1] - columns[x0] or 1,
-            Place(page, x0, top, x1, bottom),
+            Location(page, x0, top, x1, bottom),
         )
         for (x0, top, x1, bottom), text in table.items()
     ]

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ..document import Prose
+from ..document import Paragraph
 
 _PAGE_NUMBER = re.compile(r"[\s\-—–－·第]*\d{1,4}(\s*/\s*\d{1,4})?[\s\-—–－·页]*")
 _HEADING_NUMBER = re.compile("[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]{1,2}[）)]")
@@ -172,7 +172,7 @@ def _is_numbered_after_end(line: Line, previous: Line) -> bool:
 
 def read_paragraphs(
     lines: Iterable[Line], tables: Sequence[Box], margins: Margins, page: int
-) -> tuple[list[tuple[float, Prose]], bool]:
+) -> tuple[list[tuple[float, Paragraph]], bool]:
     """Lines outside the tables, joined to paragraphs by indent and by short last lines; each with its upper edge.
 
     The second answer tells whether the first line goes on with the last paragraph of the page before.
@@ -187,7 +187,7 @@ def read_paragraphs(
         return [], False
     margins.left = min(margins.left, *(line.x0 for line in lines))
     margins.right = max(margins.right, *(line.x1 for line in lines))
-    paragraphs: list[tuple[float, Prose]] = []
+    paragraphs: list[tuple[float, Paragraph]] = []
     previous: Line | None = None
     first_goes_on = margins.ended_inside and margins.begins_at(lines[0])
     for line in lines:
@@ -201,7 +201,7 @@ def read_paragraphs(
         if goes_on and not parted and not _is_numbered_after_end(line, previous):
             paragraphs[-1][1].text += line.text.strip()
         else:
-            paragraphs.append((line.top, Prose(line.text.strip(), page)))
+            paragraphs.append((line.top, Paragraph(line.text.strip(), page)))
         previous = line
     margins.ended_inside = margins.is_reached_by(lines[-1])
     return paragraphs, first_goes_on

@@ -12,7 +12,7 @@ from operator import itemgetter
 import numpy as np
 import numpy.typing as npt
 
-from ..document import Place
+from ..document import Location
 from ..pdf.ruled_lines import Rule, find_tables
 from ..pdf.text_lines import Box
 
@@ -125,19 +125,19 @@ class PagePicture:
             ink[top:bottom, left:right] = 0
         return rest if any(True for _ in _marks(ink)) else None
 
-    def on_paper(self, place: Place) -> Place:
+    def on_paper(self, location: Location) -> Location:
         """A place of the straight picture as it lies on the page as scanned."""
         import cv2
 
         back = cv2.invertAffineTransform(self._turn)
-        middle = np.array([(place.x0 + place.x1) / 2 * POINT, (place.top + place.bottom) / 2 * POINT, 1])
+        middle = np.array([(location.x0 + location.x1) / 2 * POINT, (location.top + location.bottom) / 2 * POINT, 1])
         x, y = (back @ middle / POINT).tolist()
-        wide, high = (place.x1 - place.x0) / 2, (place.bottom - place.top) / 2
+        wide, high = (location.x1 - location.x0) / 2, (location.bottom - location.top) / 2
         page_high, page_wide = (side / POINT for side in self.grey.shape)
         for _ in range(self._quarters):
             x, y = page_high - y, x
             wide, high, page_wide, page_high = high, wide, page_high, page_wide
-        return Place(place.page, x - wide, y - high, x + wide, y + high)
+        return Location(location.page, x - wide, y - high, x + wide, y + high)
 
 
 def _skew(grey: Picture) -> float:

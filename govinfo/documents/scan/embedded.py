@@ -35,7 +35,7 @@ def read(path: Path) -> Document:
     read_pages(document, enumerate(_in_file(path), start=1))
     for grid in document.grids:
         for cell in grid.cells:
-            cell.place = None  # a place in a picture is none in the document
+            cell.location = None  # a location in the picture, not in the document
     return document
 
 

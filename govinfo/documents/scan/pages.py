@@ -113,10 +113,10 @@ class _Page:
 
     def finished(self, cell: Cell) -> Cell:
         """A cell with the confidence of its reading, in its place on the page."""
-        place = cell.place
-        assert place is not None
-        _, cell.confidence, cell.alternatives = self._cells[place.x0, place.top, place.x1, place.bottom]
-        cell.place = self._picture.on_paper(place)
+        location = cell.location
+        assert location is not None
+        _, cell.confidence, cell.alternatives = self._cells[location[1:]]
+        cell.location = self._picture.on_paper(location)
         return cell
 
 
