@@ -73,7 +73,7 @@ def dot_plot(
         legend.append(Entry(towards, fill("rate", "shrunk"), "D" if fits else "_"))
     kind = "ranked" if not fits else "caption" if shrunk else "few"
     size = table.attrs.get("prior_size")
-    told_of = {
+    figures = {
         "denominator": one.denominator_label(lang),
         "intervals": words.intervals(table, one.method, lang),
         "size": "–" if size is None else words.number(float(f"{size:.2g}")),
@@ -86,12 +86,12 @@ def dot_plot(
         labels, _ = bars.row_labels(rows.labels if fits else [], width)
         chart = new_chart(width, bars.body_height(labels) if fits else 0.3 * width + 30)
         axes = chart.add_subplot()
-        told = _row_by_row(axes, table, labels, one, lang) if fits else _ranked(axes, table, one, lang)
+        phrases = _row_by_row(axes, table, labels, one, lang) if fits else _ranked(axes, table, one, lang)
         cut = words.text("cut", lang) if fits and (table["high"] > _reach(table, one)).any() else ""
         caption = words.sentences(
-            [words.text(f"dot_plot.{kind}", lang, **told_of), alike, cut, words.source(data, table, names, lang)], lang
+            [words.text(f"dot_plot.{kind}", lang, **figures), alike, cut, words.source(data, table, names, lang)], lang
         )
-        return finish(chart, title, caption, words.list_of(title, told, lang), legend)
+        return finish(chart, title, caption, words.list_of(title, phrases, lang), legend)
 
 
 def _table(data: Frames | pd.DataFrame, measure: str, by: str | list[str] | None) -> pd.DataFrame:
@@ -103,12 +103,12 @@ def _table(data: Frames | pd.DataFrame, measure: str, by: str | list[str] | None
             table = comparison.shrink(data, measure, by)
     known = table[table["estimate"].notna()]
     if known.empty:
-        raise ChartError("there is nothing to draw: no report has the cells that the measure needs")
+        raise ChartError("nothing to draw: no report has the cells that the measure needs")
     return known
 
 
 def _row_by_row(ax: Axes, table: pd.DataFrame, labels: list[str], one: Measure, lang: str) -> list[str]:
-    y = np.arange(len(table))
+    y = range(len(table))
     raw, low, high = (table[column].to_numpy(dtype=float) for column in ("estimate", "low", "high"))
     size = bars.text_size(len(y))
     colour, reach = fill("rate", "raw").colour, _reach(table, one)
@@ -145,7 +145,7 @@ def _reach(table: pd.DataFrame, one: Measure) -> float:
 
 def _ranked(ax: Axes, table: pd.DataFrame, one: Measure, lang: str) -> list[str]:
     """Draw agencies as a curve of ranks with the band of their intervals."""
-    told = []
+    phrases = []
     raw = table["estimate"].to_numpy(dtype=float)
     share = (np.arange(len(table)) + 0.5) / len(table)
     sorted_by = table["shrunk"].to_numpy(dtype=float) if "shrunk" in table else raw
@@ -177,7 +177,7 @@ def _ranked(ax: Axes, table: pd.DataFrame, one: Measure, lang: str) -> list[str]
             ha=side,
             bbox={"facecolor": PALE, "edgecolor": "none", "pad": 0.3, "alpha": 0.8},
         )
-        told.append(f"{name} {words.value(value, one)}")
+        phrases.append(f"{name} {words.value(value, one)}")
     plain_axes(ax)
     words.format_values(ax.yaxis, one)
     words.format_values(ax.xaxis, MEASURES["disclosure_rate"])
@@ -191,4 +191,4 @@ def _ranked(ax: Axes, table: pd.DataFrame, one: Measure, lang: str) -> list[str]
         ),
     )
     ax.set_xlabel(words.text("dot_plot.rank", lang, **words.called(table, lang)), size=TEXT)
-    return told
+    return phrases

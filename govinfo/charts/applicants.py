@@ -85,9 +85,9 @@ def applicant_mix(
             ],
             lang,
         )
-        told = [
+        phrases = [
             bars.described(words.text(f"applicant_mix.{side}", lang), stack, lang)
             for side, stack in (("left", left), ("right", right))
         ]
-        described = words.sentences([words.list_of("", [title], lang), *told], lang)
+        described = words.sentences([words.list_of("", [title], lang), *phrases], lang)
         return finish(chart, title, caption, described, [*together, *entries[1:]])

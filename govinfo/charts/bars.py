@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ from .page import SMALL, TEXT, Entry, plain_axes, text_width, wrap
 from .words import joined, list_of, number, percent, text
 
 MOST_ROWS = 60
-_MOST_TOLD = 12
+_MOST_DESCRIBED = 12
 # Millimetres beside the bars: the margins and the column of n.
 MARGINS = 13.0
 _PAGE, _LINE = 235.0, 2.9
@@ -53,7 +54,7 @@ def body_height(labels: Sequence[str]) -> float:
 class Stack:
     """Shares to draw, rows by entries of the legend, with the n of each row.
 
-    `marks` puts a dagger to rows whose printed totals do not add up.
+    `marks` puts a dagger beside rows whose printed totals do not add up.
     """
 
     labels: list[str]
@@ -69,13 +70,13 @@ def stacked(ax: Axes, stack: Stack, room: float, lang: str, named: bool = True) 
     A row without shares says "not reported", or "none" where its n is zero. Panels
     that share rows with the one at their left are not `named` again.
     """
-    shares, y = stack.shares, np.arange(len(stack.labels))
-    known = ~np.isnan(shares).any(axis=1)
+    shares, y = stack.shares, range(len(stack.labels))
+    known = np.flatnonzero(~np.isnan(shares).any(axis=1))
     lefts = np.cumsum(np.nan_to_num(shares), axis=1) - np.nan_to_num(shares)
     for place, entry in enumerate(stack.entries):
         fill = entry.fill
         ax.barh(
-            y[known],
+            known,
             shares[known, place],
             left=lefts[known, place],
             height=0.72,
@@ -94,7 +95,7 @@ def stacked(ax: Axes, stack: Stack, room: float, lang: str, named: bool = True) 
     ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1] if room > 45 else [0, 0.5, 1] if room > 25 else [0, 1])
     for row in y:
-        if not known[row]:
+        if row not in known:
             ax.text(0.01, row, _without_shares(stack, row, lang), size=size, color=GREY, va="center_baseline")
     write_n(
         ax,
@@ -102,7 +103,9 @@ def stacked(ax: Axes, stack: Stack, room: float, lang: str, named: bool = True) 
         size,
         lang,
     )
-    for row, place in zip(*np.nonzero(known[:, None] & (np.nan_to_num(shares) > 0)), strict=True):
+    for row, place in np.argwhere(shares > 0):
+        if row not in known:
+            continue
         share, fill = shares[row, place], stack.entries[place].fill
         words = percent(share, 1 if room > 75 else 0)
         if text_width(words, SMALL) + 0.8 < share * room:
@@ -126,7 +129,12 @@ def _without_shares(stack: Stack, row: int, lang: str) -> str:
 
 def write_n(ax: Axes, counts: Sequence[str], size: float, lang: str) -> None:
     """Write each row's n at its right end, under a heading."""
-    beside = {"xycoords": ax.get_yaxis_transform(), "textcoords": "offset points", "size": size, "color": GREY}
+    beside: dict[str, Any] = {
+        "xycoords": ax.get_yaxis_transform(),
+        "textcoords": "offset points",
+        "size": size,
+        "color": GREY,
+    }
     for row, count in enumerate(counts):
         ax.annotate(count, (1, row), (3, 0), va="center_baseline", **beside)
     ax.annotate(text("n", lang), (1, -0.45), (3, 0), va="bottom", **beside)
@@ -143,16 +151,16 @@ def described(title: str, stack: Stack, lang: str) -> str:
     """Say in words what the bars show, row by row, for readers who cannot see them."""
     lines = []
     for row, (label, shares, n) in enumerate(zip(stack.labels, stack.shares, stack.n, strict=True)):
-        if row == _MOST_TOLD:
+        if row == _MOST_DESCRIBED:
             break
         if np.isnan(shares).any():
-            told = _without_shares(stack, row, lang)
+            phrases = _without_shares(stack, row, lang)
         else:
-            told = joined(
+            phrases = joined(
                 [f"{entry.label} {percent(share)}" for entry, share in zip(stack.entries, shares, strict=True)], lang
             )
         name = label.replace("\n", " ")
-        lines.append((f"{name}: " if name else "") + told + ("" if n is None else f" (n = {number(n)})"))
-    if len(stack.labels) > _MOST_TOLD:
-        lines.append(text("and_others", lang, n=len(stack.labels) - _MOST_TOLD))
+        lines.append((f"{name}: " if name else "") + phrases + ("" if n is None else f" (n = {number(n)})"))
+    if len(stack.labels) > _MOST_DESCRIBED:
+        lines.append(text("and_others", lang, n=len(stack.labels) - _MOST_DESCRIBED))
     return list_of(title, lines, lang)

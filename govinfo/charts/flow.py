@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, PathPatch, Rectangle
@@ -30,7 +30,7 @@ class Node:
     top: float = 0.0
     height: float = 0.0
 
-    def told(self, lang: str) -> str:
+    def described(self, lang: str) -> str:
         value = words.text("not_reported", lang) if self.value is None else words.number(self.value)
         return f"{self.label} {value}{self.detail}"
 
@@ -41,14 +41,17 @@ class Nodes(Protocol):
     received: list[Node]
     outcomes: list[Node]
     disputes: list[Node]
-    on_hand: float | None
     concluded: float | None
-    most: float
+
+    @property
+    def on_hand(self) -> float | None: ...
+    @property
+    def most(self) -> float: ...
 
 
 @dataclass(frozen=True)
 class Places:
-    """Where things stand, in millimetres from the left and the bottom of the body."""
+    """Positions, in millimetres from the left and the bottom of the body."""
 
     width: float
     body: float
@@ -108,6 +111,7 @@ def _stack(nodes: Sequence[Node], left: float, top: float, scale: float) -> None
 
 def _bar(ax: Axes, node: Node, width: float) -> None:
     """A bar; a dashed outline where the count is not reported, a line where it is zero."""
+    shape: dict[str, Any]
     if node.value is None:
         shape = {"facecolor": PALE, "edgecolor": GREY, "linestyle": (0, (2, 1.5)), "linewidth": 0.6}
     elif node.value == 0:
@@ -183,7 +187,7 @@ def _outcome_labels(ax: Axes, nodes: Sequence[Node], at: Places, lang: str) -> N
     right = at.outcomes + at.bar
     for node, middle, y in zip(nodes, middles, _spread(middles, _LINE, at.floor + 1), strict=True):
         ax.plot([right + 0.3, right + 1.2, right + 2.4], [middle, middle, y], color=LINE, linewidth=0.4)
-        ax.text(right + 2.9, y, node.told(lang), size=TEXT, color=DARK, ha="left", va="center_baseline")
+        ax.text(right + 2.9, y, node.described(lang), size=TEXT, color=DARK, ha="left", va="center_baseline")
 
 
 def _disputes(ax: Axes, nodes: Sequence[Node], at: Places, scale: float, lang: str) -> None:
@@ -192,7 +196,7 @@ def _disputes(ax: Axes, nodes: Sequence[Node], at: Places, scale: float, lang: s
     room = at.width - MARGIN - x - at.bar - 1.5
     beside = at.disputes_top == at.top
     ax.text(x, at.disputes_top + 2, words.text("request_path.disputes", lang), size=TEXT, color=DARK, va="bottom")
-    dashed = {
+    dashed: dict[str, Any] = {
         "arrowstyle": "-|>",
         "mutation_scale": 5,
         "color": GREY,
@@ -209,7 +213,7 @@ def _disputes(ax: Axes, nodes: Sequence[Node], at: Places, scale: float, lang: s
         ax.add_patch(FancyArrowPatch((from_x, at.top - at.height - 2), (from_x, at.disputes_top + 3), **dashed))
     top, below = at.disputes_top, None
     for node in nodes:
-        lines = wrap(node.told(lang), TEXT, room)
+        lines = wrap(node.described(lang), TEXT, room)
         results = fold(node.results, SMALL, room)
         needed = (lines.count("\n") + 1) * _LINE + (results.count("\n") + 1) * _SMALL_LINE * bool(results)
         node.left, node.top = x, top - 0.3

@@ -149,7 +149,7 @@ def _draw(ax: Axes, table: pd.DataFrame, one: Measure, lang: str) -> None:
 
 
 def _write_names(ax: Axes, table: pd.DataFrame, rows: words.Rows, width: float) -> bool:
-    """Name the points of few, or the most unlikely of many, that do not run into each other; tell if all are named."""
+    """Name points that do not overlap, the most unlikely first; return whether all are named."""
     wanted = table.sort_values("p_value", kind="stable")
     if len(table) > _ALL_NAMED:
         wanted = wanted[wanted["beyond"] == "beyond_998"].head(_SOME_NAMED)
@@ -158,8 +158,7 @@ def _write_names(ax: Axes, table: pd.DataFrame, rows: words.Rows, width: float) 
     span = 0.85 * width
     scale = np.log if ax.get_xscale() == "log" else np.asarray
     taken: list[tuple[float, float, float]] = []
-    for row in wanted.index:
-        n, estimate = float(table.at[row, "denominator"]), float(table.at[row, "estimate"])
+    for row, n, estimate in zip(wanted.index, wanted["denominator"], wanted["estimate"], strict=True):
         x = span * (scale(n) - scale(left)) / (scale(right) - scale(left))
         y = (0.32 * width + 20) * (estimate - bottom) / (top - bottom)
         name = rows.labels[rows.number[row]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +34,7 @@ def litigation_rates(
 ) -> Chart:
     """Draw reconsiderations and suits per 1,000 requests concluded, with exact Poisson intervals.
 
-    A channel whose cells are blank is "not reported", never zero; a dagger stands
+    A channel whose cells are blank is "not reported", never zero; a dagger marks
     where a printed total is not the sum of its results.
 
     `by`, `lang`, `names`, `width` as for every chart: see `govinfo.charts`.
@@ -65,12 +66,12 @@ def litigation_rates(
     highest = np.nanmax([*figures["rate"].ravel(), 0.0])
     reach = float(1.25 * highest if highest else np.nanmax([*figures["high"].ravel(), 1.0]))
     cut = words.text("cut", lang) if (figures["high"] > reach).any() else ""
-    told = []
+    phrases = []
     with style():
         chart, panels = _panels(rows, width, lang)
         each = panels[0].named and panels[-1].named
         for panel in panels:
-            told.append(_draw_rates(panel, figures, reach, lang, each or panel is panels[-1]))
+            phrases.append(_draw_rates(panel, figures, reach, lang, each or panel is panels[-1]))
         caption = words.sentences(
             [
                 words.text("litigation_rates.caption", lang, intervals=words.intervals(table, "poisson", lang)),
@@ -80,7 +81,7 @@ def litigation_rates(
             ],
             lang,
         )
-        return finish(chart, title, caption, words.sentences([words.list_of("", [title], lang), *told], lang))
+        return finish(chart, title, caption, words.sentences([words.list_of("", [title], lang), *phrases], lang))
 
 
 def litigation_results(
@@ -119,7 +120,7 @@ def litigation_results(
         axis=1,
     )
     wrong = matrix(table[table["result"] == "total"], rows, "channel", list(form.CHANNELS), "contradicted")
-    told = []
+    phrases = []
     with style():
         chart, panels = _panels(rows, width, lang)
         for panel in panels:
@@ -135,11 +136,13 @@ def litigation_results(
                 [bool(wrong[line] > 0) for line in panel.lines],
             )
             bars.stacked(panel.ax, stack, panel.room, lang, panel.named)
-            told.append(bars.described(panel.title, stack, lang))
+            phrases.append(bars.described(panel.title, stack, lang))
         caption = words.sentences(
             [words.text("litigation_results.caption", lang), note, words.source(data, table, names, lang)], lang
         )
-        return finish(chart, title, caption, words.sentences([words.list_of("", [title], lang), *told], lang), entries)
+        return finish(
+            chart, title, caption, words.sentences([words.list_of("", [title], lang), *phrases], lang), entries
+        )
 
 
 @dataclass(frozen=True)
@@ -183,8 +186,8 @@ def _draw_rates(panel: _Panel, figures: dict[str, npt.NDArray[np.float64]], reac
     """Draw points and intervals, cut at `reach`; say the same in words."""
     ax, y = panel.ax, range(len(panel.lines))
     size = bars.text_size(len(y))
-    beside = {"textcoords": "offset points", "color": GREY, "va": "center_baseline"}
-    told = []
+    beside: dict[str, Any] = {"textcoords": "offset points", "color": GREY, "va": "center_baseline"}
+    phrases = []
     for place, line in enumerate(panel.lines):
         rate, low, high = (figures[name][line] for name in ("rate", "low", "high"))
         mark = "†" if figures["contradicted"][line] > 0 else ""
@@ -207,11 +210,11 @@ def _draw_rates(panel: _Panel, figures: dict[str, npt.NDArray[np.float64]], reac
                 label=code,
                 clip_on=False,
             )
-            # The label stands clear of the marker also where the interval is short.
+            # The label is clear of the marker also where the interval is short.
             if panel.room > 30 or mark:
                 at = max(end, rate + 3.0 * reach / panel.room)
                 ax.annotate(value if panel.room > 30 else mark, (at, place), (2, 0), size=SMALL, **beside)
-        told.append(f"{panel.labels[place]} {value}".replace("\n", " "))
+        phrases.append(f"{panel.labels[place]} {value}".replace("\n", " "))
     plain_axes(ax, rows=True)
     ax.tick_params(axis="y", labelsize=size)
     ax.set_yticks(y, panel.labels if panel.named else [])
@@ -222,4 +225,4 @@ def _draw_rates(panel: _Panel, figures: dict[str, npt.NDArray[np.float64]], reac
     if last:
         n = [figures["n"][row].max() for row, _ in panel.lines]
         bars.write_n(ax, ["–" if np.isnan(value) else words.number(value) for value in n], size, lang)
-    return words.list_of(panel.title, told, lang)
+    return words.list_of(panel.title, phrases, lang)

@@ -21,7 +21,7 @@ def save(chart: Figure | Axes, path: str | Path, dpi: float = 600) -> Path:
     chart : matplotlib.figure.Figure or matplotlib.axes.Axes
         What a chart function returned.
     path : str or Path
-        Where to; the ending tells the format. Folders that are missing are made.
+        Where to; the suffix gives the format. Missing folders are made.
     dpi : float
         Dots per inch of a PNG.
 
@@ -33,7 +33,7 @@ def save(chart: Figure | Axes, path: str | Path, dpi: float = 600) -> Path:
     Raises
     ------
     UnknownNameError
-        The ending is not pdf, svg or png.
+        The suffix is not pdf, svg or png.
     """
     path, figure = Path(path), _figure(chart)
     kind = path.suffix.lower().removeprefix(".")
@@ -57,9 +57,11 @@ def alt_text(chart: Figure | Axes) -> str:
 
 
 def caption(chart: Figure | Axes) -> str:
-    """Return the caption that stands under a chart; empty for a figure that is not govinfo's."""
+    """Return the caption under a chart; empty for a figure that is not govinfo's."""
     return getattr(_figure(chart), "caption", "")
 
 
 def _figure(chart: Figure | Axes) -> Figure:
-    return chart if isinstance(chart, Figure) else chart.get_figure(root=True)
+    figure = chart if isinstance(chart, Figure) else chart.get_figure(root=True)
+    assert figure is not None, "axes that were removed from their figure"
+    return figure

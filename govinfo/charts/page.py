@@ -1,4 +1,4 @@
-"""The page a chart stands on: width in print, fonts, title, legend, caption, and a description in words.
+"""The page of a chart: width in print, fonts, title, legend, caption, and a description in words.
 
 Charts are drawn on figures of their own inside `style()`, so that neither the
 user's style nor pyplot's state is read or touched: the same data give the same
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -36,7 +36,7 @@ TITLE, TEXT, SMALL = 8.5, 7.0, 6.2
 FAMILY = "Govinfo Sans"
 FONT = Path(__file__).parents[1] / "fonts" / "GovinfoSans-Regular.ttf"
 
-_OURS = {
+_OURS: dict[Any, Any] = {
     "font.family": FAMILY,
     "font.size": TEXT,
     "text.color": DARK,
@@ -72,7 +72,7 @@ def register_font() -> None:
 def style() -> Iterator[None]:
     """Draw with matplotlib's defaults and ours, whatever the user has set, and put everything back."""
     register_font()
-    plain = {name: value for name, value in mpl.rcParamsDefault.items() if not _KEPT.search(name)}
+    plain: dict[Any, Any] = {name: value for name, value in mpl.rcParamsDefault.items() if not _KEPT.search(name)}
     with mpl.rc_context():
         with warnings.catch_warnings():
             # Some defaults bear deprecated names in some versions.
@@ -96,8 +96,8 @@ class Chart(Figure):
     def png(self) -> bytes:
         """The chart as a picture for the screen, with its title and description inside."""
         image = io.BytesIO()
-        told = {"Title": self.title, "Description": self.alt_text}
-        FigureCanvasAgg(self).print_png(image, metadata={key: text for key, text in told.items() if text})
+        phrases = {"Title": self.title, "Description": self.alt_text}
+        FigureCanvasAgg(self).print_png(image, metadata={key: text for key, text in phrases.items() if text})
         return image.getvalue()
 
     def _repr_png_(self) -> tuple[bytes, dict[str, str]]:
@@ -243,7 +243,7 @@ def _draw_legend_row(chart: Chart, row: list[tuple[float, Entry]], y: float) -> 
 
 
 def plain_axes(ax: Axes, rows: bool = False) -> None:
-    """Quiet axes whose tick labels, made only when drawn, keep our font; `rows` names rows instead of numbers."""
+    """Plain axes whose tick labels, made only when drawn, keep our font; `rows` names rows instead of numbers."""
     ax.tick_params(
         which="both",
         labelfontfamily=FAMILY,

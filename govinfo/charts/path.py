@@ -32,7 +32,7 @@ def request_path(
     """Draw where one report's requests came from, how they ended, and what was disputed.
 
     The stock is what is new and what was carried in; it ends in the six outcomes or is
-    carried out. Reconsiderations and suits stand beside on the same scale, without
+    carried out. Reconsiderations and suits are beside it on the same scale, without
     ribbons: cases of a year need not concern that year's decisions.
 
     `lang`, `names`, `width` as for every chart: see `govinfo.charts`.
@@ -40,7 +40,7 @@ def request_path(
     Parameters
     ----------
     data : Panel or Report
-        Where the counts stand.
+        Reports with their counts.
     report : str, optional
         The `report_id` to draw, where there are several.
 
@@ -51,7 +51,7 @@ def request_path(
     Raises
     ------
     UnknownNameError
-        There is no such report.
+        The report is not in the panel.
     ChartError
         There are several reports and none was chosen, or section 三 has no counts.
 
@@ -78,8 +78,8 @@ def request_path(
                 words.text(
                     "request_path.caption",
                     lang,
-                    on_hand=_told(nodes.on_hand, lang),
-                    concluded=_told(nodes.concluded, lang),
+                    on_hand=_number(nodes.on_hand, lang),
+                    concluded=_number(nodes.concluded, lang),
                 ),
                 *nodes.doubts(lang),
                 words.source(of, of, names, lang),
@@ -100,13 +100,13 @@ def _one(data: Frames, report: str | None) -> str:
     return known[0] if report is None else report
 
 
-def _told(value: float | None, lang: str) -> str:
+def _number(value: float | None, lang: str) -> str:
     return words.text("not_reported", lang) if value is None else words.number(value)
 
 
 def _sum(nodes: Sequence[Node]) -> float | None:
-    values = [node.value for node in nodes]
-    return None if None in values else sum(values)
+    values = [node.value for node in nodes if node.value is not None]
+    return sum(values) if len(values) == len(nodes) else None
 
 
 @dataclass
@@ -123,8 +123,8 @@ class _Nodes:
     def of(cls, data: Frames, report: str, lang: str) -> _Nodes:
         cells = ["new", "carried_in", "concluded", "carried_out", *form.OUTCOME_GROUPS]
         cells += [f"{channel}:{result}" for channel in form.CHANNELS for result in form.RESULTS]
-        counts = count(data, cells).loc[report]
-        values = {cell: None if np.isnan(counts[cell]) else float(counts[cell]) for cell in cells}
+        counts = dict(zip(cells, count(data, cells).loc[report].to_numpy(dtype=float), strict=True))
+        values = {cell: None if np.isnan(value) else float(value) for cell, value in counts.items()}
         concluded = values["concluded"]
         received = [
             Node(form.REQUEST_ITEMS[item].short(lang), values[item], fill("group", "received"))
@@ -140,19 +140,20 @@ class _Nodes:
         disputes, contradicted = [], False
         for channel in _STAGES:
             total, results = values[f"{channel}:total"], [values[f"{channel}:{result}"] for result in _RESULTS]
+            known = [value for value in results if value is not None]
             node = Node(form.CHANNELS[channel].label(lang), total, fill("channel", channel))
-            if total is not None and None not in results and sum(results) != total:
+            if total is not None and len(known) == len(results) and sum(known) != total:
                 contradicted, node.detail = True, "†"
             elif total is not None and concluded:
                 rate = words.text("request_path.per_thousand", lang, rate=f"{1000 * total / concluded:.1f}")
                 node.detail = f" ({rate})"
-            told = [
+            phrases = [
                 f"{form.RESULTS[result].label(lang)} {words.number(value)}"
                 for result, value in zip(_RESULTS, results, strict=True)
                 if value is not None
             ]
             comma = words.text("join", lang)
-            node.results = tuple(piece + comma * (piece is not told[-1]) for piece in told)
+            node.results = tuple(piece + comma * (piece is not phrases[-1]) for piece in phrases)
             disputes.append(node)
         return cls(received, outcomes, disputes, concluded, contradicted)
 
@@ -172,25 +173,20 @@ class _Nodes:
 
     def doubts(self, lang: str) -> list[str]:
         """Say where the report's own figures do not add up."""
-        told = []
-        if None not in (self.on_hand, self.handled) and self.on_hand != self.handled:
-            told.append(
-                words.text(
-                    "request_path.unbalanced",
-                    lang,
-                    received=words.number(self.on_hand),
-                    handled=words.number(self.handled),
-                )
-            )
+        phrases = []
+        received, handled = self.on_hand, self.handled
+        if received is not None and handled is not None and received != handled:
+            counts = {"received": words.number(received), "handled": words.number(handled)}
+            phrases.append(words.text("request_path.unbalanced", lang, **counts))
         if self.contradicted:
-            told.append(words.text("contradicted", lang))
-        return told
+            phrases.append(words.text("contradicted", lang))
+        return phrases
 
     def described(self, lang: str) -> str:
         columns = (("received", self.received), ("concluded", self.outcomes), ("disputes", self.disputes))
         return words.sentences(
             [
-                words.list_of(words.text(f"request_path.{name}", lang), [node.told(lang) for node in column], lang)
+                words.list_of(words.text(f"request_path.{name}", lang), [node.described(lang) for node in column], lang)
                 for name, column in columns
             ],
             lang,

@@ -25,7 +25,7 @@ def frame_of(
 ) -> tuple[pd.DataFrame, str]:
     """Make the tidy frame to draw, and a note for the caption where it is not what was asked for.
 
-    `frame` makes it of a panel; a frame that was given must tell its parts in the column `code`.
+    `frame` makes it of a panel; a frame that was given must name its parts in the column `code`.
     """
     note = ""
     if isinstance(data, pd.DataFrame):
@@ -38,7 +38,7 @@ def frame_of(
             by, note = "year", words.text("too_many", lang, reports=words.number(len(data.reports)))
         table = frame(data, by=by, **options)
     if table.empty:
-        raise ChartError("there is nothing to draw: the panel has no reports; look at its `failures`")
+        raise ChartError("nothing to draw: the panel has no reports; look at its `failures`")
     return table, note
 
 

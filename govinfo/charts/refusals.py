@@ -61,10 +61,10 @@ def refusal_reasons(
         axes = ax if ax is not None else chart.add_subplot()
         if len(rows) > 1:
             bars.stacked(axes, stack, room, lang)
-            told, caption = bars.described(title, stack, lang), words.text("refusal_reasons.families", lang)
+            phrases, caption = bars.described(title, stack, lang), words.text("refusal_reasons.families", lang)
         else:
             n = per_row(table, rows, "n")[0]
-            told = words.list_of(title, _grounds(axes, table, width, lang), lang)
+            phrases = words.list_of(title, _grounds(axes, table, width, lang), lang)
             caption = words.text(
                 "refusal_reasons.caption",
                 lang,
@@ -73,7 +73,7 @@ def refusal_reasons(
             )
         if ax is not None:
             return ax
-        return finish(chart, title, words.sentences([caption, *last], lang), told, entries)
+        return finish(chart, title, words.sentences([caption, *last], lang), phrases, entries)
 
 
 def _families(table: pd.DataFrame, rows: words.Rows, entries: list[Entry], width: float) -> tuple[bars.Stack, float]:
@@ -113,25 +113,25 @@ def _grounds(ax: Axes, table: pd.DataFrame, width: float, lang: str) -> list[str
         ax.hlines(range(len(table)), table["low"], table["high"], color=colour, linewidth=thickness)
     plain_axes(ax, rows=True)
     reach = float(np.nanmax([*table["high"], 0])) or 1.0
-    told = []
-    for row, cell in enumerate(table.itertuples()):
-        known = not pd.isna(cell.share)
-        value = words.text("not_reported", lang) if pd.isna(cell.count) else words.number(cell.count)
+    phrases = []
+    for row, cell in enumerate(table.to_dict("records")):
+        known = not pd.isna(cell["share"])
+        value = words.text("not_reported", lang) if pd.isna(cell["count"]) else words.number(cell["count"])
         if known:
-            value = f"{words.number(cell.count)} ({words.percent(cell.share)})"
+            value = f"{value} ({words.percent(cell['share'])})"
         ax.annotate(
             value,
-            (cell.high if known else 0, row),
+            (cell["high"] if known else 0, row),
             (3, 0),
             textcoords="offset points",
             size=TEXT,
             color=GREY,
             va="center_baseline",
         )
-        told.append(f"{cell.label}: {value}")
+        phrases.append(f"{cell['label']}: {value}")
     # Room at the right for the longest figure.
     ax.set(xlim=(0, reach * (1 + 22 / (0.55 * width))), xlabel="", ylabel="")
     ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     if table["share"].isna().all():
         ax.set_xticks([])
-    return told
+    return phrases

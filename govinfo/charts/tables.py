@@ -1,8 +1,9 @@
-"""The table of figures that stands beside a chart, in words and units as it prints them."""
+"""The table of figures beside a chart, in words and units as it prints them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -14,7 +15,7 @@ from . import words
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
 
-_TERMS = {
+_TERMS: dict[str, Mapping[str, Any]] = {
     "group": form.REQUEST_GROUPS,
     "item": {**form.REQUEST_GROUPS, **form.REQUEST_ITEMS},
     "channel": form.CHANNELS,
@@ -87,7 +88,7 @@ def table(frame: pd.DataFrame, *, lang: str = "en", names: words.Names | None = 
     return printed.style.hide(axis="index").set_caption(caption)
 
 
-def _label(terms: dict, code: str, lang: str) -> str:
+def _label(terms: Mapping[str, Any], code: str, lang: str) -> str:
     term = terms[code]
     return term.short(lang) if isinstance(term, form.RequestItem) else term.label(lang)
 

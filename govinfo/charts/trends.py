@@ -53,17 +53,18 @@ def dispute_trend(
     >>> gi.charts.dispute_trend(gi.sample(), same_agencies=True).title
     'Disputes per 1,000 requests concluded, and the break of 2024'
     """
-    given = isinstance(data, pd.DataFrame)
-    table = data.reset_index(drop=True) if given else change.dispute_series(data, same_agencies)
+    table = (
+        data.reset_index(drop=True) if isinstance(data, pd.DataFrame) else change.dispute_series(data, same_agencies)
+    )
     if table["rate"].notna().sum() == 0:
-        raise ChartError("there is nothing to draw: no report has the cells that these rates need")
+        raise ChartError("nothing to draw: no report has the cells that these rates need")
     labels = {
         "disputes": words.text("dispute_trend.disputes", lang),
         **{code: channel.label(lang) for code, channel in form.CHANNELS.items()},
     }
     legend = [Entry(label, fill("channel", code), _SERIES_MARKERS[code]) for code, label in labels.items()]
     title = words.text("dispute_trend.title", lang, year=change.BREAK_YEAR, of="")
-    told = []
+    phrases = []
     with style():
         chart = new_chart(width, 0.22 * width + 35)
         axes = ax if ax is not None else chart.add_subplot()
@@ -82,7 +83,7 @@ def dispute_trend(
                 code,
                 broken=change.BREAK_YEAR,
             )
-            told.append(
+            phrases.append(
                 f"{label}: "
                 + words.joined(
                     [f"{year} {rate:.1f}" for year, rate in zip(line["year"], line["rate"], strict=True)], lang
@@ -115,7 +116,7 @@ def dispute_trend(
             ],
             lang,
         )
-        return finish(chart, title, caption, words.list_of(title, told, lang), legend)
+        return finish(chart, title, caption, words.list_of(title, phrases, lang), legend)
 
 
 def _line(
@@ -128,7 +129,7 @@ def _line(
     name: str,
     broken: int | None = None,
 ) -> None:
-    """Draw points with intervals, joined by a line that is dotted over a break; neighbours stand a little aside."""
+    """Draw points with intervals, joined by a line that is dotted over a break; neighbours are a little aside."""
     x = line["year"].to_numpy(dtype=float) + aside
     y, low, high = (line[part].to_numpy(dtype=float, na_value=np.nan) for part in (column, "low", "high"))
     ax.vlines(x, low, high, color=colour, linewidth=0.9)
@@ -209,7 +210,7 @@ def small_multiples(
     one = MEASURES[measure]
     known = table[table["estimate"].notna() & table["year"].notna()].reset_index(drop=True)
     if known.empty:
-        raise ChartError("there is nothing to draw: no report has the cells that the measure needs")
+        raise ChartError("nothing to draw: no report has the cells that the measure needs")
     rows = words.rows(known.drop(columns="year"), names, lang)
     n = known["denominator"].groupby(rows.number.to_numpy()).sum()
     shown = list(n.sort_values(ascending=False, kind="stable").index[:_MOST_PANELS])
@@ -226,7 +227,7 @@ def small_multiples(
     if len(rows) > len(shown):
         notes.append(words.text("small_multiples.some", lang, shown=len(shown), groups=words.number(len(rows))))
     title = words.text("small_multiples.title", lang, measure=one.label(lang), of=words.of(rows.what, lang, aside=True))
-    told = []
+    phrases = []
     with style():
         across = min(len(shown), 6 if width >= 140 else 3)
         down = -(-len(shown) // across)
@@ -236,7 +237,7 @@ def small_multiples(
         for ax, group in zip(axes.flat, shown, strict=False):
             own = known[(rows.number == group).to_numpy()].sort_values("year")
             _panel(ax, own, every, rows.labels[group], words.number(n[group]), width / across - 4)
-            told.append(
+            phrases.append(
                 f"{rows.labels[group]}: "
                 + words.joined(
                     [
@@ -251,7 +252,7 @@ def small_multiples(
             ax.tick_params(labelbottom=place + across >= len(shown))
             ax.set_visible(place < len(shown))
         caption = words.sentences([*notes, words.source(data, table, names, lang)], lang)
-        return finish(chart, title, caption, words.list_of(title, told[:12], lang))
+        return finish(chart, title, caption, words.list_of(title, phrases[:12], lang))
 
 
 def _panel(ax: Axes, own: pd.DataFrame, every: pd.DataFrame, name: str, n: str, room: float) -> None:

@@ -44,8 +44,8 @@ def sentences(parts: Sequence[str], lang: str) -> str:
 
 def list_of(head: str, parts: Sequence[str], lang: str) -> str:
     """Return a sentence that lists things under a head, which may be empty."""
-    told = text("semicolon", lang).join(parts)
-    return text("listed", lang, head=head, parts=told) if head else text("stopped", lang, words=told)
+    listed = text("semicolon", lang).join(parts)
+    return text("listed", lang, head=head, parts=listed) if head else text("stopped", lang, words=listed)
 
 
 def number(value: float) -> str:
@@ -67,7 +67,7 @@ def format_values(axis: Axis, one: Measure) -> None:
 
 
 def intervals(table: pd.DataFrame, method: str, lang: str) -> str:
-    """Name the intervals of a frame, with their coverage where the frame tells it."""
+    """Name the intervals of a frame, with their coverage where the frame has it."""
     coverage = table.attrs.get("confidence")
     name = text(f"intervals.{method}", lang)
     return f"{percent(coverage, 0 if round(coverage, 2) == coverage else 1)} {name}" if coverage else name
@@ -91,10 +91,10 @@ class Rows:
 
 
 def rows(table: pd.DataFrame, names: Names | None, lang: str) -> Rows:
-    """Tell the reports or groups of a tidy frame apart, by no more words than are needed.
+    """Label the reports or groups of a tidy frame, by no more words than tell them apart.
 
     `number` is the row of each line of `table`; `what` is what all rows share (an
-    agency, a year) and therefore stands in the title.
+    agency, a year) and that the title says.
     """
     first = next((place for place, column in enumerate(table.columns) if column in _PARTS), len(table.columns))
     heads = list(table.columns[:first])
@@ -105,11 +105,15 @@ def rows(table: pd.DataFrame, names: Names | None, lang: str) -> Rows:
     elif "report_id" in heads:
         distinct = distinct[["report_id"]]
     words = pd.DataFrame(
-        {column: [_word(column, value, names, lang) for value in values] for column, values in distinct.items()}
+        {
+            column: [_word(column, value, names, lang) for value in distinct[column]]
+            for column in heads
+            if column in distinct
+        }
     )
     shared = [column for column in words if words[column].nunique() == 1]
-    told = [column for column in words if column not in shared]
-    labels = [" ".join(line) for line in words[told].itertuples(index=False)] if told else [""] * len(words)
+    differing = [column for column in words if column not in shared]
+    labels = [" ".join(line) for line in words[differing].itertuples(index=False)] if differing else [""] * len(words)
     what = joined([words[column].iloc[0] for column in shared], lang) if len(words) else ""
     if shared == ["agency", "year"]:
         what = text("agency_year", lang, agency=words["agency"].iloc[0], year=words["year"].iloc[0])
@@ -136,7 +140,7 @@ def _word(column: str, value: Any, names: Names | None, lang: str) -> str:
 def source(data: Frames | pd.DataFrame, table: pd.DataFrame, names: Names | None, lang: str) -> str:
     """Say whose reports the figures come from, what they cover, and who entered where they are pooled."""
     reports = table if isinstance(data, pd.DataFrame) else data.reports
-    told = []
+    notes = []
     if "left_out" in table:
         pooled = table.assign(all=table["reports"] + table["left_out"]).groupby(
             _heads(table), dropna=False, observed=True
@@ -145,15 +149,15 @@ def source(data: Frames | pd.DataFrame, table: pd.DataFrame, names: Names | None
         # A blank may keep a report out of one figure and not out of the next.
         kind = "pooled.all" if out == 0 else "pooled"
         kind = kind if out == pooled["left_out"].min().sum() else "pooled.up_to"
-        told.append(text(kind, lang, reports=number(pooled["all"].max().sum()), left_out=number(out)))
+        notes.append(text(kind, lang, reports=number(pooled["all"].max().sum()), left_out=number(out)))
     if table.attrs.get("overlapping"):
-        told.append(text("overlapping", lang, n=number(table.attrs["overlapping"])))
+        notes.append(text("overlapping", lang, n=number(table.attrs["overlapping"])))
     if "contradicted" in table and (table["contradicted"] > 0).any():
-        told.append(text("contradicted", lang))
-    told.append(text("source", lang, reports=_whose(reports, names, lang)))
+        notes.append(text("contradicted", lang))
+    notes.append(text("source", lang, reports=_whose(reports, names, lang)))
     if "scope" in reports:
-        told.append(_scope(reports["scope"], lang))
-    return sentences(told, lang)
+        notes.append(_scope(reports["scope"], lang))
+    return sentences(notes, lang)
 
 
 def _heads(table: pd.DataFrame) -> list[str]:

@@ -1,1 +1,1 @@
-"""Looking at a panel without writing code: views, the explorer, where a number stands, exercises."""
+"""Looking at a panel without writing code: views, the explorer, the place of a number in its document, exercises."""

@@ -1,6 +1,6 @@
 """Exercises of the course: answers are computed from the reports at hand, mistakes are named.
 
-What is right, the mistakes people make and what to tell them stand in
+Right answers, common mistakes and the replies to them are rows of
 `definitions/wording/exercises.csv`; numbers there are expressions over the cells of the form
 (see `govinfo.measures.counts`), so that an exercise works on any report.
 """
@@ -32,7 +32,7 @@ _TOLERANCE = {"count": 0, "share": 0.00051, "rate": 0.051}
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is to be said of an answer; `correct` is None where there is none yet."""
+    """The reply to an answer; `correct` is None where none was given yet."""
 
     correct: bool | None
     message: str
@@ -53,12 +53,12 @@ class Exercises:
     panel : Panel or Report
         What the exercises are about.
     lang : {"en", "zh"}
-        Language of what is said of an answer.
+        Language of the replies.
 
     Raises
     ------
     UnknownNameError
-        There is no such language.
+        The language is not known.
 
     Examples
     --------
@@ -81,7 +81,7 @@ class Exercises:
         Raises
         ------
         UnknownNameError
-            There is no such exercise.
+            The exercise is not known.
         """
         if exercise not in ROWS:
             raise UnknownNameError("exercise", exercise, ROWS)
@@ -151,7 +151,7 @@ class Exercises:
         return self._say(False, next(row for row in rows if row["says"] == "otherwise"))
 
     def _value(self, row: Mapping[str, str]) -> float | None:
-        """The number that a row of the file stands for; None where a cell is blank or a denominator zero."""
+        """The number that a row of the file defines; None where a cell is blank or a denominator zero."""
         expressions = [text for text in (row["answer"], row["denominator"]) if text]
         counts = count(self._panel, expressions)
         if row["of"] != "mean":
@@ -163,7 +163,7 @@ class Exercises:
         return None if pd.isna(value) else float(value)
 
     def _selected(self, row: Mapping[str, str]) -> set[str]:
-        """The codes that a row of the file stands for."""
+        """The codes that a row of the file defines."""
         name, _, what = row["answer"].partition("=")
         if not name:
             return set(form.listed(what))

@@ -20,7 +20,7 @@ _RESOLUTION = 110
 
 
 def place_html(panel: Panel, report_id: str, cell: Cell, lang: str = "en") -> str:
-    """Say where a cell stands in its document, and show it where the document is a PDF that is still there.
+    """Say where a cell is in its document, and show it where the document is a PDF that is still there.
 
     Parameters
     ----------
@@ -54,17 +54,17 @@ def place_html(panel: Panel, report_id: str, cell: Cell, lang: str = "en") -> st
     if pd.isna(place["page"]) or pd.isna(place["x0"]):
         return f"<p>{words('trace.unplaced', lang, **known)}</p>"
     box = {name: f"{place[name]:.0f}" for name in ("x0", "top", "x1", "bottom")}
-    told = words("trace.place", lang, page=int(place["page"]), **box, **known)
+    described = words("trace.place", lang, page=int(place["page"]), **box, **known)
     picture = _picture(source, place)
     shown = (
         (
-            f'<img alt="{told}" style="max-width:100%;border:1px solid #bbb" '
+            f'<img alt="{described}" style="max-width:100%;border:1px solid #bbb" '
             f'src="data:image/png;base64,{b64encode(picture).decode()}">'
         )
         if picture
         else ""
     )
-    return f"<p>{told}</p>{shown}"
+    return f"<p>{described}</p>{shown}"
 
 
 def _picture(source: Path, place: pd.Series) -> bytes | None:

@@ -17,8 +17,7 @@ from ..measures.measure import MEASURES, Measure, measure
 from ..measures.overlap import overlapping
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
+    from ..charts import Chart
     from ..reports.panel import Panel
 
 GROUPINGS = (None, "agency", "year", "province", "level", "scope")
@@ -66,7 +65,7 @@ class View:
             warnings.simplefilter("ignore", ComparabilityWarning)
             return measure(self.chosen(panel), self.measure, by=self.by)
 
-    def chart(self, panel: Panel, lang: str = "en", names: Mapping[str, str] | None = None) -> Figure:
+    def chart(self, panel: Panel, lang: str = "en", names: Mapping[str, str] | None = None) -> Chart:
         """The figures as a dot plot with intervals."""
         from .. import charts
 
@@ -78,7 +77,7 @@ class View:
         """How the numbers are made: the rows of the form, the reports, what was left out."""
         one = self.what
         table = self.table(panel)
-        told = [
+        phrases = [
             words(
                 "how" if one.per == 1 else "how.per",
                 lang,
@@ -90,9 +89,9 @@ class View:
         known = table.dropna(subset=["estimate"])
         interval = words(one.method, lang)
         if known.empty:
-            told.append(words("how.none", lang))
+            phrases.append(words("how.none", lang))
         elif self.by is not None:
-            told.append(
+            phrases.append(
                 words(
                     "how.pooled",
                     lang,
@@ -104,7 +103,7 @@ class View:
             )
         elif len(table) == 1:
             row = known.iloc[0]
-            told.append(
+            phrases.append(
                 words(
                     "how.one",
                     lang,
@@ -118,13 +117,13 @@ class View:
                 )
             )
         else:
-            told.append(
+            phrases.append(
                 words("how.each", lang, reports=len(table), left_out=len(table) - len(known), interval=interval)
             )
         if wrong := int(table["contradicted"].fillna(0).sum()):
-            told.append(words("how.contradicted", lang, reports=wrong))
+            phrases.append(words("how.contradicted", lang, reports=wrong))
         if self.by is not None and len(pairs := overlapping(self.chosen(panel).reports, [self.by])):
-            told.append(
+            phrases.append(
                 words(
                     "how.overlap",
                     lang,
@@ -133,7 +132,7 @@ class View:
                     other=pairs["covered_by"].iloc[0],
                 )
             )
-        return ("" if lang == "zh" else " ").join(told)
+        return ("" if lang == "zh" else " ").join(phrases)
 
     def code(self, lang: str = "en", names: Mapping[str, str] | None = None) -> str:
         """The Python that makes the same table and chart from a panel called `panel`."""
@@ -181,7 +180,7 @@ def in_words(expression: str, lang: str) -> str:
     >>> in_words("concluded - unavailable.not_held", "en")
     '(Total concluded − Not held)'
     """
-    told = ""
+    phrases = ""
     for term in terms(expression):
         if term.table == "reviews":
             label = f"{form.CHANNELS[term.code].label(lang)}·{form.RESULTS[term.column or 'total'].label(lang)}"
@@ -190,8 +189,8 @@ def in_words(expression: str, lang: str) -> str:
             label = item.short(lang) if item else form.REQUEST_GROUPS[term.code].label(lang)
             if term.column:
                 label += f"·{form.APPLICANTS[term.column].label(lang)}"
-        told += (" − " if term.sign < 0 else " + " if told else "") + label
-    return f"({told})" if len(terms(expression)) > 1 else told
+        phrases += (" − " if term.sign < 0 else " + " if phrases else "") + label
+    return f"({phrases})" if len(terms(expression)) > 1 else phrases
 
 
 def _figure(value: float, one: Measure) -> str:

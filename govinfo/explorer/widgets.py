@@ -76,17 +76,14 @@ class Explorer:
         except GovinfoError as error:
             return f'<p class="quiet">{text(error)}</p>'
         image = b64encode(chart.png()).decode()
-        return (
-            f'<img style="max-width:100%" alt="{text(getattr(chart, "alt_text", ""), 2000)}" '
-            f'src="data:image/png;base64,{image}">'
-        )
+        return f'<img style="max-width:100%" alt="{text(chart.alt_text, 2000)}" src="data:image/png;base64,{image}">'
 
     def _table(self) -> str:
         table = self.view.table(self.panel)
         shown = labelled(table.head(_MOST_ROWS).drop(columns=["measure", "method"]), self.lang)
-        shown = shown.to_html(index=False, border=0, classes="list", na_rep="–")
+        html = shown.to_html(index=False, border=0, classes="list", na_rep="–")
         more = len(table) - _MOST_ROWS
-        return shown + (f'<p class="quiet">{words("rows_left", self.lang, more=more)}</p>' if more > 0 else "")
+        return html + (f'<p class="quiet">{words("rows_left", self.lang, more=more)}</p>' if more > 0 else "")
 
     def _code(self) -> str:
         there = set(self.view.chosen(self.panel).reports["agency"].dropna())
@@ -292,7 +289,7 @@ def explore(panel: Panel, lang: str = "en", names: Mapping[str, str] | None = No
     Raises
     ------
     UnknownNameError
-        There is no such language.
+        The language is not known.
 
     Examples
     --------

@@ -8,9 +8,10 @@ import pandas as pd
 from .. import form
 from ..errors import ComparisonError, UnknownNameError
 from ..frames import Frames
-from .counts import contradictions, count, groups, pool, whole_numbers
-from .measure import MEASURES, PRINTED_TOTALS, estimates, measure
+from .counts import contradictions, count, groups, pool
+from .measure import MEASURES, PRINTED_TOTALS, measure
 from .overlap import warn_of_overlap
+from .quotients import quotients
 
 # First report year under Art. 23(1)(4) of the Administrative Reconsideration Law as revised on 2023-09-01, in force
 # 2024-01-01: a refusal to disclose goes to reconsideration before it can go to court.
@@ -130,7 +131,7 @@ def dispute_series(panel: Frames, same_agencies: bool = False, confidence: float
     Parameters
     ----------
     panel : Panel or Report
-        Where the counts stand.
+        Reports with their counts.
     same_agencies : bool
         Take only agencies that have all figures for every year of the panel, so that
         no change comes from who reports.
@@ -168,21 +169,10 @@ def dispute_series(panel: Frames, same_agencies: bool = False, confidence: float
     overlap = warn_of_overlap(panel.reports, ["year"])
     parts = []
     for series, name in zip(SERIES, ("disputes", *totals), strict=True):
-        limits = estimates(pooled[name].to_numpy(), pooled["concluded"].to_numpy(), "poisson", confidence)
+        figures = pooled.rename(columns={name: "cases", "concluded": "n", f"contradicted {name}": "contradicted"})
+        head = heads.assign(series=series)
         parts.append(
-            heads.assign(
-                series=series,
-                count=whole_numbers(pooled[name].to_numpy()),
-                n=whole_numbers(pooled["concluded"].to_numpy()),
-                denominator_name="requests concluded",
-                rate=limits["estimate"] * 1000,
-                low=limits["low"] * 1000,
-                high=limits["high"] * 1000,
-                method="poisson",
-                contradicted=whole_numbers(pooled[f"contradicted {name}"].to_numpy()),
-                reports=whole_numbers(pooled["reports"].to_numpy()),
-                left_out=whole_numbers(pooled["left_out"].to_numpy()),
-            )
+            quotients(head, figures, "requests concluded", "poisson", 1000, confidence, ("count", "n", "rate"))
         )
     table = pd.concat(parts, ignore_index=True).dropna(subset="year")
     table["series"] = pd.Categorical(table["series"], categories=SERIES, ordered=True)
@@ -193,7 +183,7 @@ def dispute_series(panel: Frames, same_agencies: bool = False, confidence: float
 
 
 def _in_every_year(reports: pd.DataFrame, complete: np.ndarray) -> np.ndarray:
-    """Tell which reports are of agencies that have a complete report for every year."""
+    """Which reports are of agencies that have a complete report for every year."""
     years = reports["year"].nunique()
     known = reports.loc[complete].groupby("agency")["year"].nunique()
     return reports["agency"].isin(known.index[known == years]).to_numpy()

@@ -15,14 +15,15 @@ import pandas as pd
 from .. import form
 from ..errors import ComparisonError, UnknownNameError
 from ..frames import Frames
-from .counts import count, grouping, groups, pool, whole_numbers
-from .measure import MEASURES, estimates, measure
+from .counts import count, grouping, groups, pool
+from .measure import MEASURES, measure
 from .overlap import warn_of_overlap
 from .prior import Floats, fit_prior
+from .quotients import quotients
 
 LIMITS = {"95": 0.95, "998": 0.998}
-# Mean square of a standard normal whose outer tenths are pulled in to the 10% and 90% points.
-_PULLED_IN = 0.6786
+# Mean square of a standard normal, 10% winsorised.
+_WINSORISED = 0.6786
 BEYOND = ("within", "beyond_95", "beyond_998")
 
 
@@ -41,7 +42,7 @@ def funnel(panel: Frames, name: str = "disclosure_rate", by: str | Sequence[str]
     Parameters
     ----------
     panel : Panel or Report
-        Where the counts stand; usually the reports of one year.
+        Reports, usually of one year.
     name : str
         Measure, as for `govinfo.measure`.
     by : str or list of str, optional
@@ -71,9 +72,8 @@ def funnel(panel: Frames, name: str = "disclosure_rate", by: str | Sequence[str]
     Control limits are exact quantiles of the binomial for shares and of the Poisson
     for rates, interpolated (Spiegelhalter 2005, Statistics in Medicine 24,
     1185-1202, Appendix A.1; the upper limit mirrors the lower, so that a point is
-    beyond a limit when its p-value is). Dispersion is the mean squared z after
-    pulling in a tenth of the rows at each end (ibid., 3.3), over its value for
-    normal chance. Adjustments: Holm 1979, Scandinavian Journal
+    beyond a limit when its p-value is). Dispersion is the mean squared z, 10% winsorised
+    (ibid., 3.3), over its value for normal chance. Adjustments: Holm 1979, Scandinavian Journal
     of Statistics 6, 65-70; Benjamini and Hochberg 1995, Journal of the Royal
     Statistical Society B 57, 289-300.
 
@@ -96,12 +96,12 @@ def funnel(panel: Frames, name: str = "disclosure_rate", by: str | Sequence[str]
     law = _law(n, centre, one.method)
     p_value = np.minimum(1, 2 * np.minimum(law.cdf(cases), law.sf(cases - 1)))
     # The limits are drawn where these probabilities are reached.
-    beyond = sum((p_value < 1 - coverage).astype(int) for coverage in LIMITS.values())
-    table["beyond"] = pd.Categorical.from_codes(beyond, categories=BEYOND, ordered=True)
+    beyond = np.sum([p_value < 1 - coverage for coverage in LIMITS.values()], axis=0)
+    table["beyond"] = pd.Categorical.from_codes(beyond, categories=pd.Index(BEYOND), ordered=True)
     table["p_value"] = p_value
     table["holm"] = multipletests(p_value, method="holm")[0]
     table["false_discovery"] = multipletests(p_value, method="fdr_bh")[0]
-    table.insert(table.columns.get_loc("lower_95"), "centre", centre * one.per)
+    table.insert(list(table.columns).index("lower_95"), "centre", centre * one.per)
     table.attrs.update(
         compared=len(table),
         overlapping=overlap,
@@ -112,9 +112,9 @@ def funnel(panel: Frames, name: str = "disclosure_rate", by: str | Sequence[str]
 
 
 def _dispersion(surplus: Floats, spread: Floats) -> float:
-    """Mean squared z, a tenth of the rows at each end pulled in, over what chance alone would give."""
+    """Mean squared z, 10% winsorised, over what chance alone would give."""
     z = np.divide(surplus, spread, out=np.zeros_like(surplus), where=spread > 0)
-    return float(np.mean(np.clip(z, *np.quantile(z, [0.1, 0.9])) ** 2) / _PULLED_IN)
+    return float(np.mean(np.clip(z, *np.quantile(z, [0.1, 0.9])) ** 2) / _WINSORISED)
 
 
 def control_limits(n: npt.ArrayLike, centre: float, method: str, coverage: float) -> tuple[Floats, Floats]:
@@ -158,7 +158,7 @@ def shrink(panel: Frames, name: str = "disclosure_rate", by: str | Sequence[str]
     Parameters
     ----------
     panel : Panel or Report
-        Where the counts stand.
+        Reports with their counts.
     name : str
         Measure, as for `govinfo.measure`.
     by : str or list of str, optional
@@ -198,6 +198,7 @@ def shrink(panel: Frames, name: str = "disclosure_rate", by: str | Sequence[str]
     table, cases, n = _known(figures(panel, name, by), 3)
     one = MEASURES[name]
     mean, size = fit_prior(cases, n, one.method)
+    posterior: stats.distributions.rv_frozen
     if one.method == "wilson":
         posterior = stats.beta(mean * size + cases, (1 - mean) * size + n - cases)
     else:
@@ -217,11 +218,11 @@ def difference(
     Parameters
     ----------
     panel : Panel or Report
-        Where the counts stand.
+        Reports with their counts.
     name : str
         Measure that is a share.
     by : str
-        Column of `reports` that tells the groups, such as "year" or "report_id".
+        Column of `reports` that holds the groups, such as "year" or "report_id".
     first, second : object
         Two values of that column.
     confidence : float
@@ -274,7 +275,7 @@ def difference(
     low, high = confint_proportions_2indep(
         counts[2], counts[3], counts[0], counts[1], method="newcomb", compare="diff", alpha=1 - confidence
     )
-    row |= {"difference": row["share_second"] - row["share_first"], "low": low, "high": high, "method": "newcombe"}
+    row |= {"difference": counts[2] / counts[3] - counts[0] / counts[1], "low": low, "high": high, "method": "newcombe"}
     return pd.DataFrame([row])
 
 
@@ -290,7 +291,7 @@ def standardised_disclosure_rate(
     Parameters
     ----------
     panel : Panel or Report
-        Where the counts stand; the whole of it gives the reference rates.
+        Reports; all of them give the reference rates.
     by : str or list of str, optional
         Columns of `reports`; without it each report is a row.
     confidence : float
@@ -340,9 +341,9 @@ def standardised_disclosure_rate(
     }
     figures_of = pd.DataFrame(
         {
-            "numerator": counts[list(disclosed.values())].sum(axis=1, skipna=False).to_numpy(),
-            "denominator": counts[list(concluded.values())].sum(axis=1, skipna=False).to_numpy(),
-            "expected": sum(reference[kind] * counts[concluded[kind]] for kind in kinds).to_numpy(),
+            "cases": counts[list(disclosed.values())].sum(axis=1, skipna=False).to_numpy(),
+            "n": counts[list(concluded.values())].sum(axis=1, skipna=False).to_numpy(),
+            "expected": np.sum([reference[kind] * counts[concluded[kind]].to_numpy() for kind in kinds], axis=0),
         }
     )
     warn_of_overlap(panel.reports, [])
@@ -358,23 +359,13 @@ def standardised_disclosure_rate(
 def _standardised(
     heads: pd.DataFrame, counts: pd.DataFrame, sums: pd.Series, disclosed: list[str], confidence: float
 ) -> pd.DataFrame:
-    cases, n = counts["numerator"].to_numpy(), counts["denominator"].to_numpy()
-    expected = counts["expected"].to_numpy()
+    table = quotients(heads, counts, "requests concluded", "wilson", 1, confidence)
+    n, expected = counts["n"].to_numpy(), counts["expected"].to_numpy()
     overall = sums[disclosed].sum() / sums.drop(disclosed).sum()
     # Expected and denominator are in a fixed ratio: the mix of the agency's applicants.
     scale = overall * np.divide(n, expected, out=np.full_like(n, np.nan), where=expected > 0)
-    table = heads.assign(
-        numerator=whole_numbers(cases),
-        denominator=whole_numbers(n),
-        denominator_name="requests concluded",
-        **estimates(cases, n, "wilson", confidence),
-    )
     table["expected"] = pd.array(expected, dtype="Float64")
     table["ratio"] = table["estimate"] * pd.array(scale / overall, dtype="Float64")
     for column, raw in (("standardised", "estimate"), ("standardised_low", "low"), ("standardised_high", "high")):
         table[column] = table[raw] * pd.array(scale, dtype="Float64")
-    table["method"] = "wilson, scaled"
-    for column in ("reports", "left_out"):
-        if column in counts:
-            table[column] = whole_numbers(counts[column].to_numpy())
-    return table
+    return table.assign(method="wilson, scaled")

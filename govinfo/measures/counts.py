@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,8 @@ from ..errors import UnknownNameError
 from ..frames import Frames
 
 Cell = tuple[str, str, str]
+Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[np.integer[Any]]
 _TERM = re.compile(r"\s*([+-]?)\s*([a-z_.]+)(?:([@:])([a-z_]+))?\s*")
 
 
@@ -45,7 +48,8 @@ class Term:
 @cache
 def terms(expression: str) -> tuple[Term, ...]:
     """The terms of an expression; raises UnknownNameError where a code is not of the form."""
-    found, end = [], 0
+    found: list[Term] = []
+    end = 0
     while end < len(expression):
         match = _TERM.match(expression, end)
         if match is None or (found and not match[1]):
@@ -111,9 +115,7 @@ def count(panel: Frames, expressions: Iterable[str], applicant: str = "total") -
     return pd.DataFrame(columns, index=reports, columns=expressions, dtype=float)
 
 
-def _gather(
-    panel: Frames, reports: pd.Index, needed: Sequence[Cell]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+def _gather(panel: Frames, reports: pd.Index, needed: Sequence[Cell]) -> tuple[Floats, npt.NDArray[np.bool_]]:
     """Values of the needed cells, reports by cells, and where such a cell is in the frame at all."""
     values = np.full((len(reports), len(needed)), np.nan)
     present = np.zeros(values.shape, dtype=bool)
@@ -151,8 +153,8 @@ def grouping(panel: Frames, by: str | Sequence[str] | None, besides: Sequence[st
     return columns
 
 
-def groups(keys: pd.DataFrame) -> tuple[npt.NDArray[np.intp], pd.DataFrame]:
-    """The group of each row of `keys`, and the groups in order; a missing key makes a group of its own, last."""
+def groups(keys: pd.DataFrame) -> tuple[Places, pd.DataFrame]:
+    """The group of each row of `keys`, and the groups in order; a missing key makes a group of its own, the last."""
     if not len(keys.columns):
         return np.zeros(len(keys), dtype=np.intp), pd.DataFrame(index=range(1))
     group = keys.groupby(list(keys.columns), dropna=False, observed=True, sort=True).ngroup().to_numpy()
@@ -160,7 +162,7 @@ def groups(keys: pd.DataFrame) -> tuple[npt.NDArray[np.intp], pd.DataFrame]:
     return group, keys.take(first).reset_index(drop=True)
 
 
-def pool(figures: pd.DataFrame, group: npt.NDArray[np.intp], size: int, needed: Sequence[str]) -> pd.DataFrame:
+def pool(figures: pd.DataFrame, group: Places, size: int, needed: Sequence[str]) -> pd.DataFrame:
     """Sums per group over the reports that have every `needed` figure, and how many entered and were left out."""
     entered = figures[list(needed)].notna().all(axis=1).to_numpy()
     reports = np.bincount(group[entered], minlength=size)
@@ -171,11 +173,12 @@ def pool(figures: pd.DataFrame, group: npt.NDArray[np.intp], size: int, needed: 
     return pd.DataFrame(sums).assign(reports=reports, left_out=np.bincount(group[~entered], minlength=size))
 
 
-def whole_numbers(values: npt.NDArray[np.float64]) -> pd.arrays.IntegerArray:
+def whole_numbers(values: npt.NDArray[Any]) -> pd.arrays.IntegerArray:
     """Counts as Int64, missing where they are NaN."""
-    return pd.array(values, dtype="Float64").astype("Int64")
+    missing = np.isnan(values)
+    return pd.arrays.IntegerArray(np.where(missing, 0, values).astype(np.int64), missing)
 
 
-def contradictions(printed: pd.Series, added: pd.Series) -> npt.NDArray[np.float64]:
-    """1 where a printed total is not the sum of its cells, 0 where it is or it cannot be told."""
-    return (printed.notna() & added.notna() & (printed != added)).to_numpy(dtype=float)
+def contradictions(printed: pd.Series, added: pd.Series) -> Floats:
+    """1 where a printed total is not the sum of its cells, 0 where it is or one of them is not known."""
+    return np.asarray(printed.notna() & added.notna() & (printed != added), dtype=float)

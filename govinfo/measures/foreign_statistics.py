@@ -35,7 +35,7 @@ def other_countries() -> pd.DataFrame:
     pandas.DataFrame
         One row a term and publication: `country`, `body`, `period`, `year` (the one that the
         period is named after), `term` (their word), `table` and `code` (of the form: an item, a
-        group or a remedy; missing where there is none), `group` (of the item), `value` (missing
+        group or a remedy; missing where the form has no such row), `group` (of the item), `value` (missing
         where only the term is compared), `unit` (requests or percent), `denominator` (theirs),
         `source`, `url`, `caution`.
 
@@ -89,7 +89,7 @@ def other_country_shares() -> pd.DataFrame:
     # What a country does not count is zero only where its other outcomes add up to its total.
     adds_up = counts.sum(axis=1) == closed.reindex(counts.index.get_level_values("report_id")).to_numpy()
     counts = counts.where(counts.notna() | ~adds_up.to_numpy()[:, None], 0)
-    shares = counts.stack().rename("count").rename_axis([*keys, "group"]).reset_index().astype({"count": "Int64"})
+    shares = counts.reset_index().melt(keys, var_name="group", value_name="count").dropna(subset="count")
     shares["n"] = shares["report_id"].map(closed).astype("Int64")
     shares["share"] = (shares["count"] / shares["n"]).astype("Float64")
     low, high = interval(shares["count"], shares["n"], "wilson")

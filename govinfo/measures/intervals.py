@@ -42,7 +42,7 @@ def interval(count: npt.ArrayLike, n: npt.ArrayLike, method: str, confidence: fl
     (0.323, 0.374)
     """
     if method not in METHODS:
-        raise ValueError(f"no interval {method!r}; there is: {', '.join(METHODS)}")
+        raise ValueError(f"no interval {method!r}; available: {', '.join(METHODS)}")
     if not 0 < confidence < 1:
         raise ValueError(f"confidence is a share between 0 and 1, such as 0.95; {confidence!r} was given")
     count, n = np.broadcast_arrays(np.asarray(count, dtype=float), np.asarray(n, dtype=float))

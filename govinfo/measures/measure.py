@@ -11,9 +11,9 @@ import pandas as pd
 from .. import form
 from ..errors import UnknownNameError
 from ..frames import Frames
-from .counts import contradictions, count, grouping, groups, pool, terms, whole_numbers
-from .intervals import METHODS, interval, possible
+from .counts import contradictions, count, grouping, groups, pool, terms
 from .overlap import warn_of_overlap
+from .quotients import interleaved, quotients
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def measure(
     Parameters
     ----------
     panel : Panel or Report
-        Where the counts stand.
+        Reports with their counts.
     names : str or list of str, optional
         Measures, as in `govinfo.measures.measure.MEASURES`; all of them where none is named.
     by : str or list of str, optional
@@ -171,54 +171,21 @@ def _table(
         wrong = [contradictions(counts[total], counts[PRINTED_TOTALS[total]]) for total in _totals(one)]
         figures = pd.DataFrame(
             {
-                "numerator": counts[one.numerator].to_numpy(),
-                "denominator": counts[one.denominator].to_numpy(),
+                "cases": counts[one.numerator].to_numpy(),
+                "n": counts[one.denominator].to_numpy(),
                 "contradicted": np.maximum.reduce([np.zeros(len(counts)), *wrong]),
             }
         )
-        blocks.append(pool(figures, group, len(heads), ["numerator", "denominator"]) if columns else figures)
-    names = pd.Categorical([one.name for one in chosen], categories=list(MEASURES), ordered=True)
+        blocks.append(pool(figures, group, len(heads), ["cases", "n"]) if columns else figures)
     heads = heads.assign(applicant=applicant)[columns] if columns else panel.reports[["report_id"]]
-    return _interleaved(heads, blocks, chosen, names, confidence)
-
-
-def _interleaved(
-    heads: pd.DataFrame, blocks: list[pd.DataFrame], chosen: Sequence[Measure], names: pd.Categorical, confidence: float
-) -> pd.DataFrame:
-    """One row per report or group and measure, from one block of counts per measure."""
-    size, many = len(heads), len(chosen)
-    order = np.arange(size * many).reshape(many, size).T.ravel()
-    figures = pd.concat(blocks, ignore_index=True).take(order) if blocks else pd.DataFrame()
-    of_measure = np.tile(np.arange(many), size)
-    table = heads.take(np.repeat(np.arange(size), many)).reset_index(drop=True)
-    table["measure"] = names.take(of_measure)
-    numerator, denominator = figures["numerator"].to_numpy(), figures["denominator"].to_numpy()
-    table["numerator"], table["denominator"] = whole_numbers(numerator), whole_numbers(denominator)
-    table["denominator_name"] = pd.array([one.denominator_en for one in chosen], dtype="string").take(of_measure)
-    methods = np.array([one.method for one in chosen])[of_measure]
-    per = np.array([one.per for one in chosen])[of_measure]
-    for column, values in estimates(numerator, denominator, methods, confidence).items():
-        table[column] = values * per
-    table["method"] = pd.Categorical(methods, categories=METHODS)
-    for column in ("contradicted", "reports", "left_out"):
-        if column in figures:
-            table[column] = whole_numbers(figures[column].to_numpy())
-    return table
-
-
-def estimates(
-    numerator: np.ndarray, denominator: np.ndarray, method: np.ndarray | str, confidence: float
-) -> dict[str, pd.arrays.FloatingArray]:
-    """Columns `estimate`, `low` and `high`, missing where the quotient does not exist."""
-    method = np.broadcast_to(method, numerator.shape)
-    result = {name: np.full(numerator.shape, np.nan) for name in ("estimate", "low", "high")}
-    for kind in np.unique(method):
-        rows = method == kind
-        low, high = interval(numerator[rows], denominator[rows], kind, confidence)
-        result["low"][rows], result["high"][rows] = low, high
-        exists = rows & possible(numerator, denominator, kind)
-        result["estimate"][exists] = numerator[exists] / denominator[exists]
-    return {name: pd.array(values, dtype="Float64") for name, values in result.items()}
+    table, figures = interleaved(heads, blocks)
+    of_row = np.tile(np.arange(len(chosen)), len(heads))
+    names = pd.Categorical([one.name for one in chosen], categories=list(MEASURES), ordered=True)
+    table["measure"] = names.take(of_row)
+    denominators, methods, per = (
+        np.array([getattr(one, name) for one in chosen])[of_row] for name in ("denominator_en", "method", "per")
+    )
+    return quotients(table, figures, denominators, methods, per, confidence)
 
 
 def _totals(one: Measure) -> list[str]:

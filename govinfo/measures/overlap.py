@@ -15,8 +15,8 @@ def overlapping(reports: pd.DataFrame, within: Sequence[str] = ()) -> pd.DataFra
     """Find the reports of a year whose requests another report of that year counts as well.
 
     An agency may report twice, for itself and for its jurisdiction; a city's report
-    on its jurisdiction covers its districts. Region codes (GB/T 2260) tell which
-    place lies in which; where scope or code are missing nothing can be told.
+    on its jurisdiction covers its districts. Region codes (GB/T 2260) say which
+    place is in which; reports without scope or code are not compared.
 
     Parameters
     ----------

@@ -70,8 +70,8 @@ def findings_by_check(panel: Panel, lang: str = "en") -> pd.DataFrame:
             code,
             check.title(lang),
             check.severity,
-            int(found.loc[code, "findings"]),
-            int(found.loc[code, "reports"]),
+            found["findings"][code],
+            found["reports"][code],
             check.source_zh if lang == "zh" else check.source,
         )
         for code, check in CHECKS.items()

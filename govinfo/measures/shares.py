@@ -6,16 +6,14 @@ import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from .. import form
 from ..errors import ComparabilityWarning, UnknownNameError
 from ..frames import Frames
-from .counts import contradictions, count, grouping, groups, pool, whole_numbers
-from .intervals import METHODS
-from .measure import estimates
+from .counts import contradictions, count, grouping, groups, pool
 from .overlap import callers_level, warn_of_overlap
+from .quotients import interleaved, quotients
 
 _CODES: dict[str, dict[str, form.Term]] = {
     "group": form.REQUEST_GROUPS,
@@ -43,10 +41,10 @@ def outcome_shares(
     Parameters
     ----------
     panel : Panel or Report
-        Where the counts stand.
+        Reports with their counts.
     detail : {"group", "item"}
         "group" for the six outcomes （一） to （六）, "item" for the rows of the form.
-        Where reports of both forms stand together, "item" counts （六） undivided,
+        Where the panel has reports of both forms, "item" counts （六） undivided,
         as the form of 2019 has it, and a ComparabilityWarning says so.
     by : str or list of str, optional
         Columns of `reports` to pool over.
@@ -96,7 +94,7 @@ def refusal_reasons(
     Parameters
     ----------
     panel : Panel or Report
-        Where the counts stand.
+        Reports with their counts.
     by : str or list of str, optional
         Columns of `reports` to pool over.
     detail : {"item", "family"}
@@ -141,7 +139,7 @@ def applicants(
     Parameters
     ----------
     panel : Panel or Report
-        Where the counts stand.
+        Reports with their counts.
     by : str or list of str, optional
         Columns of `reports` to pool over.
     item : str
@@ -180,7 +178,7 @@ def litigation(panel: Frames, by: str | Sequence[str] | None = None, confidence:
     Parameters
     ----------
     panel : Panel or Report
-        Where the counts stand.
+        Reports with their counts.
     by : str or list of str, optional
         Columns of `reports` to pool over. Pooled over years a case that was pending
         in December may count twice: section 四 has no carried-in cell.
@@ -234,7 +232,7 @@ def _comparable_items(panel: Frames) -> list[str]:
         current = used.pop() if used else form.FORMS[-1]
         return [item.code for item in outcomes if current in item.forms]
     warnings.warn(
-        "reports of both forms stand together: the three rows of （六） in the form of 2021 are counted as 'other', "
+        "the panel has reports of both forms: the three rows of （六） in the form of 2021 are counted as 'other', "
         "the one row that the form of 2019 has",
         ComparabilityWarning,
         stacklevel=callers_level(),
@@ -252,7 +250,7 @@ def _tidy(
     method: str,
     confidence: float,
 ) -> pd.DataFrame:
-    """One row per report or group and part of the wholes; `codes` are the columns that tell the parts."""
+    """One row per report or group and part of the wholes; `codes` are the columns that name the parts."""
     columns = grouping(panel, by)
     sums = {whole.total: " + ".join(whole.parts) for whole in wholes if len(whole.parts) > 1}
     counts = count(panel, [n, *sums, *sums.values(), *(part for whole in wholes for part in whole.parts)])
@@ -266,26 +264,14 @@ def _tidy(
         if columns:
             figures = pool(figures, group, len(heads), [*range(len(one.parts)), "n"])
         parts += [
-            figures.drop(columns=range(len(one.parts))).assign(count=figures[number]).reset_index(drop=True)
+            figures.drop(columns=range(len(one.parts))).assign(cases=figures[number])
             for number in range(len(one.parts))
         ]
-    # Parts come one after the other for all reports; the frame wants each report's parts together.
-    table = pd.concat(parts, ignore_index=True)
-    order = np.arange(len(table)).reshape(len(parts), len(heads)).T.ravel()
-    table = table.take(order).reset_index(drop=True)
-    left = heads.take(np.repeat(np.arange(len(heads)), len(parts))).reset_index(drop=True)
+    left, cases = interleaved(heads, parts)
     for column, names in codes.items():
         left[column] = pd.Categorical(names * len(heads), categories=list(_CODES[column]), ordered=True)
-    cases, of = table["count"].to_numpy(), table["n"].to_numpy()
-    left["count"], left["n"] = whole_numbers(cases), whole_numbers(of)
-    left["denominator_name"] = pd.array([n_name] * len(left), dtype="string")
     share, per = ("rate", 1000) if method == "poisson" else ("share", 1)
-    for column, values in estimates(cases, of, method, confidence).items():
-        left[share if column == "estimate" else column] = values * per
-    left["method"] = pd.Categorical([method] * len(left), categories=METHODS)
-    for column in ("contradicted", "reports", "left_out"):
-        if column in table:
-            left[column] = whole_numbers(table[column].to_numpy())
+    table = quotients(left, cases, n_name, method, per, confidence, ("count", "n", share))
     overlap = warn_of_overlap(panel.reports, columns) if columns else 0
-    left.attrs.update(confidence=confidence, overlapping=overlap)
-    return left
+    table.attrs.update(confidence=confidence, overlapping=overlap)
+    return table
