@@ -11,22 +11,15 @@ from matplotlib.axis import Axis
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
 from .. import form
-from ..errors import UnknownNameError
+from ..form.wording import Wording
 from ..frames import Frames
 from ..measures.measure import Measure
 
-TEXTS: dict[str, dict[str, str]] = {row["text_name"]: row for row in form.definition_rows("wording/chart_texts")}
+text = Wording("chart_texts")
 _CODES = {(row["type"], row["code"]): row for row in form.definition_rows("frames/codes")}
 _PARTS = ("group", "item", "family", "applicant", "channel", "result", "series", "measure", "count", "numerator")
 
 Names = Mapping[str, str]
-
-
-def text(name: str, lang: str, **values: Any) -> str:
-    """Return a text of `definitions/wording/chart_texts.csv` with its places filled."""
-    if lang not in form.LANGUAGES:
-        raise UnknownNameError("language", lang, form.LANGUAGES)
-    return TEXTS[name][f"text_{lang}"].format(**values)
 
 
 def of(what: str, lang: str, aside: bool = False) -> str:

@@ -6,12 +6,13 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from .. import form
 from ..errors import ComparabilityWarning, UnknownNameError
+from ..form.wording import Wording
 from ..measures.counts import Cell, terms
 from ..measures.measure import MEASURES, Measure, measure
 from ..measures.overlap import overlapping
@@ -21,12 +22,7 @@ if TYPE_CHECKING:
     from ..reports.panel import Panel
 
 GROUPINGS = (None, "agency", "year", "province", "level", "scope")
-_TEXTS = {row["text_name"]: row for row in form.definition_rows("wording/explorer_texts")}
-
-
-def words(name: str, lang: str, /, **values: Any) -> str:
-    """A text of `definitions/wording/explorer_texts.csv` with its places filled."""
-    return _TEXTS[name][f"text_{lang}"].format(**values)
+words = Wording("explorer_texts")
 
 
 @dataclass(frozen=True)

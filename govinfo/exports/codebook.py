@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from .. import __version__, form
 from ..form.codes import definition_rows, listed
+from ..form.wording import Wording
 from ..frames import CATEGORIES
 from .codebook_rendering import Block, Heading, Paragraph, Table
 from .variables import codes_of, frame_variables
 
+_words = Wording("codebook_texts")
 _TYPES = {"string": "text", "Int64": "whole number", "Float64": "decimal number"}
 # Types of codes whose tables stand in sections of their own.
 _OWN_SECTION = (
@@ -46,8 +48,7 @@ def _table(header: tuple[str, ...], rows: Iterator[tuple[str, ...]] | list[tuple
 
 
 def _text(key: str) -> str:
-    texts = {row["text_name"]: row["text_en"] for row in definition_rows("wording/codebook_texts")}
-    return texts[key].format(version=__version__)
+    return _words(key, "en", version=__version__)
 
 
 def _code(text: str) -> str:

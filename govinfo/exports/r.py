@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..form.codes import definition_rows, listed
+from ..form.codes import listed
+from ..form.wording import Wording
 from .shapes import Table
 from .text import write_csv
 from .variables import Variable
 
+_words = Wording("export_texts")
 _CLASSES = {"Int64": "numeric", "Float64": "numeric"}
 
 
@@ -16,9 +18,8 @@ def write_r(tables: dict[str, Table], folder: Path, lang: str) -> list[Path]:
     """Write the CSV files and `panel.R`, which reads them into a list `panel` of data frames."""
     files = write_csv(tables, folder)
     script = folder / "panel.R"
-    wording = {row["text_name"]: row[f"text_{lang}"] for row in definition_rows("wording/export_texts")}
     lines = [
-        *(f"# {line}" for line in listed(wording["r_head"])),
+        *(f"# {line}" for line in listed(_words("r_head", lang))),
         'if (!exists("govinfo_folder")) govinfo_folder <- "."',
         'if (!exists("govinfo_labels")) govinfo_labels <- FALSE',
         "",
