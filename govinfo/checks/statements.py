@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 
-from ..form.codes import definition_rows, form_of_year
-from ..text import without_spaces
+from ..form.codes import form_of_year
 from .finding import Finding
 
 _FIRST_YEAR = 2019
-_SCOPES = [
-    (row["scope"], row["place"], re.compile(row["pattern"])) for row in definition_rows("narrative/scope_phrases")
-]
 _SHOWN = 40
 
 
@@ -62,30 +57,13 @@ def check_forms(year: int | None, form_disclosure: str | None, form_requests: st
     return findings
 
 
-def check_scope(title: str | None, prose: Iterable[str]) -> list[Finding]:
-    """Name a report that speaks of two scopes: the organ alone or an office, and the whole jurisdiction."""
-    said: dict[str, str] = {}
-    for place_of_text, text in [("title", title or ""), *(("prose", part) for part in _sentences(prose))]:
-        for scope, place, pattern in _SCOPES:
-            fits = (
-                place == "title"
-                if place_of_text == "title"
-                else place == "anywhere" or (place == "requests" and "申请" in text)
-            )
-            if fits and scope not in said and pattern.search(text):
-                said[scope] = text
-    if "jurisdiction" not in said or len(said) == 1:
+def check_scope(scopes: Mapping[str, str]) -> list[Finding]:
+    """Name a report that speaks of two scopes: the agency alone or an office, and the whole jurisdiction."""
+    other = next((scope for scope in scopes if scope != "jurisdiction"), None)
+    if "jurisdiction" not in scopes or other is None:
         return []
-    other = next(scope for scope in said if scope != "jurisdiction")
-    quoted = " / ".join(f"“{said[scope][:_SHOWN]}”" for scope in ("jurisdiction", other))
+    quoted = " / ".join(f"“{scopes[scope][:_SHOWN]}”" for scope in ("jurisdiction", other))
     return [Finding("scope", message=f"the report speaks of the whole jurisdiction and of {_ALONE[other]}: {quoted}")]
 
 
 _ALONE = {"own": "the organ alone", "office": "its office"}
-
-
-def _sentences(prose: Iterable[str]) -> Iterable[str]:
-    for text in prose:
-        for sentence in re.split("[。;；]", without_spaces(text)):
-            if "全" in sentence or "本" in sentence:
-                yield sentence

@@ -10,6 +10,7 @@ and 国办公开办函〔2021〕30号 (`2021`).
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,11 @@ def definition_rows(name: str) -> list[dict[str, str]]:
     """Rows of one file of `definitions/`, as dictionaries of strings."""
     with open(DEFINITIONS / f"{name}.csv", encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def definition_patterns(name: str) -> dict[str, re.Pattern[str]]:
+    """The patterns of one file of `definitions/` by `pattern_name`, compiled."""
+    return {row["pattern_name"]: re.compile(row["pattern"]) for row in definition_rows(name)}
 
 
 def listed(cell: str | None) -> tuple[str, ...]:

@@ -7,58 +7,53 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from ..documents.document import Document, Grid, Paragraph
-from ..form.codes import definition_rows
+from ..form.codes import definition_patterns, definition_rows
 from ..text import arabic_years, compact
 
-_KIND = re.compile(
-    "(?:政府|政务)?信息公开(?:工作)?(?:的)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:报告|年报)|政务公开(?:工作)?(?:年度)?(?:报告|年报)"
-)
-_YEAR = re.compile(r"[【〔\[(（]?(20[0-3]\d)[】〕\])）]?(?:年度|年)?")
+_PATTERNS = definition_patterns("narrative/metadata_patterns")
 _DATE = re.compile(r"(20[0-3]\d)\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})")
 _PERIOD = re.compile(
     _DATE.pattern + r"\s*日?\s*(?:起)?\s*(?:至|到|—+|-+|–|~|～)\s*"
     r"(?:(20[0-3]\d)\s*[年\-/.]\s*)?(\d{1,2})\s*[月\-/.]\s*(\d{1,2})"
 )
-_PUBLISHED_LABEL = re.compile(r"(?:发布|公开|发文|成文|生成|公布)(?:日期|时间)\s*[:：]?")
-_PUBLISHED = re.compile(rf"{_PUBLISHED_LABEL.pattern}\s*({_DATE.pattern})")
+_PUBLISHED = re.compile(rf"(?:{_PATTERNS['published_label'].pattern})({_DATE.pattern})")
 _PUBLISHED_PROPERTIES = ("pubdate", "publishdate", "publishtime")
-_FIRST_SECTION = re.compile(r"^[一1]\s*[、.．]\s*(?:总体情况|概述|基本情况|总体概况)|^总体情况$")
-_TITLE_LABEL = re.compile(r"^(?:信息)?(?:标题|名称|题名|主题)[:：]")
-_TRAIL = re.compile("[>»›]|当前位置|^首页|^您")
-_PREFIX = re.compile("^关于(?:印发|公布|发布|报送)?")
 _LONGEST_TITLE = 80
 _MOST_TITLE_LINES = 3
 # A metadata block is small; a grid with more cells is a table of the form.
 _MOST_METADATA_CELLS = 60
 _SHORTEST_AGENCY = 4
 _AGENCY_LINE = re.compile(r"[\u4e00-\u9fff（）()·]{2,40}")
-_AGENCY_ENDS = re.compile(
-    "(?:政府|委员会|办公室|办公厅|局|厅|部|署|院|处|中心|街道|办事处|镇|乡|区|县|市|省|州|旗|盟|行|会|队|所|站|司|馆|学|校)$"
-)
-_SCOPE = [
+_SCOPES = [
     (row["scope"], row["place"], re.compile(row["pattern"])) for row in definition_rows("narrative/scope_phrases")
 ]
-_REQUESTS_WORD = re.compile("申请")
 
 
 @dataclass(slots=True)
 class Metadata:
     """What the report states of itself; None where it does not.
 
-    `year` is that of the tables; `title_year` is the title's, which may be another.
+    `year` is that of the tables; `title_year` is the title's, which may be another. `scopes` are the scopes that
+    it speaks of, each with the sentence that does.
     """
 
     title: str | None = None
     agency: str | None = None
     year: int | None = None
     title_year: int | None = None
-    scope: str | None = None
+    scopes: dict[str, str] = field(default_factory=dict)
     published: str | None = None
     period_start: str | None = None
     period_end: str | None = None
+
+    @property
+    def scope(self) -> str | None:
+        """The scope of the tables: of those stated, the first in the order of `scope_phrases.csv`."""
+        return next((scope for scope, _, _ in _SCOPES if scope in self.scopes), None)
 
 
 def read_metadata(document: Document) -> Metadata:
@@ -69,7 +64,7 @@ def read_metadata(document: Document) -> Metadata:
     _read_period(metadata, preface)
     metadata.published = _published(document)
     metadata.year = _year(metadata, document)
-    metadata.scope = _scope(metadata, preface, document)
+    metadata.scopes = _scopes(metadata.title, preface, document)
     return metadata
 
 
@@ -81,7 +76,7 @@ def _preface(document: Document) -> list[str]:
             if len(block.cells) > _MOST_METADATA_CELLS:
                 break
             lines += [cell.text for cell in block.cells if cell.text.strip()]
-        elif _FIRST_SECTION.match(compact(block.text)):
+        elif _PATTERNS["section_one"].match(compact(block.text)):
             break
         else:
             lines.append(block.text)
@@ -90,7 +85,7 @@ def _preface(document: Document) -> list[str]:
 
 def _read_title(metadata: Metadata, preface: list[str], properties: dict[str, str]) -> None:
     """The first title that names an agency, in one line or in up to three; else the first without."""
-    lines = [_TITLE_LABEL.sub("", line.strip()) for line in preface]
+    lines = [_PATTERNS["title_label"].sub("", line.strip()) for line in preface]
     whole: list[str] = []
     for size in range(1, _MOST_TITLE_LINES + 1):
         for start in range(len(lines) - size + 1):
@@ -98,7 +93,7 @@ def _read_title(metadata: Metadata, preface: list[str], properties: dict[str, st
             if not _is_title(title):
                 continue
             agency = _agency_in(title)
-            if agency is not None and (size == 1 or _AGENCY_ENDS.search(agency)):
+            if agency is not None and (size == 1 or _PATTERNS["agency_ending"].search(agency)):
                 _put_title(metadata, title, agency)
                 return
             whole += [title] * (size == 1)
@@ -113,8 +108,10 @@ def _read_title(metadata: Metadata, preface: list[str], properties: dict[str, st
 
 
 def _is_agency(line: str) -> bool:
-    """Whether a line is the name of an organ and nothing else."""
-    return len(line) >= _SHORTEST_AGENCY and bool(_AGENCY_LINE.fullmatch(line) and _AGENCY_ENDS.search(line))
+    """Whether a line is the name of an agency and nothing else."""
+    return len(line) >= _SHORTEST_AGENCY and bool(
+        _AGENCY_LINE.fullmatch(line) and _PATTERNS["agency_ending"].search(line)
+    )
 
 
 def titles(document: Document) -> list[str]:
@@ -127,8 +124,8 @@ def _is_title(text: str) -> bool:
     clean = compact(text)
     return (
         len(clean) <= _LONGEST_TITLE
-        and _KIND.search(clean) is not None
-        and _TRAIL.search(clean) is None
+        and _PATTERNS["kind_of_report"].search(clean) is not None
+        and _PATTERNS["trail"].search(clean) is None
         and not clean.endswith(("。", ";", ",", ":"))
     )
 
@@ -141,15 +138,15 @@ def _put_title(metadata: Metadata, title: str, agency: str | None) -> None:
 
 def _year_in(text: str) -> int | None:
     clean = arabic_years(compact(text))
-    year = _YEAR.search(clean)
+    year = _PATTERNS["year"].search(clean)
     return int(year.group(1)) if year else None
 
 
 def _agency_in(title: str) -> str | None:
     """The agency that a title names: what stands before the kind, without the year."""
     clean = arabic_years(compact(title))
-    head = _KIND.split(clean, maxsplit=1)[0]
-    head = _PREFIX.sub("", _YEAR.sub("", head).strip(":：《》-—_|"))
+    head = _PATTERNS["kind_of_report"].split(clean, maxsplit=1)[0]
+    head = _PATTERNS["about"].sub("", _PATTERNS["year"].sub("", head).strip(":：《》-—_|"))
     head = re.sub(r"^(?:年度|年)|(?:年度|的|关于)$", "", head)
     # A menu of the site may run on to a link called 年报: no agency's name holds 信息公开.
     named = len(head) >= 2 and _AGENCY_LINE.fullmatch(head) and "信息公开" not in head
@@ -196,7 +193,7 @@ def _published(document: Document) -> str | None:
         parts = [block.text] if isinstance(block, Paragraph) else [cell.text for cell in block.cells]
         for part in parts:
             # A label and its value may stand in two lines or two cells.
-            if texts and _PUBLISHED_LABEL.fullmatch(compact(texts[-1])):
+            if texts and _PATTERNS["published_label"].fullmatch(compact(texts[-1])):
                 texts[-1] += part
             texts.append(part)
     for text in texts:
@@ -208,16 +205,20 @@ def _published(document: Document) -> str | None:
     return None
 
 
-def _scope(metadata: Metadata, preface: list[str], document: Document) -> str | None:
-    sentences = [
-        sentence for block in document.paragraphs for sentence in re.split("[。;；]", compact(block.text)) if sentence
-    ]
-    places = {
-        "title": [compact(metadata.title or "")],
-        "anywhere": [compact(line) for line in preface] + sentences,
-        "requests": [sentence for sentence in sentences if _REQUESTS_WORD.search(sentence)],
-    }
-    for scope, place, pattern in _SCOPE:
-        if any(pattern.search(text) for text in places[place]):
-            return scope
-    return None
+def _scopes(title: str | None, preface: list[str], document: Document) -> dict[str, str]:
+    """Each scope that the title or a sentence speaks of, with the first sentence that does."""
+    found: dict[str, str] = {}
+    for place, text in _sentences(title, preface, document):
+        for scope, where, pattern in _SCOPES:
+            fits = where == place or (place != "title" and where == "anywhere")
+            if fits and scope not in found and pattern.search(text):
+                found[scope] = text
+    return found
+
+
+def _sentences(title: str | None, preface: list[str], document: Document) -> Iterator[tuple[str, str]]:
+    """The title and every sentence with the place of `scope_phrases.csv` that it is."""
+    yield "title", compact(title or "")
+    for text in (*preface, *(block.text for block in document.paragraphs)):
+        for sentence in re.split("[。;；]", compact(text)):
+            yield "requests" if "申请" in sentence else "anywhere", sentence

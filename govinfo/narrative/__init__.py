@@ -1,4 +1,4 @@
-"""Figures that reports tell in prose, and what the tables say of them."""
+"""Figures stated in the narrative, and the cells of the tables that may count the same."""
 
 from __future__ import annotations
 

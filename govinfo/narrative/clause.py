@@ -1,43 +1,56 @@
-"""One clause of prose: which number goes with which quantity.
+"""One clause of the narrative: which number counts which quantity.
 
 A number goes with the act before it (办结17件) or, where none is left, with the one
 behind it (17件予以公开). The topic is the nearest one named: in the clause, the
 sentence or the paragraph.
+
+Examples
+--------
+A sentence is cut into clauses, a bracket being a clause of its own; the clauses into tokens
+(topics, acts, words, and numbers, shown here by their value):
+
+>>> from govinfo.narrative.sentences import clauses
+>>> from govinfo.narrative.tokens import tokens
+>>> texts = clauses("全年收到政府信息公开申请17件(含上年结转2件),办结15件,其中3件予以公开。")
+>>> for text in texts:
+...     print(text, [token.code or token.value for token in tokens(text, 2024)])
+全年收到政府信息公开申请17件 ['current', 'receive', 'requests', 17.0]
+(含上年结转2件 ['carried_in', 2.0]
+办结15件 ['conclude', 15.0]
+其中3件予以公开 ['subset', 3.0, 'granted']
+
+Each clause is read in the context that those before it leave: 办结15件 counts requests since the first clause
+named them.
+
+>>> context = Context()
+>>> for text in texts:
+...     figures, context = read_clause(text, tokens(text, 2024), context)
+...     print(figures, context.topic)
+[('received', 17.0)] requests
+[('carried_in', 2.0)] requests
+[('concluded', 15.0)] requests
+[('granted', 3.0)] requests
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from .patterns import PATTERNS
 from .quantities import CARRIED, DOCUMENTS, ELSEWHERE, FEES, FLOW, MONEY, OUTCOMES, RESULTS, REVIEWS, SPOKEN
 from .tokens import Token
-
-_FILLERS = (
-    "的 均 已 都 全部 全 依法 按时 按期 及时 予以 给予 作出 作 做出 为 是 属于 属 因 以 被 经 由 应 应当 当年 目前 于 "
-    "在 法定期限内 政府信息公开申请 依申请公开申请 申请 案件 答复 了 告知 其中 情形 尚 仍 待 进行"
-)
-_BEFORE_ACT = re.compile(f"(?:{'|'.join(_FILLERS.split())})*")
-_BEFORE_TOPIC = re.compile(r"(?:的|因|是|为|涉及|由|有关|关于|其他|政府|信息公开|政务公开|类|引发|引起)*")
-_GO_ON = re.compile(r"(?:总计|合计|共计|总数|数量|全年|累计|总共|共有|共|计|为|是|有|达|分别|均|各)*")
-_IN_ALL = re.compile(r"(?:20\d\d年度?|全年|本年度?|年内|共有|共|有|总计|合计|累计)*")
-_CONNECTED = re.compile(r"(?:以?及|和|与|、|或者?|并且?)+")
-_JOINED = re.compile(r"(?:以?及|和|与|、|或者?|并且?|/|被|的|案件|因|情况|申请|“|”|妥善|依法|按时|及时|规范|全部)*")
-_LED_TO = re.compile(r"(?:被|引发|引起|导致)+")
-_BROUGHT = re.compile(r"被|直接|提起|提出|申请行政复议")
-_COMPARED = re.compile(r"[比较同与和]$|相比")
-_DISCLOSURE_KIND = re.compile(r"信息公开(?:的|类|方面|领域|引发|案件)*$")
 
 Figures = list[tuple[str, float]]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Context:
     """What a clause takes over from those before it.
 
     `earlier` says that the sentence is about another period, `subset` that 其中 has been
     said, `disclosure` that suits are about disclosure; `waiting` is an act or topic whose
-    number may stand at the head of the next clause.
+    number may stand at the head of the next clause; `document_act` is what was done with
+    the documents counted last.
     """
 
     topic: str | None = None
@@ -47,45 +60,65 @@ class Context:
     waiting: Token | None = None
     document_act: str | None = None
 
-    def begin_sentence(self) -> None:
-        """Forget what does not reach beyond a full stop; the topic does."""
-        self.earlier, self.subset, self.waiting, self.document_act = False, False, None, None
+    def next_sentence(self) -> Context:
+        """What reaches beyond a full stop: the topic, and whether suits are about disclosure."""
+        return Context(self.topic, self.disclosure)
+
+
+def read_clause(text: str, tokens: list[Token], context: Context) -> tuple[Figures, Context]:
+    """Quantity and value of each figure of a clause, and the context of the next clause."""
+    clause = _Clause(text, tokens, context)
+    return clause.figures(), clause.context_of_next()
 
 
 @dataclass(slots=True)
-class Clause:
-    """A clause with its tokens and context; `used` holds where acts and topics stand that have their number."""
+class _Clause:
+    """A clause with its tokens and context.
+
+    `used` holds where the acts and topics start that have their number; `document_act` is the act of the
+    documents counted last, at first that of the context.
+    """
 
     text: str
     tokens: list[Token]
     context: Context
     used: set[int] = field(default_factory=set)
+    document_act: str | None = None
+
+    def __post_init__(self) -> None:
+        self.document_act = self.context.document_act
 
     def figures(self) -> Figures:
-        """Quantity and value of each figure; takes the context on to the next clause."""
-        numbers = [token for token in self.tokens if token.kind == "number"]
+        """Quantity and value of each figure."""
+        numbers = self._numbers
         denial = next((token for token in self.tokens if token.code == "negation"), None)
-        found: Figures = []
         if denial is not None and self._nothing_counted(denial, numbers):
-            found = [] if self._other_period(denial) else self._zeros(denial)
-        else:
-            place = 0
-            while place < len(numbers):
-                figures, taken = self._assign(numbers, place)
-                found += figures
-                place += taken
-        self._carry_on(numbers)
+            return [] if self._other_period(denial) else self._zeros(denial)
+        found: Figures = []
+        place = 0
+        while place < len(numbers):
+            figures, taken = self._assign(numbers, place)
+            found += figures
+            place += taken
         return found
+
+    @property
+    def _numbers(self) -> list[Token]:
+        return [token for token in self.tokens if token.kind == "number"]
 
     @property
     def _bracket(self) -> bool:
         return self.text.startswith("(")
 
+    def _gap(self, name: str, first: int, last: int) -> bool:
+        """Whether what stands between two places is wholly of a pattern."""
+        return PATTERNS[name].fullmatch(self.text[first:last]) is not None
+
     def _between(self, first: int, last: int, *kinds: str) -> list[Token]:
         return [token for token in self.tokens if first <= token.start < last and token.kind in kinds]
 
     def _part(self, number: Token) -> bool:
-        """Whether a number is a part of one told before: in brackets, or after 其中."""
+        """Whether a number is a part of one stated before: in brackets, or after 其中."""
         said = any(token.code == "subset" for token in self._between(0, number.start, "word"))
         return self._bracket or self.context.subset or said
 
@@ -113,7 +146,7 @@ class Clause:
                 return []
             results = [act for act in acts if SPOKEN.get((reviews[0], act), reviews[0]) != reviews[0]]
             pairs = [(topic, act) for topic in dict.fromkeys(reviews) for act in (results or [""])]
-            if named[0] == "requests" and _CONNECTED.fullmatch(self.text[topics[0].end : topics[1].start]):
+            if named[0] == "requests" and self._gap("connected", topics[0].end, topics[1].start):
                 pairs.insert(0, ("requests", ""))
         elif set(named) & DOCUMENTS:
             pairs = [(topic, act) for topic in named if topic in DOCUMENTS for act in acts or [""]]
@@ -128,13 +161,13 @@ class Clause:
         if named:
             return [(named[-1], act) for act in acts or [""]] if acts or "申请" in self.text[denial.end :] else []
         topic = self.context.topic or "requests"
-        telling = RESULTS if topic in REVIEWS else OUTCOMES | CARRIED | {"collect"}
-        return [(topic, act) for act in acts] if set(acts) & telling else []
+        counted = RESULTS if topic in REVIEWS else OUTCOMES | CARRIED | {"collect"}
+        return [(topic, act) for act in acts] if set(acts) & counted else []
 
     # Numbers
 
     def _assign(self, numbers: list[Token], place: int) -> tuple[Figures, int]:
-        """The figures that the number at `place` tells, and how many numbers they take."""
+        """The figures that the number at `place` stands for, and how many numbers they take."""
         number = numbers[place]
         start = numbers[place - 1].end if place else 0
         limit = numbers[place + 1].start if place + 1 < len(numbers) else len(self.text) + 1
@@ -173,7 +206,12 @@ class Clause:
         topics = [token for token in before if token.kind == "topic" and token.start not in self.used]
         if len(acts) > 1 and acts[-1].code == "conclude" and acts[-2].code in OUTCOMES:
             acts.pop()  # 予以公开的答复20件 counts what was disclosed.
-        if acts and topics and topics[-1].start > acts[-1].start and _BROUGHT.match(self.text, topics[-1].start):
+        if (
+            acts
+            and topics
+            and topics[-1].start > acts[-1].start
+            and PATTERNS["brought"].match(self.text, topics[-1].start)
+        ):
             self._use(acts)  # 不服答复提起行政复议4件 counts the cases.
             acts = []
         if len(acts) > 1 and acts[-1].code in FLOW and self.text.startswith("的", acts[-1].end):
@@ -192,7 +230,7 @@ class Clause:
             pair = {token.code, group[0].code}
             touching = token.kind == "topic" or pair <= FLOW
             alike = any(pair <= kind for kind in (OUTCOMES, FLOW | CARRIED, set(REVIEWS)))
-            if not alike or not _JOINED.fullmatch(gap) or not (gap or touching):
+            if not alike or not PATTERNS["joined"].fullmatch(gap) or not (gap or touching):
                 break
             group.insert(0, token)
         return group
@@ -201,7 +239,7 @@ class Clause:
         """An act behind its number, with those that connectors join to it."""
         group = [first]
         for token in self._between(first.end, limit, "act"):
-            if not _CONNECTED.fullmatch(self.text[group[-1].end : token.start]) or token.code not in OUTCOMES | FLOW:
+            if not self._gap("connected", group[-1].end, token.start) or token.code not in OUTCOMES | FLOW:
                 break
             group.append(token)
         return group
@@ -209,15 +247,16 @@ class Clause:
     def _act_behind(self, number: Token, limit: int) -> Token | None:
         """The act that follows a number closely: 3件予以公开, 17件申请均已办结."""
         act = next(iter(self._between(number.end, limit, "act")), None)
-        return act if act and _BEFORE_ACT.fullmatch(self.text[number.end : act.start]) else None
+        return act if act and self._gap("before_act", number.end, act.start) else None
 
     def _topic_of(self, number: Token, limit: int) -> str | None:
         """The topic that a number is about: the nearest named."""
         if before := self._between(0, number.start, "topic"):
             return before[-1].code
         behind = next(iter(self._between(number.end, limit, "topic")), None)
-        near = behind is not None and _BEFORE_TOPIC.fullmatch(self.text[number.end : behind.start])
-        return behind.code if near else self.context.topic
+        if behind is not None and self._gap("before_topic", number.end, behind.start):
+            return behind.code
+        return self.context.topic
 
     def _quantities(self, group: list[Token], topic: str | None, number: Token) -> list[str]:
         """Quantities of a group of acts under a topic, or of topics that count by themselves."""
@@ -234,7 +273,7 @@ class Clause:
             return [(code, "") for code in codes]
         topic = codes[-1]
         if topic in DOCUMENTS:
-            return [(topic, self.context.document_act or "")]
+            return [(topic, self.document_act or "")]
         if topic != "requests":
             return [(topic, "")]
         # 办理信件88件、政府信息公开申请6件: the act goes for both.
@@ -246,7 +285,7 @@ class Clause:
         if topic in ELSEWHERE and not acts <= CARRIED:
             return []
         if topic in DOCUMENTS:
-            self.context.document_act = codes[-1]
+            self.document_act = codes[-1]
         if topic in REVIEWS:
             return [(topic, "other_result" if code == "other" else code) for code in codes]
         if acts <= RESULTS:
@@ -261,44 +300,45 @@ class Clause:
         """A number with no act or topic before it: it counts the topic behind it, or goes on with the clause before."""
         context = self.context
         behind = self._between(number.end, limit, "topic")
-        if len(behind) > 1 and _LED_TO.fullmatch(self.text[behind[0].end : behind[1].start]):
+        if len(behind) > 1 and self._gap("led_to", behind[0].end, behind[1].start):
             behind = behind[1:]  # 2件政府信息公开申请引发行政复议 counts the cases.
             near = True
         else:
-            near = bool(behind) and _BEFORE_TOPIC.fullmatch(self.text[number.end : behind[0].start]) is not None
+            near = bool(behind) and self._gap("before_topic", number.end, behind[0].start) is not None
         if near and behind[0].code in REVIEWS:
             self._use(behind[:1])
             return _figure(SPOKEN[behind[0].code, ""], number) if context.disclosure else []
         head = self.text[: number.start]
-        if near and behind[0].code == "requests" and not self._part(number) and _IN_ALL.fullmatch(head):
+        if near and behind[0].code == "requests" and not self._part(number) and PATTERNS["in_all"].fullmatch(head):
             self._use(behind[:1])
             return _figure(SPOKEN["requests", ""], number)
         pair = None
-        if context.waiting is not None and _GO_ON.fullmatch(head):
+        if context.waiting is not None and PATTERNS["going_on"].fullmatch(head):
             waiting = context.waiting
             pair = (waiting.code, "") if waiting.kind == "topic" else (context.topic or "", waiting.code)
-        elif context.topic in REVIEWS and self._part(number) and _DISCLOSURE_KIND.search(head):
+        elif context.topic in REVIEWS and self._part(number) and PATTERNS["about_disclosure_kind"].search(head):
             pair = (context.topic, "")
         if pair is None or self._bracket or (pair[0] in REVIEWS and not context.disclosure):
             return []
         return _figure(SPOKEN[pair], number) if pair in SPOKEN else []
 
-    def _carry_on(self, numbers: list[Token]) -> None:
-        """What the next clause takes over."""
+    def context_of_next(self) -> Context:
+        """The context that the next clause is read in."""
+        before = self.context
         if self._bracket:
-            return
-        context = self.context
+            return replace(before, document_act=self.document_act)
         topics = [token for token in self.tokens if token.kind == "topic"]
-        context.topic = next((t.code for t in reversed(topics) if t.code != "other_request"), context.topic)
+        topic = next((token.code for token in reversed(topics) if token.code != "other_request"), before.topic)
+        earlier = before.earlier
         for token in self.tokens:
             if token.code == "current":
-                context.earlier = False
+                earlier = False
             elif token.code == "earlier":
-                context.earlier = self._sets_the_period(token)
-            elif token.code == "subset":
-                context.subset = True
+                earlier = self._sets_the_period(token)
+        subset = before.subset or any(token.code == "subset" for token in self.tokens)
         acts = [token for token in self.tokens if token.kind == "act" and token.start not in self.used]
-        context.waiting = next(iter(acts[-1:] or topics[-1:]), None) if not numbers else None
+        waiting = next(iter(acts[-1:] or topics[-1:]), None) if not self._numbers else None
+        return Context(topic, before.disclosure, earlier, subset, waiting, self.document_act)
 
     def _sets_the_period(self, token: Token) -> bool:
         """Whether what follows is of another period too: after 2022年，收到…, not after 比2022年增加…."""
@@ -307,7 +347,12 @@ class Clause:
         bare = len(self.text) - (token.end - token.start) <= 1
         counts_something = bare or any(other.kind in ("topic", "act") for other in self.tokens)
         compared = "比" in self.text[token.start : token.end + 2] or "相比" in self.text
-        return counts_something and token.start <= 1 and not compared and not _COMPARED.search(self.text[: token.start])
+        return (
+            counts_something
+            and token.start <= 1
+            and not compared
+            and not PATTERNS["compared"].search(self.text[: token.start])
+        )
 
 
 def _figure(quantity: str, number: Token) -> Figures:

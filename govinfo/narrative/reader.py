@@ -1,31 +1,28 @@
-"""Figures told in prose, sentence by sentence."""
+"""Figures stated in the narrative, sentence by sentence."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..form.codes import definition_rows
-from .clause import Clause, Context
+from .clause import Context, read_clause
+from .patterns import PATTERNS
 from .quantities import CARRIED, OUTCOMES, REVIEWS
 from .sentences import clauses, normal, paragraphs, sentences
 from .tokens import last_topic, tokens
 
-_COUNTS = re.compile(r"\d|[零一二两三四五六七八九十百](?:件|条|宗|起|个|例|项|份)|未|没有|无|不存在|不涉及|零")
-_ABOUT_DISCLOSURE = re.compile(r"信息公开|依申请|公开申请|政务公开")
-_OF_WHICH_DISCLOSURE = re.compile(r"(?:其中|^涉及?).{0,8}政府信息公开(?!申请)")
 _SCOPES = [(row["scope"], re.compile(row["pattern"])) for row in definition_rows("narrative/claim_scopes")]
-_LONGEST_CLAUSE = 500  # characters: ten times as long as any in a report; what is longer is no prose
-_NAME_OF_AN_OFFICE = re.compile(r"(?:办公室|办公厅|局|委|委员会|厅|部|中心|办事处|街道|镇|乡|院|处)$")
+_LONGEST_CLAUSE = 500  # characters: ten times as long as any in a report; what is longer is no sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One figure told in prose; a row of the frame `claims`.
+    """One figure stated in the narrative; a row of the frame `claims`.
 
     `scope` is ``narrower`` where the clause speaks of an office or a department, whose figures
-    are part of those in the tables of a government; ``wider`` where the report is of one organ
+    are part of those in the tables of a government; ``wider`` where the report is of one agency
     and the clause speaks of the whole place; else empty.
     """
 
@@ -39,7 +36,7 @@ class Claim:
 def read_claims(
     narrative: Iterable[tuple[int, str]], year: int | None = None, agency: str | None = None, scope: str | None = None
 ) -> list[Claim]:
-    """Read the figures of the prose of a report.
+    """Read the figures that the narrative of a report states.
 
     Left out on purpose are figures of another period, differences, shares, rounded
     figures, parts by channel or applicant, other kinds of request and suit, and
@@ -52,7 +49,7 @@ def read_claims(
     year : int, optional
         Report year; figures of other years are left out.
     agency : str, optional
-        Name of the organ; for a government, sentences about its office alone are marked as narrower.
+        Name of the agency; for a government, sentences about its office alone are marked as narrower.
     scope : str, optional
         Scope of the tables, as `reports` has it.
 
@@ -67,38 +64,38 @@ def read_claims(
     >>> [(claim.quantity, claim.value) for claim in claims]
     [('received', 17.0), ('carried_in', 2.0), ('granted', 3.0)]
     """
-    one_organ = scope in ("own", "office") or bool(agency and _NAME_OF_AN_OFFICE.search(agency))
-    other_scope = "wider" if one_organ else "narrower"
+    one_agency = scope in ("own", "office") or bool(agency and PATTERNS["one_agency"].search(agency))
+    other_scope = "wider" if one_agency else "narrower"
     found: dict[Claim, None] = {}
     for section, text in narrative:
         for paragraph in paragraphs(text):
             context = Context(topic="requests" if section == 3 else None, disclosure=section in (3, 4))
             for sentence in sentences(paragraph):
                 plain = normal(sentence)
-                if not _COUNTS.search(plain):
-                    context.topic = last_topic(plain) or context.topic
+                if not PATTERNS["counts"].search(plain):
+                    context = replace(context, topic=last_topic(plain) or context.topic)
                     continue
                 shown = " ".join(sentence.split())
-                for quantity, value, clause in _figures(plain, year, context):
+                figures, context = _read_sentence(plain, year, context)
+                for quantity, value, clause in figures:
                     differs = any(code == other_scope and pattern.search(clause) for code, pattern in _SCOPES)
                     found[Claim(section, quantity, value, shown, other_scope if differs else "")] = None
     return list(found)
 
 
-def _figures(sentence: str, year: int | None, context: Context) -> list[tuple[str, float, str]]:
-    """Quantity, value and clause of each figure of a sentence."""
-    context.begin_sentence()
-    told = [text for text in clauses(sentence) if len(text) <= _LONGEST_CLAUSE]
-    cut = [Clause(text, tokens(text, year), context) for text in told]
-    codes = {token.code for clause in cut for token in clause.tokens if token.kind in ("topic", "act")}
-    if _ABOUT_DISCLOSURE.search(sentence) or codes & (OUTCOMES | {"requests"}):
-        context.disclosure = True
+def _read_sentence(sentence: str, year: int | None, context: Context) -> tuple[list[tuple[str, float, str]], Context]:
+    """Quantity, value and clause of each figure of a sentence, and the context of the next sentence."""
+    cut = [(text, tokens(text, year)) for text in clauses(sentence) if len(text) <= _LONGEST_CLAUSE]
+    codes = {token.code for _, of_clause in cut for token in of_clause if token.kind in ("topic", "act")}
+    if PATTERNS["about_disclosure"].search(sentence) or codes & (OUTCOMES | {"requests"}):
+        context = replace(context, disclosure=True)
     if context.topic is None and codes & (OUTCOMES | CARRIED) and not codes & {"other_matter", *REVIEWS}:
-        context.topic = "requests"
+        context = replace(context, topic="requests")
     found: list[tuple[str, float, str]] = []
-    for clause in cut:
-        if _OF_WHICH_DISCLOSURE.search(clause.text):
+    for text, of_clause in cut:
+        if PATTERNS["of_which_disclosure"].search(text):
             # The figures before it were of suits of every kind.
             found = [figure for figure in found if not set(re.split(r"[.+]", figure[0])) & set(REVIEWS)]
-        found += [(quantity, value, clause.text) for quantity, value in clause.figures()]
-    return found
+        figures, context = read_clause(text, of_clause, context)
+        found += [(quantity, value, text) for quantity, value in figures]
+    return found, context.next_sentence()

@@ -1,4 +1,4 @@
-"""Prose cut into paragraphs, sentences and clauses."""
+"""The narrative cut into paragraphs, sentences and clauses."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ import re
 from collections.abc import Iterator
 
 from ..text import arabic_years, compact
+from .patterns import PATTERNS
 
 _HEADING = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+\s*[、.]|\d+\s*[.、．])")
 _LONGEST_HEADING = 30
 # A comma between groups of three digits ends no clause, nor does a colon before a number.
 _CLAUSE_END = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))|[;!?。]|:(?!\d)")
 _BARE_BRACKET = re.compile(r"\((?:共|计|为)?(\d[\d,.]*(?:件|条|宗|起|个|例|项|份)?)\)")
-# 予以公开（含部分公开）63件 counts both.
-_BARE_AND_PARTIAL = re.compile(r"(?<!予以)(?<!同意)公开\((?:含|包括|包含)部分公开\)")
-_INCLUDED_OUTCOME = re.compile(r"\((?:含|包括|包含)([^\d()]*(?:公开|提供|处理))\)")
 
 
 def normal(text: str) -> str:
@@ -58,8 +56,8 @@ def clauses(sentence: str) -> list[str]:
     the bracket; a bare number in brackets goes with the words before it.
     """
     plain = _BARE_BRACKET.sub(r"\1", sentence)
-    plain = _BARE_AND_PARTIAL.sub("予以公开和部分公开", plain)
-    plain = _INCLUDED_OUTCOME.sub(r"和\1", plain).replace("予以(部分)公开", "予以公开和部分公开")
+    plain = PATTERNS["disclosed_and_partial"].sub("予以公开和部分公开", plain)
+    plain = PATTERNS["included_outcome"].sub(r"和\1", plain).replace("予以(部分)公开", "予以公开和部分公开")
     brackets: list[str] = []
 
     def put_by(match: re.Match[str]) -> str:

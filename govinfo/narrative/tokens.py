@@ -10,33 +10,21 @@ import re
 from dataclasses import dataclass
 
 from ..form.codes import definition_rows
+from .patterns import PATTERNS
 
 _KINDS = ("topic", "act", "word")
 _UNITS = r"件\(?次\)?|件|条|宗|起|个|例|项|份|次|笔|部|篇|人次|亿元|万元|元"
-# Something else is counted, or the digits are a date, a share, an ordinal or a name.
-_NO_COUNT = (
-    r"年|月|日|%|‰|个?百分点|倍|号|时(?!效)|小时|分钟|天|个?工作日|个月|人|家|户|位|名|期|届|场|类|种|级|处|页|字|岁|平台|大|方面|"
-    r"[-—~～至到]\d"
-)
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?!\d)|\d+"
 _CHINESE = "零一二两三四五六七八九十百千"
 _NUMBER = re.compile(
     rf"(?P<about>近|约|超过?|逾|大约|将近)?(?P<digits>(?<![\d.第])(?>(?:{_DIGITS})(?:\.\d+)?))"
-    rf"(?P<ten_thousand>万(?!元)|亿(?!元))?(?P<more>多|余|来)?(?!{_NO_COUNT})"
+    rf"(?P<ten_thousand>万(?!元)|亿(?!元))?(?P<more>多|余|来)?(?!{PATTERNS['no_count'].pattern})"
     rf"(?P<unit>{_UNITS})?(?P<or_more>以上|左右|上下)?"
     rf"|(?P<chinese>(?<![第{_CHINESE}])[{_CHINESE}]+)(?P<more_chinese>多|余)?"
     r"(?P<unit_chinese>件次|件|条|宗|起|个|例|项|份|元)(?!目|部|合计|共计|总计|总共|共|之和|相加|加起来|均)"
     r"|(?P<zero>(?<=为)零|(?<=是)零)(?!件|起)"
 )
 _YEAR = re.compile(r"(20\d\d)年(?:度)?")
-_CARRY = r"(?:结转|转|延续|顺延)"
-_TO_YEAR = r"(20\d\d)年(?:度)?(?:继续)?(?:办理|答复|处理)?(?:的)?"
-_YEAR_CARRIED = re.compile(
-    r"(?:由|从|自)?(20\d\d)年(?:度)?(?:结转|转入|遗留)(?!至|到|入?20|下)(?:的)?"
-    r"|结转(?:自)?(20\d\d)年(?:度)?(?:的)?(?:申请)?(?!办理|继续)"
-)
-_YEAR_TO_YEAR = re.compile(rf"20\d\d年(?:度)?{_CARRY}(?:至|到|入|为){_TO_YEAR}")
-_YEAR_ONWARD = re.compile(rf"{_CARRY}(?:至|到|入|为)?{_TO_YEAR}")
 _CHINESE_DIGITS = dict(zip("零一二两三四五六七八九", (0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 _MONEY = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
@@ -63,7 +51,7 @@ class Token:
         return round(self.value * _MONEY[self.unit], 4)
 
 
-def _patterns() -> dict[str, tuple[re.Pattern[str], list[str]]]:
+def _phrases() -> dict[str, tuple[re.Pattern[str], list[str]]]:
     """One pattern a kind; the group that ends its match leads to the code.
 
     The groups are empty and stand behind, so that each part is tried only where its first character stands.
@@ -80,14 +68,14 @@ def _patterns() -> dict[str, tuple[re.Pattern[str], list[str]]]:
     }
 
 
-_PATTERNS = _patterns()
+_PHRASES = _phrases()
 
 
 def tokens(clause: str, year: int | None) -> list[Token]:
     """The tokens of a clause from left to right, the longest where several overlap."""
     found = [
-        Token(kind, codes[int(match.lastgroup[1:])], match.start(), match.end())
-        for kind, (pattern, codes) in _PATTERNS.items()
+        Token(kind, codes[int(str(match.lastgroup)[1:])], match.start(), match.end())
+        for kind, (pattern, codes) in _PHRASES.items()
         for match in pattern.finditer(clause)
     ]
     found += [number for match in _NUMBER.finditer(clause) if (number := _number(match))]
@@ -107,8 +95,8 @@ def tokens(clause: str, year: int | None) -> list[Token]:
 
 def last_topic(plain: str) -> str | None:
     """The topic that a sentence without figures names last."""
-    pattern, codes = _PATTERNS["topic"]
-    named = [codes[int(match.lastgroup[1:])] for match in pattern.finditer(plain)]
+    pattern, codes = _PHRASES["topic"]
+    named = [codes[int(str(match.lastgroup)[1:])] for match in pattern.finditer(plain)]
     return next((code for code in reversed(named) if code != "other_request"), None)
 
 
@@ -116,10 +104,10 @@ def _number(match: re.Match[str]) -> Token | None:
     if match["zero"]:
         return Token("number", "", match.start(), match.end(), 0)
     if match["chinese"]:
-        value = _chinese_value(match["chinese"])
-        if value is None:
+        whole = _chinese_value(match["chinese"])
+        if whole is None:
             return None
-        return Token("number", "", match.start(), match.end(), value, match["unit_chinese"], not match["more_chinese"])
+        return Token("number", "", match.start(), match.end(), whole, match["unit_chinese"], not match["more_chinese"])
     certain = not (match["about"] or match["ten_thousand"] or match["more"] or match["or_more"])
     value = float(match["digits"].replace(",", ""))
     return Token("number", "", match.start(), match.end(), value, match["unit"] or "", certain)
@@ -144,12 +132,12 @@ def _chinese_value(text: str) -> int | None:
 def _year_tokens(clause: str, year: int) -> list[Token]:
     """Years, and what is carried from or to a year that is named."""
     found = []
-    for match in _YEAR_CARRIED.finditer(clause):
+    for match in PATTERNS["year_carried"].finditer(clause):
         named = int(match[1] or match[2])
         if named in (year, year - 1):
             code = "carried_in" if named == year - 1 else "carried"
             found.append(Token("act", code, match.start(), match.end()))
-    for match in [*_YEAR_TO_YEAR.finditer(clause), *_YEAR_ONWARD.finditer(clause)]:
+    for match in [*PATTERNS["year_to_year"].finditer(clause), *PATTERNS["year_onward"].finditer(clause)]:
         if int(match[1]) in (year, year + 1):
             code = "carried_out" if int(match[1]) == year + 1 else "carried_in"
             found.append(Token("act", code, match.start(), match.end()))

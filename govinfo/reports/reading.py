@@ -199,7 +199,7 @@ def _statements(metadata: Metadata, document: Document, tables: dict[str, TableM
     return [
         *check_title(metadata.agency, metadata.title_year or metadata.year, metadata.period_start, metadata.period_end),
         *check_forms(metadata.year, tables["disclosure"].form, tables["requests"].form),
-        *check_scope(metadata.title, (block.text for block in document.paragraphs)),
+        *check_scope(metadata.scopes),
     ]
 
 

@@ -1,0 +1,7 @@
+"""Patterns of whole clauses and of what stands between their tokens, by name."""
+
+from __future__ import annotations
+
+from ..form.codes import definition_patterns
+
+PATTERNS = definition_patterns("narrative/clause_patterns")
