@@ -1,6 +1,6 @@
 """govinfo: annual reports on government information disclosure in China as tidy data.
 
-``gi.read`` reads one report, ``gi.load`` many, ``gi.sample`` the six that ship;
+``gi.read`` reads one report, ``gi.load`` many, ``gi.sample`` the eleven that ship;
 ``gi.measure`` gives rates with their denominators, ``gi.charts`` draws them.
 """
 

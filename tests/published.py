@@ -1,4 +1,4 @@
-"""The figures of the six reports, as published: what reading their documents must give."""
+"""The figures of the eleven reports, as published: what reading their documents must give."""
 
 from __future__ import annotations
 

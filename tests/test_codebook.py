@@ -117,7 +117,7 @@ def test_frictionless_finds_a_planted_wrong_value(right, wrong, error, tmp_path)
 def test_a_citation_names_reports_years_versions_forms_and_the_hash():
     cited = gi.citation(gi.sample(), date="2025-06-30")
     form = "国办公开办函〔2021〕30号"
-    for part in ("6 reports of 4 agencies, 2023–2024", gi.__version__, form, "2025-06-30", cited.sha256):
+    for part in ("11 reports of 5 agencies, 2021–2025", gi.__version__, form, "2025-06-30", cited.sha256):
         assert part in cited.text
         assert part in cited.bibtex
     assert cited.bibtex.count("{") == cited.bibtex.count("}")
@@ -151,7 +151,7 @@ def test_the_commands_codebook_and_cite(tmp_path, capsys):
     gi.sample().save(tmp_path / "panel")
     main(["cite", str(tmp_path / "panel"), "--date", "2025-06-30"])
     said = capsys.readouterr().out
-    assert "6 reports of 4 agencies" in said
+    assert "11 reports of 5 agencies" in said
     assert "2025-06-30" in said
     main(["cite", str(tmp_path / "panel"), "--bibtex"])
     assert capsys.readouterr().out.startswith("@misc{govinfo-")

@@ -27,9 +27,9 @@ def test_load_writes_a_panel_that_opens(capsys, tmp_path):
     folder = gi.sample_files("markdown")[0].parent
     code, out, _ = govinfo(capsys, "load", folder, "-o", tmp_path / "panel", "--format", "parquet,csv")
     assert code == 0
-    assert "6 reports" in out
+    assert "11 reports" in out
     panel = gi.open(tmp_path / "panel")
-    assert len(panel) == 6
+    assert len(panel) == 11
     written = pd.read_csv(tmp_path / "panel" / "requests.csv", dtype={"value": "Int64"})
     assert written["value"].equals(panel.requests["value"])
 

@@ -48,7 +48,7 @@ def text_of(path: Path) -> str:
     elif path.suffix == ".docx":
         text = "".join(paragraph.text for paragraph in docx.Document(path).paragraphs)
     else:
-        text = path.read_bytes().decode("gb18030" if b"charset=gb2312" in path.read_bytes() else "utf-8")
+        text = path.read_bytes().decode("gb18030" if b"charset=gb" in path.read_bytes() else "utf-8")
     return re.sub(r"\s|<br>", "", text)
 
 
@@ -69,7 +69,7 @@ def test_catalogue_says_where_each_report_comes_from():
         for row in csv.DictReader(file):
             assert row["stem"].endswith(row["year"])
             assert row["scope"] in {"own", "office", "jurisdiction"}
-            assert re.fullmatch(r"\d{6}", row["region_code"])
+            assert re.fullmatch(r"\d{6}(Z\d\d)?", row["region_code"])  # with Z: a place that GB/T 2260 has no code for
             assert re.fullmatch(r"(\d{4}-\d\d-\d\d)?", row["published"])
             assert row["source"]
             assert row["how_obtained"]

@@ -102,7 +102,7 @@ def test_a_panel_tells_its_size_its_findings_and_what_was_not_read(files, tmp_pa
     (tmp_path / "empty.pdf").touch()
     panel = gi.load([*files.values(), tmp_path / "empty.pdf"], progress=False)
     shown = " ".join(html.fromstring(panel._repr_html_()).text_content().split())
-    assert re.search(r"6报告 reports.*2错误 error.*1未能读取", shown)
+    assert re.search(r"11报告 reports.*2错误 error.*1未能读取", shown)
     assert "empty.pdf" in shown
     assert "3,525" in shown
 
@@ -115,7 +115,7 @@ def test_an_empty_panel_and_a_large_one_are_shown(files):
     many = replace(
         panel, reports=frame("reports", [tuple(row) for row in panel.reports[list(FIELDS["reports"])].to_numpy()] * 10)
     )
-    assert "45 more" in many._repr_html_()
+    assert "95 more" in many._repr_html_()
 
 
 def test_labels_stand_in_place_of_codes_and_numbers_stay(files):

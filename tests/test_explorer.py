@@ -151,7 +151,7 @@ def test_a_file_that_is_no_report_is_refused_with_the_reason(sample, tmp_path):
     upload(explorer, tmp_path / "broken.pdf")
     assert "Not added: broken.pdf" in explorer.uploaded.value
     assert "<script>" not in explorer.uploaded.value
-    assert len(explorer.panel) == 6
+    assert len(explorer.panel) == 11
 
 
 def test_without_widgets_there_is_a_static_view(sample, monkeypatch):

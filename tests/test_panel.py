@@ -77,7 +77,7 @@ def test_two_files_of_one_agency_and_year_keep_apart():
 def test_concat_takes_a_shared_file_once_and_keeps_names_unique(panel):
     assert_same(gi.concat([panel, panel]), panel)
     both = gi.concat([panel, gi.load(gi.sample_files("html"), progress=False)])
-    assert len(both) == 12
+    assert len(both) == 22
     assert both.reports["report_id"].is_unique
     assert set(both.requests["report_id"]) == set(both.reports["report_id"])
 
@@ -89,8 +89,8 @@ def test_concat_of_nothing_is_refused():
 
 def test_select_by_part_of_the_name_and_by_year(panel):
     assert panel.select("宿迁", 2024).reports["report_id"].tolist() == ["宿迁市-2024"]
-    assert len(panel.select(year=2023)) == 2
-    assert len(panel.select("", 0)) == 6
+    assert len(panel.select(year=2023)) == 3
+    assert len(panel.select("", 0)) == 11
 
 
 def test_select_names_what_is_there(panel):
@@ -104,7 +104,7 @@ def test_an_unknown_treatment_of_scans_is_refused():
 
 
 def test_plain_repr_tells_what_the_panel_holds(panel):
-    assert repr(panel).startswith("<Panel of 6 reports of 4 agencies, 2023–2024; findings:")
+    assert repr(panel).startswith("<Panel of 11 reports of 5 agencies, 2021–2025; findings:")
 
 
 def test_choosing_from_an_empty_panel_says_why_it_is_empty(tmp_path):

@@ -95,7 +95,7 @@ def test_the_sample_has_the_codes_of_its_catalogue():
     catalogue = gi.sample_catalogue().set_index("agency")["region_code"].astype(str)
     reports = gi.sample().reports
     assert (reports["region_code"] == reports["agency"].map(catalogue.groupby(level=0).first())).all()
-    assert set(reports["province"]) == {"北京市", "江苏省"}
+    assert set(reports["province"]) == {"北京市", "江苏省", "福建省"}
     assert set(reports["level"]) == {"county", "prefecture"}
 
 

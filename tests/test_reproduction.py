@@ -97,5 +97,5 @@ def test_the_manifest_names_notebook_inputs_and_versions(figures):
     told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     assert sorted(told["figures"]) == names
     assert told["figures"]["en/02_outcome_shares"]["notebook"] == "02_outcome_shares.ipynb"
-    assert len(told["inputs"]) == 6
+    assert len(told["inputs"]) == 11
     assert told["versions"]["pandas"] == pd.__version__

@@ -1,4 +1,4 @@
-"""The six reports that ship: the same figures from every container, and those that were published."""
+"""The eleven reports that ship: the same figures from every container, and those that were published."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def table(frame: pd.DataFrame, *, lang: str = "en", names: words.Names | None = 
     --------
     >>> import govinfo as gi
     >>> gi.charts.table(gi.outcome_shares(gi.sample())).data.shape
-    (36, 7)
+    (66, 7)
     """
     frame = frame.reset_index(drop=True)
     count, n = ("numerator", "denominator") if "numerator" in frame else ("count", "n")

@@ -58,7 +58,7 @@ def decomposition(panel: Frames, name: str, first: int, second: int) -> pd.DataF
     >>> import govinfo as gi
     >>> parts = gi.decomposition(gi.sample(), "disclosure_rate", 2023, 2024)
     >>> dict(zip(parts["component"], parts["value"].round(3)))
-    {'within': 0.11, 'composition': -0.002, 'entered_left': 0.009, 'total': 0.117}
+    {'within': 0.103, 'composition': -0.002, 'entered_left': 0.011, 'total': 0.112}
     """
     table = measure(panel, [name], by=["agency", "year"])
     known = sorted(table["year"].dropna().unique())
@@ -150,9 +150,9 @@ def dispute_series(panel: Frames, same_agencies: bool = False, confidence: float
     Examples
     --------
     >>> import govinfo as gi
-    >>> series = gi.dispute_series(gi.sample(), same_agencies=True).set_index(["year", "series"])
+    >>> series = gi.dispute_series(gi.sample().select("宿迁"), same_agencies=True).set_index(["year", "series"])
     >>> [int(series.loc[(year, "disputes"), "count"]) for year in (2023, 2024)]
-    [464, 198]
+    [464, 195]
     """
     totals = [f"{channel}:total" for channel in form.CHANNELS]
     counts = count(panel, ["concluded", *totals, *(PRINTED_TOTALS[total] for total in totals)])

@@ -77,7 +77,7 @@ def citation(panel: Panel, date: str | None = None) -> Citation:
     --------
     >>> import govinfo as gi
     >>> print(gi.citation(gi.sample(), date="2025-06-30").text.split(" [")[0])
-    Annual reports on government information disclosure in China: 6 reports of 4 agencies, 2023–2024
+    Annual reports on government information disclosure in China: 11 reports of 5 agencies, 2021–2025
     """
     try:
         day = datetime.date.fromisoformat(date) if date else None

@@ -71,7 +71,7 @@ def load(
     >>> import govinfo as gi
     >>> panel = gi.load(gi.sample_files("markdown"), progress=False)
     >>> len(panel), len(panel.failures)
-    (6, 0)
+    (11, 0)
     """
     if ocr not in OCR:
         raise UnknownNameError("treatment of scans (ocr)", ocr, OCR)

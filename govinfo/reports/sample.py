@@ -37,19 +37,20 @@ def sample_files(container: str = "pdf") -> list[Path]:
 
 
 def sample() -> Panel:
-    """Load the six reports of the sample from their PDFs.
+    """Load the eleven reports of the sample from their PDFs.
 
     Returns
     -------
     Panel
-        Hongze district 2023 and 2024, Huai'an 2024, Suqian 2023 and 2024, Xicheng district 2024.
+        Hongze district 2023 and 2024, Huai'an 2024, Pingtan 2021 to 2025, Suqian 2023 and 2024,
+        Xicheng district 2024.
         The documents were typeset from the published figures; see `data/README.md`.
 
     Examples
     --------
     >>> import govinfo as gi
     >>> len(gi.sample())
-    6
+    11
     """
     return load(sample_files("pdf"), jobs=1, progress=False)
 
