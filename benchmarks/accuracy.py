@@ -4,7 +4,7 @@
     python benchmarks/accuracy.py --printed-by chromium --documents 90
 
 A cell is *right* (number, status and unit as printed), *refused* (unreadable, absent, or
-the file refused by name), or *wrong in silence*. Documents come from `tests/documents`,
+the file refused by name), or *wrong in silence*. Documents come from `tests/support/documents`,
 so the truth of each cell is known; cells that cannot be told from a document count as
 wrong wherever they are told all the same. With `--printed-by`, web pages are printed by
 Chromium or Word files by LibreOffice, where these are installed, and read as PDFs.
@@ -18,7 +18,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "tests"), str(Path(__file__).parents[1])]
+sys.path[:0] = [str(Path(__file__).parents[1] / "tests" / "support"), str(Path(__file__).parents[1])]
 
 from documents import layouts  # noqa: E402
 from documents.generator import CONTAINERS, make_document  # noqa: E402

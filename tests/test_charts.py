@@ -34,16 +34,6 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @pytest.fixture(scope="module")
-def six():
-    return panels.six()
-
-
-@pytest.fixture(scope="module")
-def xicheng():
-    return panels.six("xicheng-2024")
-
-
-@pytest.fixture(scope="module")
 def thousands():
     return panels.generated(3000, range(2024, 2025))
 

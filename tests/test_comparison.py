@@ -29,11 +29,6 @@ pytestmark = pytest.mark.filterwarnings("ignore::govinfo.errors.ComparabilityWar
 
 
 @pytest.fixture(scope="module")
-def six():
-    return panels.six()
-
-
-@pytest.fixture(scope="module")
 def many():
     return panels.generated(400, range(2023, 2025))
 

@@ -31,11 +31,6 @@ def make_course():
     return script("make_course")
 
 
-@pytest.fixture(scope="module")
-def sample():
-    return gi.sample()
-
-
 def cells(path, kind=None):
     found = json.loads(path.read_text(encoding="utf-8"))["cells"]
     return [cell for cell in found if kind in (None, cell["cell_type"])]

@@ -19,11 +19,6 @@ from govinfo.measures.measure import MEASURES
 pytest.importorskip("ipywidgets")
 
 
-@pytest.fixture(scope="module")
-def sample():
-    return gi.sample()
-
-
 @pytest.fixture
 def explorer(sample):
     return gi.explore(sample)

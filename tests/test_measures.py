@@ -36,16 +36,6 @@ def row(table: pd.DataFrame, **where: object) -> pd.Series:
     return rows.iloc[0]
 
 
-@pytest.fixture(scope="module")
-def six():
-    return panels.six()
-
-
-@pytest.fixture(scope="module")
-def xicheng():
-    return panels.six("xicheng-2024")
-
-
 @pytest.mark.parametrize("name", XICHENG)
 def test_reference_values_of_xicheng_2024(xicheng, name):
     numerator, denominator, printed = XICHENG[name]

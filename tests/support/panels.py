@@ -11,7 +11,7 @@ import pandas as pd
 
 from govinfo import form, frames
 
-FIGURES = Path(__file__).parents[1] / "data" / "figures"
+FIGURES = Path(__file__).parents[2] / "data" / "figures"
 SIX = {
     "xicheng-2024": ("北京市西城区", 2024, "110102", "county", "北京市"),
     "hongze-2023": ("淮安市洪泽区人民政府", 2023, "320813", "county", "江苏省"),

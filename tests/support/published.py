@@ -9,7 +9,7 @@ import pandas as pd
 
 import govinfo as gi
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[2] / "data"
 STEMS = sorted(path.stem for path in (DATA / "figures").glob("*.csv"))
 KEYS = {"disclosure": ["item", "measure"], "requests": ["item", "applicant"], "reviews": ["channel", "result"]}
 

@@ -20,7 +20,7 @@ from reportlab.platypus import Table as RuledTable
 from .tables import Table
 
 FONT = "report"
-FONT_FILE = Path(__file__).parents[2] / "govinfo" / "fonts" / "GovinfoSans-Regular.ttf"
+FONT_FILE = Path(__file__).parents[3] / "govinfo" / "fonts" / "GovinfoSans-Regular.ttf"
 
 
 @cache

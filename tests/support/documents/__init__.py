@@ -8,4 +8,4 @@ offices and converters do, `layouts` names the oddities, and `web`, `word`, `pla
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "data"))
+sys.path.insert(0, str(Path(__file__).parents[3] / "data"))
