@@ -91,7 +91,7 @@ def _page(path: Path, number: int) -> tuple[Image, tuple[float, float]]:
     import pdfplumber
 
     from ..documents.containers import container
-    from ..documents.pdf.characters import upright
+    from ..documents.pdf.careful import upright
     from ..documents.scan.pages import frame
 
     if container(path) == "scan":

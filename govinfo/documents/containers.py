@@ -1,8 +1,8 @@
 """Readers: one module a container, each yielding the same `Document`.
 
-The container is told by the file's content; its name only decides between
-kinds of text. Files that could take too much time or memory are read in a process
-of their own (`worker`).
+The container follows from the file's content; its name only decides between kinds of
+text. Files that could take too much time or memory are read in a process of their own
+(`sandbox`).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ __all__ = [
     "read_pictures",
 ]
 
-#: File endings that a folder is searched for; other pictures are mostly parts of saved pages, and are read by name.
+#: File endings that a folder is searched for. Other pictures are mostly parts of saved pages, and are read by name.
 SUFFIXES = (
     ".pdf",
     ".html",
@@ -67,20 +67,20 @@ _MODULES = {
     "pictures": "scan.embedded",
 }
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8")
-#: How scans are treated: recognised where there is no text layer, never, or even where there is one.
+#: Character recognition: of files without a text layer, never, or of all PDFs.
 OCR = ("auto", "never", "always")
 _OLD_OFFICE = (b"\xd0\xcf\x11\xe0", b"{\\rtf", b"<?mso-application")
 _BUNDLE = re.compile(rb"^mime-version:|^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
 _PAGE = (b"<html", b"<!doctype html", b"<head", b"<body", b"<meta")
 _PAGE_PARTS = (b"<table", b"<div", b"<p>", b"<td")
 _PLAIN = (".md", ".markdown", ".txt")
-# Bytes: no report is larger, and the text readers take time and memory in proportion.
+# Bytes: no report is larger, and time and memory of the text readers grow with the size.
 _LARGEST = {"text": 20 * 2**20, "html": 30 * 2**20, "mht": 60 * 2**20}
 _LARGEST_OF_ALL = 300 * 2**20
-# Cells and characters: the form has some 300 cells, a report some 10,000 characters. What a document says is looked at
-# in this process, which nothing ends.
+# Cells and characters: the form has some 300 cells, a report some 10,000 characters. The text of a document is matched
+# in this process, without a limit of time.
 _MOST_CELLS, _MOST_CHARACTERS = 20_000, 1_000_000
-# Above this, or for these containers, a file is read in a process of its own.
+# Larger files, and these containers, are read in a process of their own.
 _BOUNDED_FROM = 2 * 2**20
 _ALWAYS_BOUNDED = ("pdf", "xlsx")
 
@@ -95,7 +95,7 @@ def container(path: Path) -> str:
     try:
         kind = path.stat().st_mode
         if stat.S_ISDIR(kind):
-            os.listdir(path)  # a folder that may not be looked into says so
+            os.listdir(path)  # raises where the folder cannot be read
             raise UnsupportedFormatError(f"{path}: a folder, not a document; govinfo.load reads folders", path)
         if not stat.S_ISREG(kind):
             raise UnsupportedFormatError(f"{path}: a device or a pipe, not a document", path)
@@ -124,7 +124,7 @@ def _archive(path: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return "docx"  # whose reader says what is wrong with the archive
+        return "docx"  # whose reader names what is wrong with the archive
     if "xl/workbook.xml" in names:
         return "xlsx"
     return "office" if "mimetype" in names and "content.xml" in names else "docx"
@@ -159,8 +159,8 @@ def read_document(path: Path, ocr: str = "auto") -> Document:
         A subclass says why the file cannot be read.
     """
     document = _read(path, ocr)
-    cells = [cell for grid in document.grids for cell in grid.cells]
-    characters = sum(len(part.text) for part in (*document.paragraphs, *cells))
+    cells = [cell.text for grid in document.grids for cell in grid.cells]
+    characters = sum(map(len, (*cells, *(paragraph.text for paragraph in document.paragraphs))))
     if len(cells) > _MOST_CELLS or characters > _MOST_CHARACTERS:
         raise TooLargeError(
             f"{path}: {len(cells):,} cells and {characters:,} characters; no report has more than {_MOST_CELLS:,} and "
@@ -176,7 +176,7 @@ def _read(path: Path, ocr: str) -> Document:
     if size > _LARGEST.get(name, _LARGEST_OF_ALL):
         raise TooLargeError(f"{path}: {size:,} bytes, more than any report of its kind", path)
     if name == "scan" or (name == "pdf" and ocr == "always"):
-        return _recognise(path, ocr, f"{path}: a picture" if name == "scan" else f"{path}: asked to be read as a scan")
+        return _recognise(path, ocr, f"{path}: a picture" if name == "scan" else f"{path}: to be read as a scan")
     if name in _ALWAYS_BOUNDED or (size > _BOUNDED_FROM and name != "office"):
         from .sandbox import read_bounded
 
@@ -187,23 +187,23 @@ def _read(path: Path, ocr: str) -> Document:
     try:
         return read_with(path, name)
     except RecursionError as error:
-        raise TooLargeError(f"{path}: its parts are nested too deep; open and save it anew", path) from error
+        raise TooLargeError(f"{path}: its parts are nested too deep; open it and save it again", path) from error
 
 
 def _recognise(path: Path, ocr: str, why: str) -> Document:
-    """Read a scan by character recognition, where that is wanted and installed."""
+    """Read a scan by character recognition, where that is asked for and installed."""
     from .sandbox import read_bounded
     from .scan.recognition import EXTRA, is_installed
 
     if ocr == "never":
         raise NoTextError(f"{why}; scans are left out (ocr='never')", path)
     if not is_installed():
-        raise NoTextError(f"{why}; to have it recognised, install what reads scans: {EXTRA}", path)
+        raise NoTextError(f"{why}; to read scans install character recognition: {EXTRA}", path)
     return read_bounded(path, "scan")
 
 
 def read_pictures(path: Path) -> Document | None:
-    """The tables in the pictures of a document that has text of its own; None where nothing reads them."""
+    """The tables in the pictures of a document that has text of its own; None without character recognition."""
     from .sandbox import read_bounded
     from .scan.recognition import is_installed
 
@@ -211,9 +211,9 @@ def read_pictures(path: Path) -> Document | None:
 
 
 def read_again(document: Document, path: Path, pages: Sequence[int] = ()) -> Document | None:
-    """A second, slower reading of a PDF that was read fast; None where there is no second reader.
+    """A second, slower reading of a PDF that was read fast; None where the document has no second reader.
 
-    Where pages are named, the tables on these are read again, the rest stays as it was read.
+    With `pages`, only the tables on these are read again.
     """
     if document.reader != "pdfium":
         return None
@@ -224,7 +224,7 @@ def read_again(document: Document, path: Path, pages: Sequence[int] = ()) -> Doc
 
 
 def with_tables(document: Document, other: Document, pages: Sequence[int]) -> Document | None:
-    """A document with the tables that another reading finds on some pages; None where that finds more or fewer."""
+    """A document with the tables of another reading on some pages; None where the numbers of tables differ."""
     read, found = ([grid for grid in one.grids if grid.page in pages] for one in (document, other))
     if [grid.page for grid in read] != [grid.page for grid in found]:
         return None

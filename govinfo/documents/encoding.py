@@ -16,12 +16,11 @@ _SAMPLE = 200_000  # bytes to guess an encoding from
 
 
 def decode(content: bytes, declared: str | None = None) -> str:
-    """Decode `content` by what it is, then by what is declared.
+    """Decode `content` as UTF-8, then as declared, then by detection.
 
     Bytes that are valid UTF-8 are UTF-8, whatever is declared. A page declared as gb2312
-    is read as gb18030, of which gb2312 is a part: otherwise rarer characters are lost
-    without a word. Bytes that fit no encoding become U+FFFD, which no number or label
-    matches.
+    is read as gb18030, its superset: otherwise rarer characters are lost silently. Bytes
+    that fit no encoding become U+FFFD, which no number or label matches.
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if content.startswith(mark):

@@ -1,4 +1,4 @@
-"""Older office files (.doc, .wps, .rtf, .xls): turned into .docx or .xlsx by LibreOffice, where it is installed."""
+"""Older office files (.doc, .wps, .rtf, .xls): converted to .docx or .xlsx by LibreOffice, where it is installed."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def read(path: Path) -> Document:
     target = "xlsx" if path.suffix.lower() in _WORKBOOKS else "docx"
     if program is None:
         raise UnsupportedFormatError(
-            f"{path}: an older office file, which govinfo reads through LibreOffice, and that is not installed here; "
-            f"install LibreOffice (soffice), or save the file as .{target} and read that",
+            f"{path}: an older office file, which is read through LibreOffice, not found on this machine; "
+            f"install LibreOffice (soffice), or save the file as .{target}",
             path,
         )
     if _ENCRYPTED in path.read_bytes():
@@ -53,14 +53,14 @@ def read(path: Path) -> Document:
         _run(command, path)
         converted = source.with_suffix(f".{target}")
         if not converted.is_file():
-            raise DamagedFileError(f"{path}: LibreOffice could not open it; open and save it as .{target}", path)
+            raise DamagedFileError(f"{path}: LibreOffice could not open it; open it and save it as .{target}", path)
         document = (workbook if target == "xlsx" else word).read(converted)
     document.format = path.suffix.lower().removeprefix(".") or "doc"
     return document
 
 
 def _run(command: list[str], path: Path) -> None:
-    """Run LibreOffice, and end it with all it started where it takes too long."""
+    """Run LibreOffice; end it and all processes it started where it takes too long."""
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )

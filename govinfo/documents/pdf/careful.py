@@ -1,8 +1,8 @@
-"""PDFs with a text layer: paragraphs and ruled tables, with page and box."""
+"""PDFs with a text layer read by pdfplumber: paragraphs and ruled tables, with page and box."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,10 @@ import numpy as np
 
 from ...errors import DamagedFileError, EncryptedFileError, NoTextError, ReportError, TooLargeError
 from ..document import NOT_READ, Document
-from .characters import lines_outside, refuse_lost_characters, upright
 from .hidden_text import pages_with_only_hidden_text
 from .pages import Page, append_page
 from .ruled_lines import THIN, bounds, cells_at, is_frame, open_rows
-from .text_lines import Box, Margins, raised
+from .text_lines import SAME_LINE_OF_PROSE, Box, Line, Margins, raised
 
 FEWEST_CHARACTERS = 20  # a page: below this, a file of pictures is a scan
 MOST_PAGES = 300
@@ -29,7 +28,7 @@ def read(path: Path, pages: Sequence[int] = ()) -> Document:
     document = Document(format="pdf", reader="pdfplumber")
     try:
         with pdfplumber.open(path, pages=list(pages) or None) as pdf:
-            refuse_lost_characters(pdf)
+            _keep_unmapped_characters(pdf)
             document.pages = len(pdf.pages)
             if document.pages > MOST_PAGES:
                 raise TooLargeError(f"{path}: {document.pages} pages; no report has more than {MOST_PAGES}", path)
@@ -38,7 +37,7 @@ def read(path: Path, pages: Sequence[int] = ()) -> Document:
     except ReportError:
         raise
     except Exception as error:
-        # pdfminer answers damage with whatever its parser meets first (struct, zlib, KeyError ...).
+        # pdfminer raises whatever its parser meets first in a damaged file (struct, zlib, KeyError ...).
         cause = error.args[0] if isinstance(error, PdfminerException) and error.args else error
         if isinstance(cause, PDFPasswordIncorrect):
             raise EncryptedFileError(f"{path}: the PDF asks for a password; save it without one", path) from error
@@ -59,26 +58,31 @@ def _read_pages(pdf: Any, document: Document, path: Path) -> tuple[int, int]:
         pictures += len(page.images)
         if page.page_number not in scanned:
             characters += len(page.chars)
-            append_page(document, _seen(upright(pdf, page)), margins)
+            append_page(document, _page(upright(pdf, page)), margins)
         page.close()
     return characters, pictures
 
 
-def _seen(page: Any) -> Page:
-    """What pdfplumber sees on a page."""
+def _page(page: Any) -> Page:
+    """The tables and lines that pdfplumber finds on a page."""
     page = page.filter(_is_not_background)
-    upright = [(edge["x0"], edge["top"], edge["bottom"]) for edge in page.edges if edge["orientation"] == "v"]
-    level = [(edge["top"], edge["x0"], edge["x1"]) for edge in page.edges if edge["orientation"] == "h"]
-    unruled = [y for y, _, _ in open_rows(upright, level)]
+    vertical = [(edge["x0"], edge["top"], edge["bottom"]) for edge in page.edges if edge["orientation"] == "v"]
+    horizontal = [(edge["top"], edge["x0"], edge["x1"]) for edge in page.edges if edge["orientation"] == "h"]
+    unruled = [y for y, _, _ in open_rows(vertical, horizontal)]
     found = page.find_tables({"explicit_horizontal_lines": unruled})
-    tables = [[tuple(map(float, box)) for box in table.cells] for table in found]
+    tables = [[_box(cell) for cell in table.cells] for table in found]
     tables = [boxes for boxes in tables if not is_frame(boxes)]
-    lines = lines_outside(page, [bounds(boxes) for boxes in tables])
+    lines = _lines_outside(page, [bounds(boxes) for boxes in tables])
     return Page(page.page_number, [_texts_inside(boxes, page.chars) for boxes in tables], lines)
 
 
+def _box(edges: Sequence[Any]) -> Box:
+    x0, top, x1, bottom = map(float, edges)
+    return x0, top, x1, bottom
+
+
 def _texts_inside(boxes: list[Box], characters: list[dict[str, Any]]) -> dict[Box, str]:
-    """The text of each cell of a table: of the characters whose middle lies in it."""
+    """The text of each cell of a table: of the characters whose middle is in it."""
     x = np.array([(character["x0"] + character["x1"]) / 2 for character in characters])
     y = np.array([(character["top"] + character["bottom"]) / 2 for character in characters])
     inside: list[list[dict[str, Any]]] = [[] for _ in boxes]
@@ -101,3 +105,72 @@ def _is_not_background(item: dict[str, Any]) -> bool:
     return not (
         item["object_type"] == "rect" and not item.get("stroke") and item["width"] > THIN and item["height"] > THIN
     )
+
+
+def upright(pdf: Any, page: Any) -> Any:
+    """The page, turned where most of its text runs up or down: a wide table set across."""
+    turned = [char for char in page.chars if not char["upright"]]
+    if len(turned) * 2 <= len(page.chars):
+        return page
+    from pdfplumber.page import Page
+
+    up = sum(char["matrix"][1] > 0 for char in turned) * 2 > len(turned)
+    page.page_obj.attrs["Rotate"] = page.page_obj.rotate = (page.page_obj.rotate + (90 if up else 270)) % 360
+    return Page(pdf, page.page_obj, page.page_number, page.initial_doctop)
+
+
+def _lines_outside(page: Any, tables: Sequence[Box]) -> list[Line]:
+    """The lines of a page outside of its tables."""
+    outside = page.filter(lambda item: item["object_type"] != "char" or not any(_is_in(item, box) for box in tables))
+    lines = outside.extract_text_lines(return_chars=True, y_tolerance=SAME_LINE_OF_PROSE)
+    return [
+        Line(line["text"], float(line["x0"]), float(line["top"]), float(line["x1"]), float(line["chars"][0]["size"]))
+        for line in lines
+    ]
+
+
+def _is_in(item: dict[str, Any], box: Box) -> bool:
+    """Whether the middle of a character is in a box."""
+    x, y = (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
+    return box[0] <= x < box[2] and box[1] <= y < box[3]
+
+
+class _StrictMap:
+    """A character map that maps unknown codes to the undefined character.
+
+    pdfminer's own omits them silently: a minus sign would be lost.
+    """
+
+    def __init__(self, map_: Any) -> None:
+        self._map = map_
+
+    def is_vertical(self) -> bool:
+        """Whether text is written in columns."""
+        return self._map.is_vertical()
+
+    def decode(self, code: bytes) -> Iterator[int]:
+        """Character identifiers of a string of codes, 0 for an unknown one."""
+        root = branch = self._map.code2cid
+        for byte in code:
+            found = branch.get(byte)
+            if isinstance(found, dict):
+                branch = found
+            else:
+                yield 0 if found is None else found
+                branch = root
+
+
+def _keep_unmapped_characters(pdf: Any) -> None:
+    """Make the fonts of an open PDF show the characters that they cannot map, as `(cid:0)`."""
+    from pdfminer.cmapdb import CMap, IdentityCMap, IdentityCMapByte
+
+    load = pdf.rsrcmgr.get_font
+
+    def get_font(objid: Any, spec: Any) -> Any:
+        font = load(objid, spec)
+        map_ = getattr(font, "cmap", None)
+        if isinstance(map_, CMap) and not isinstance(map_, (IdentityCMap, IdentityCMapByte)) and map_.code2cid:
+            font.cmap = _StrictMap(map_)
+        return font
+
+    pdf.rsrcmgr.get_font = get_font

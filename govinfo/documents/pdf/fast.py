@@ -1,7 +1,7 @@
-"""PDFs read fast: characters and ruled lines straight from PDFium.
+"""PDFs with a text layer read by PDFium: characters and ruled lines.
 
-What PDFium is known to misplace is left to `pdf`, which is some ten times as slow: text
-with a replacement (/ActualText), text in form objects, turned pages and turned text,
+What PDFium is known to misplace is left to `careful`, which is some ten times as slow: text
+with a replacement (/ActualText), text in form objects, rotated pages and rotated text,
 characters without a code.
 """
 
@@ -33,17 +33,17 @@ _STRAIGHT = 0.01  # points by which the ends of a ruled line may differ
 _SHORTEST = 1.0  # points
 _OF_RECTANGLE = 5  # segments: to a corner, and four sides
 _HYPHEN = re.compile("[\x02\ufffe]")  # what PDFium gives for one at the end of a line
-# What PDFium gives where a font does not tell a character: none, or the number of the glyph.
+# What PDFium gives where a font does not map a glyph to a character: nothing, or the number of the glyph.
 _NO_CODE = re.compile("[\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\ufffd\uffff]")
 # PDFium keeps its state in globals: one thread at a time.
 _turn = threading.Lock()
 
 
 class _Handle(ctypes.c_void_p):
-    """An object of a page, a mark of one, or a piece of a line."""
+    """An object of a page, a mark of one, or a segment of a path."""
 
 
-# What is called for each character, object and piece of a line, and what it answers.
+# What is called for each character, object and segment of a path, with its return type.
 _CALLED_OFTEN: dict[str, type[Any]] = {
     "FPDFText_GetLooseCharBox": ctypes.c_int,
     "FPDFText_IsGenerated": ctypes.c_int,
@@ -67,34 +67,34 @@ _CALLED_OFTEN: dict[str, type[Any]] = {
 
 @cache
 def _quick() -> SimpleNamespace:
-    """These functions of PDFium without the types of their arguments: a call takes half the time.
+    """These functions of PDFium without declared argument types: a call takes half the time.
 
-    Nothing converts what they are given: numbers, handles, and structures by reference (`ctypes.byref`).
+    Arguments are not converted: pass numbers, handles, and structures by reference (`ctypes.byref`).
     """
     import pypdfium2.raw as pdfium
 
     return SimpleNamespace(
         **{
-            name: ctypes.PYFUNCTYPE(answer)(ctypes.cast(getattr(pdfium, name), ctypes.c_void_p).value)
-            for name, answer in _CALLED_OFTEN.items()
+            name: ctypes.PYFUNCTYPE(returned)(ctypes.cast(getattr(pdfium, name), ctypes.c_void_p).value or 0)
+            for name, returned in _CALLED_OFTEN.items()
         }
     )
 
 
-def _room(structure: Any, many: int) -> tuple[Any, list[Any]]:
-    """Room for at least so many structures, and a reference to each; what stands in it lasts until the next call."""
-    return _room_of_size(structure, 1 << many.bit_length())
+def _array(structure: Any, many: int) -> tuple[Any, list[Any]]:
+    """An array of at least so many structures, and a reference to each; its content lasts until the next call."""
+    return _array_of_size(structure, 1 << many.bit_length())
 
 
 @lru_cache(maxsize=16)
-def _room_of_size(structure: Any, many: int) -> tuple[Any, list[Any]]:
-    # To make the references takes as long as to fill what they refer to.
-    room = (structure * many)()
-    return room, [ctypes.byref(room, place) for place in range(0, ctypes.sizeof(room), ctypes.sizeof(structure))]
+def _array_of_size(structure: Any, many: int) -> tuple[Any, list[Any]]:
+    # Making the references takes as long as filling the structures.
+    array = (structure * many)()
+    return array, [ctypes.byref(array, offset) for offset in range(0, ctypes.sizeof(array), ctypes.sizeof(structure))]
 
 
 class DeclinedError(Exception):
-    """A PDF holds what PDFium may misplace."""
+    """The PDF holds something that PDFium may misplace."""
 
 
 def read(path: Path) -> Document:
@@ -134,8 +134,8 @@ def _read(path: Path) -> Document:
     if sum(len(content.characters) for content in contents) < careful.FEWEST_CHARACTERS * document.pages:
         raise DeclinedError("has hardly any text")
     margins = Margins()
-    for seen in _seen(contents):
-        append_page(document, seen, margins)
+    for page in _pages(contents):
+        append_page(document, page, margins)
     return document
 
 
@@ -156,16 +156,16 @@ class _Content:
         self.characters = self._read_characters()
 
     def _height(self) -> float:
-        """Height of the page; declined where it is turned or does not begin in the origin."""
+        """Height of the page; declined where it is rotated or does not start at the origin."""
         if self.pdfium.FPDFPage_GetRotation(self.page):
-            raise DeclinedError("has turned pages")
+            raise DeclinedError("has rotated pages")
         left, bottom, right, top = (ctypes.c_float() for _ in range(4))
         if not self.pdfium.FPDFPage_GetMediaBox(self.page, left, bottom, right, top):
             box = self.pdfium.FS_RECTF()
             self.pdfium.FPDF_GetPageBoundingBox(self.page, box)
             left.value, bottom.value, top.value = box.left, box.bottom, box.top
         if left.value or bottom.value:
-            raise DeclinedError("has pages that do not begin in the origin")
+            raise DeclinedError("has pages that do not start at the origin")
         return top.value
 
     def _read_objects(self) -> None:
@@ -173,34 +173,34 @@ class _Content:
         matrix = pdfium.FS_MATRIX()
         to_matrix = ctypes.byref(matrix)
         for index in range(pdfium.FPDFPage_CountObjects(self.page)):
-            thing = quick.FPDFPage_GetObject(self.page, index)
-            kind = quick.FPDFPageObj_GetType(thing)
+            item = quick.FPDFPage_GetObject(self.page, index)
+            kind = quick.FPDFPageObj_GetType(item)
             if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-                quick.FPDFPageObj_GetMatrix(thing, to_matrix)
+                quick.FPDFPageObj_GetMatrix(item, to_matrix)
                 if matrix.b or matrix.a <= 0 or matrix.d <= 0:
-                    raise DeclinedError("has turned text")
-                if quick.FPDFPageObj_CountMarks(thing):
-                    self._refuse_replaced_text(thing)
+                    raise DeclinedError("has rotated text")
+                if quick.FPDFPageObj_CountMarks(item):
+                    self._refuse_replaced_text(item)
             elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-                quick.FPDFPageObj_GetMatrix(thing, to_matrix)
-                self._read_path(thing, matrix)
+                quick.FPDFPageObj_GetMatrix(item, to_matrix)
+                self._read_path(item, matrix)
             elif kind == pdfium.FPDF_PAGEOBJ_FORM:
-                self._refuse_form(thing)
+                self._refuse_form(item)
             elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
                 self.has_pictures = True
 
-    def _refuse_replaced_text(self, thing: Any) -> None:
+    def _refuse_replaced_text(self, item: Any) -> None:
         quick = _quick()
-        for index in range(quick.FPDFPageObj_CountMarks(thing)):
-            mark = quick.FPDFPageObj_GetMark(thing, index)
+        for index in range(quick.FPDFPageObj_CountMarks(item)):
+            mark = quick.FPDFPageObj_GetMark(item, index)
             if quick.FPDFPageObjMark_GetParamValueType(mark, b"ActualText"):
                 raise DeclinedError("has text with a replacement")
 
     def _refuse_form(self, form: Any) -> None:
         quick = _quick()
         for index in range(quick.FPDFFormObj_CountObjects(form)):
-            thing = quick.FPDFFormObj_GetObject(form, index)
-            if quick.FPDFPageObj_GetType(thing) != self.pdfium.FPDF_PAGEOBJ_IMAGE:
+            item = quick.FPDFFormObj_GetObject(form, index)
+            if quick.FPDFPageObj_GetType(item) != self.pdfium.FPDF_PAGEOBJ_IMAGE:
                 raise DeclinedError("has text or lines in a form object")
 
     def _read_path(self, path: Any, matrix: Any) -> None:
@@ -219,7 +219,7 @@ class _Content:
         for index in range(segments):
             segment = quick.FPDFPath_GetPathSegment(path, index)
             kind = quick.FPDFPathSegment_GetType(segment)
-            # A curve comes as two points of control and its end.
+            # A curve comes as two control points and its end.
             curve = curve + 1 if kind == pdfium.FPDF_SEGMENT_BEZIERTO else 0
             if curve % 3:
                 continue
@@ -238,13 +238,13 @@ class _Content:
         self._add_rules(points, stroke.value)
 
     def _is_wide_and_high(self, path: Any) -> bool:
-        """Whether a path is more than a ruled line, by its bounds: office programs shade every cell."""
+        """Whether a path is larger than a ruled line, by its bounds: office programs shade every cell."""
         left, bottom, right, top = (ctypes.c_float() for _ in range(4))
         _quick().FPDFPageObj_GetBounds(path, *map(ctypes.byref, (left, bottom, right, top)))
         return right.value - left.value > THIN and top.value - bottom.value > THIN
 
     def _add_rules(self, points: list[tuple[float, float]], stroked: int) -> None:
-        """Note the upright and level pieces of a line; filled areas are background, not cells."""
+        """Add the vertical and horizontal segments of a path; filled areas are background, not cells."""
         if not points or (not stroked and _is_area(points)):
             return
         for (x0, y0), (x1, y1) in pairwise(points):
@@ -263,10 +263,10 @@ class _Content:
                 raise DeclinedError("has characters without a code")
             text = _HYPHEN.sub(lambda found: self._hyphen(text_page, found.start()), text)
             characters = Characters.of_text(text, self._read_boxes(text_page, len(text)))
-            is_made_up = _quick().FPDFText_IsGenerated
-            made_up = [index for index in np.flatnonzero(characters.blank).tolist() if is_made_up(text_page, index)]
+            is_generated = _quick().FPDFText_IsGenerated
+            generated = [index for index in np.flatnonzero(characters.blank).tolist() if is_generated(text_page, index)]
             kept = np.ones(len(characters), dtype=bool)
-            kept[made_up] = False
+            kept[generated] = False
             return characters[np.flatnonzero(kept)]
         finally:
             pdfium.FPDFText_ClosePage(text_page)
@@ -283,12 +283,12 @@ class _Content:
         text = bytes(buffer).decode("utf-16-le", "replace")[: read - 1]
         if len(text) == read - 1 == many:
             return text
-        # Some characters are not in the text, or take two places in it.
+        # Some characters are missing in the text, or take two code units.
         return "".join(chr(self.pdfium.FPDFText_GetUnicode(text_page, index)) for index in range(many))
 
     def _read_boxes(self, text_page: Any, many: int) -> npt.NDArray[np.float64]:
-        boxes, places = _room(self.pdfium.FS_RECTF, many)
-        deque(map(_quick().FPDFText_GetLooseCharBox, repeat(text_page), range(many), places), maxlen=0)
+        boxes, references = _array(self.pdfium.FS_RECTF, many)
+        deque(map(_quick().FPDFText_GetLooseCharBox, repeat(text_page), range(many), references), maxlen=0)
         edges = np.frombuffer(boxes, dtype=np.float32).reshape(-1, 4)[:many]  # left, top, right, bottom
         sizes = (edges[:, 1] - edges[:, 3]).round(1)
         for size in set(sizes.tolist()):
@@ -299,7 +299,7 @@ class _Content:
         return edges.astype(float) * (1, -1, 1, -1) + (0, self.height, 0, self.height)
 
     def _lacks_scale(self, text_page: Any, index: int, size: float) -> bool:
-        """Whether a box is as high as the font's size, not as that on the page: so for text that runs downwards."""
+        """Whether a box has the height of the font size before scaling: so for text that runs downwards."""
         font_size, matrix = self.pdfium.FPDFText_GetFontSize(text_page, index), self.pdfium.FS_MATRIX()
         self.pdfium.FPDFText_GetMatrix(text_page, index, matrix)
         return abs(size - font_size) < abs(size - font_size * matrix.d)
@@ -313,13 +313,13 @@ class _Content:
 
 
 def _is_area(points: list[tuple[float, float]]) -> bool:
-    """Whether the points are the corners of an upright rectangle that is wider and higher than a ruled line."""
+    """Whether the points are the corners of a rectangle that is wider and higher than a ruled line."""
     x, y = sorted({point[0] for point in points}), sorted({point[1] for point in points})
     return len(x) == len(y) == 2 and x[1] - x[0] > THIN and y[1] - y[0] > THIN
 
 
-def _seen(contents: list[_Content]) -> Iterator[Page]:
-    """The pages with the text of their cells, and their lines: of all characters at once, as arrays are quick."""
+def _pages(contents: list[_Content]) -> Iterator[Page]:
+    """The pages with the text of their cells, and their lines: all characters at once, since arrays are fast."""
     tables = [find_tables(content.vertical, content.horizontal) for content in contents]
     characters = Characters.of_parts([content.characters for content in contents])
     x, y = characters.middles
@@ -345,7 +345,7 @@ def _seen(contents: list[_Content]) -> Iterator[Page]:
 
 
 def _texts(characters: Characters, of_cells: Numbers, many: int) -> list[str]:
-    """The text of each of so many cells, from characters with the cell that each stands in."""
+    """The text of each of so many cells, from characters with the number of their cell."""
     lines: list[list[str]] = [[] for _ in range(many)]
     for number, line in read_lines(characters, of_cells):
         lines[number].append(line.text)

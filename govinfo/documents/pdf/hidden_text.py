@@ -1,6 +1,6 @@
 """Text that a scanner hid behind the picture of a page, so that it can be searched.
 
-It is a reading by some other program, without a word of how sure it is: such a page is a scan.
+It is the reading of another program, without its confidence: such a page is read as a scan.
 """
 
 from __future__ import annotations

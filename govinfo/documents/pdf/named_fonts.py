@@ -1,9 +1,9 @@
-"""What PDFium takes for the fonts that a PDF names and does not hold: a box for every character.
+"""A substitute for the fonts that a PDF names without embedding them: a box for every character.
 
-Left to itself it takes what the machine has. Where that lacks Chinese, characters that stand
-alone, as figures do in a table, are lost; where it has Chinese, to load it takes longer than to
-read a report. Where characters stand and how wide they are a PDF says itself, so that boxes tell
-the same. They would be drawn, too: only a process that draws nothing may use them.
+By default PDFium takes the fonts of the machine. Without a Chinese one, single characters such as the
+figures in a table are lost; with one, loading it takes longer than reading a report. A PDF states the
+position and width of its characters itself, so that boxes do as well. They would also be drawn: only a
+process that draws nothing may use them.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from typing import Any
 _BOX = Path(__file__).parents[2] / "fonts" / "GovinfoBox.ttf"
 # Fonts whose widths a PDF need not state; PDFium has them built in.
 _STANDARD = (b"Helvetica", b"Arial", b"Times", b"Courier", b"Symbol", b"ZapfDingbats")
-_A_FONT = 1  # what stands for the box among the fonts of the machine
+_HANDLE = 1  # of the box, as a font of the machine
 
 
 @cache
 def use_boxes() -> Any:
-    """Let PDFium of this process take boxes for fonts that are only named; what has to be kept for it."""
+    """Make PDFium in this process take boxes for fonts that are only named; returns what must stay in memory."""
     import pypdfium2.raw as pdfium
 
     font = _BOX.read_bytes()
 
     def map_font(_this: Any, _weight: int, _italic: int, _charset: int, _pitch: int, face: Any, _exact: Any) -> int:
         name = ctypes.cast(face, ctypes.c_char_p).value or b""
-        return 0 if name.startswith(_STANDARD) else _A_FONT
+        return 0 if name.startswith(_STANDARD) else _HANDLE
 
     def font_data(_this: Any, _font: Any, table: int, buffer: Any, size: int) -> int:
-        if table:  # asked for to tell a collection of fonts, which this is not
+        if table:  # of a collection of fonts, which this is not
             return 0
         if buffer and size >= len(font):
             ctypes.memmove(buffer, font, len(font))

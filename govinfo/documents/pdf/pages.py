@@ -1,4 +1,4 @@
-"""A page as blocks: its tables, and its paragraphs, which may go on over page breaks."""
+"""A page as blocks: its tables, and its paragraphs, which may continue across page breaks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .text_lines import Box, Line, Margins, read_paragraphs
 
 @dataclass(slots=True)
 class Page:
-    """What a reader sees on a page: the text of each cell of its tables, and the lines outside of these."""
+    """The text of each cell of the tables of a page, and the lines outside of these."""
 
     number: int
     tables: list[dict[Box, str]]
@@ -24,12 +24,12 @@ def append_page(document: Document, page: Page, margins: Margins) -> None:
     grids: list[tuple[float, Paragraph | Grid]] = [
         (box[1], grid(table, page.number)) for box, table in zip(boxes, page.tables, strict=True)
     ]
-    paragraphs, runs_on = read_paragraphs(page.lines, boxes, margins, page.number)
+    paragraphs, continued = read_paragraphs(page.lines, boxes, margins, page.number)
     blocks = [block for _, block in sorted([*grids, *paragraphs], key=lambda block: block[0])]
     if grids and isinstance(blocks[-1], Grid):
         margins.ended_inside = False
-    last = document.blocks[-1] if document.blocks else None
-    if runs_on and isinstance(last, Paragraph) and isinstance(blocks[0], Paragraph):
-        # A paragraph that a page break parts.
-        last.text += blocks.pop(0).text
+    last, first = (document.blocks[-1] if document.blocks else None), (blocks[0] if blocks else None)
+    if continued and isinstance(last, Paragraph) and isinstance(first, Paragraph):
+        last.text += first.text
+        blocks = blocks[1:]
     document.blocks.extend(blocks)

@@ -1,6 +1,6 @@
 """Tables from ruled lines: lines snapped together, the cells that they close, and the grid of those.
 
-The rules are those by which pdfplumber finds tables, so that both readers of PDFs see the same cells.
+The rules are those of pdfplumber, so that both readers of PDFs find the same cells.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from .text_lines import Box, Numbers, Points
 
 THIN = 3.0  # points: a filled rectangle at most this thick is a ruled line
 _SNAP = 3.0  # points: parallel lines closer than this are one
-_JOIN = 3.0  # points: a shorter gap within a line is none
+_JOIN = 3.0  # points: a shorter gap within a line is closed
 _MEET = 3.0  # points: lines that end this close to one another meet
 _SHORTEST = 3.0  # points
-_FEWEST_ENDS = 4  # upright lines that end side by side without a level one: a row that a page break leaves open
+_FEWEST_ENDS = 4  # vertical lines that end side by side without a horizontal one: a row that a page break leaves open
 _SAME_EDGE = 2.0  # points: edges of cells closer than this are one
 
-# A ruled line: its place across, and from where to where it runs along.
+# A ruled line: its position across, and its start and end along.
 Rule = tuple[float, float, float]
 # Where two lines cross: x and y.
 Point = tuple[float, float]
@@ -29,7 +29,7 @@ Crossings = dict[Point, tuple[int, int]]
 
 
 def find_tables(vertical: Iterable[Rule], horizontal: Iterable[Rule]) -> list[list[Box]]:
-    """The cells of each table, as boxes, from its ruled lines; tables in the order of their upper left corners."""
+    """The cells of each table, as boxes, from ruled lines; tables in the order of their upper left corners."""
     vertical, horizontal = list(vertical), list(horizontal)
     upright, level = _merged(vertical), _merged(horizontal)
     if unruled := list(_open_rows(upright, level)):
@@ -43,7 +43,7 @@ def is_frame(boxes: Iterable[Box]) -> bool:
 
 
 def _merged(rules: Iterable[Rule]) -> list[Rule]:
-    """Rules with those side by side snapped to their mean place, and those end to end joined."""
+    """Rules with those side by side snapped to their mean position, and those end to end joined."""
     rules = sorted(rules)
     merged: list[Rule] = []
     start = 0
@@ -51,22 +51,22 @@ def _merged(rules: Iterable[Rule]) -> list[Rule]:
         if end < len(rules) and rules[end][0] <= rules[end - 1][0] + _SNAP:
             continue
         cluster = rules[start:end]
-        place = sum(rule[0] for rule in cluster) / len(cluster)
+        across = sum(rule[0] for rule in cluster) / len(cluster)
         runs = sorted((low, high) for _, low, high in cluster)
         low, high = runs[0]
         for next_low, next_high in runs[1:]:
             if next_low <= high + _JOIN:
                 high = max(high, next_high)
             else:
-                merged.append((place, low, high))
+                merged.append((across, low, high))
                 low, high = next_low, next_high
-        merged.append((place, low, high))
+        merged.append((across, low, high))
         start = end
     return [rule for rule in merged if rule[2] - rule[1] >= _SHORTEST]
 
 
 def open_rows(vertical: Iterable[Rule], horizontal: Iterable[Rule]) -> Iterator[Rule]:
-    """Level rules where a row is open above or below: browsers rule no line where a page break parts a table."""
+    """Horizontal rules for rows open above or below: browsers draw no line where a page break parts a table."""
     return _open_rows(_merged(vertical), _merged(horizontal))
 
 
@@ -85,7 +85,7 @@ def _open_rows(vertical: list[Rule], horizontal: list[Rule]) -> Iterator[Rule]:
 
 
 def _crossings(vertical: list[Rule], horizontal: list[Rule]) -> Crossings:
-    """Where rules meet, with the upright and the level ones that do, a bit for each."""
+    """The points where rules meet, with the vertical and horizontal rules there, a bit for each."""
     crossings: Crossings = {}
     for across, (x, top, bottom) in enumerate(vertical):
         top, bottom = top - _MEET, bottom + _MEET
@@ -106,7 +106,7 @@ def _closed_boxes(crossings: Crossings) -> list[Box]:
         right.setdefault(y, []).append(x)
     boxes: list[Box] = []
     for x, y in in_order:
-        # What is behind each crossing, the nearest last.
+        # The crossings below and to the right, the nearest last.
         below[x].pop()
         right[y].pop()
         box = _smallest_box(x, y, below[x], right[y], crossings)
@@ -131,7 +131,7 @@ def _smallest_box(x: float, y: float, below: list[float], right: list[float], cr
 
 
 def _connected(boxes: list[Box]) -> list[list[Box]]:
-    """Boxes that share corners, directly or through others, as tables; a box alone is none."""
+    """Boxes that share corners, directly or through others, as tables; a single box is no table."""
     tables: list[list[Box]] = []
     table_at: dict[Point, list[Box]] = {}
     for box in boxes:
@@ -163,11 +163,11 @@ def bounds(boxes: Iterable[Box]) -> Box:
 
 
 def cells_at(boxes: Sequence[Box], x: Points, y: Points) -> Numbers:
-    """The number of the cell of a table in which each point lies, -1 for points outside."""
+    """The number of the cell of a table that holds each point, -1 for points outside."""
     columns = sorted({edge for box in boxes for edge in (box[0], box[2])})
     rows = sorted({edge for box in boxes for edge in (box[1], box[3])})
-    column_of = {edge: place for place, edge in enumerate(columns, start=1)}
-    row_of = {edge: place for place, edge in enumerate(rows, start=1)}
+    column_of = {edge: number for number, edge in enumerate(columns, start=1)}
+    row_of = {edge: number for number, edge in enumerate(rows, start=1)}
     cells = np.full((len(rows) + 1, len(columns) + 1), -1)
     for number, (x0, top, x1, bottom) in enumerate(boxes):
         cells[row_of[top] : row_of[bottom], column_of[x0] : column_of[x1]] = number
@@ -175,7 +175,7 @@ def cells_at(boxes: Sequence[Box], x: Points, y: Points) -> Numbers:
 
 
 def grid(table: Mapping[Box, str], page: int) -> Grid:
-    """The cells of a table, given as the text in each box, with their rows, columns and spans."""
+    """The cells of a table, given as the text of each box, with their rows, columns and spans."""
     columns = _numbered({x for box in table for x in (box[0], box[2])})
     rows = _numbered({y for box in table for y in (box[1], box[3])})
     cells = [

@@ -1,4 +1,4 @@
-"""Lines and paragraphs from characters with their places, for readers of pages."""
+"""Lines and paragraphs from characters with their boxes, for readers of pages."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from ..document import Paragraph
 _PAGE_NUMBER = re.compile(r"[\s\-—–－·第]*\d{1,4}(\s*/\s*\d{1,4})?[\s\-—–－·页]*")
 _HEADING_NUMBER = re.compile("[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]{1,2}[）)]")
 _ENDS = ("。", "；", "：", ";", ":")  # of a sentence
-_RAISED = 0.8  # of the size of the other characters: digits as small as this are a mark of a footnote
+_RAISED = 0.8  # of the size of the other digits: smaller ones are a footnote mark
 SAME_LINE = 3.0  # points between the upper edges of neighbours in one line
-SAME_LINE_OF_PROSE = 6.0  # digits of another font may stand so much higher or lower than the characters beside them
-_LARGER = 1.3  # times the size of the next line: a title, not the beginning of a paragraph
+SAME_LINE_OF_PROSE = 6.0  # digits of another font may lie so much higher or lower than the characters beside them
+_LARGER = 1.3  # times the size of the next line: a title, not the start of a paragraph
 _SAME_WORD = 3.0  # points between the characters of one word
 _ENCODING = f"utf-32-{sys.byteorder[0]}e"
-# Whether a character is a blank, by its number; none behind the ideographic space is.
+# Whether a character is a blank, by its code point; no blank has a higher one than the ideographic space.
 _BLANK = np.array([chr(number).isspace() for number in range(0x3002)])
 
 # A box in points: x0, top, x1, bottom.
@@ -34,7 +34,7 @@ Points = npt.NDArray[np.float64]
 
 @dataclass(slots=True)
 class Characters:
-    """Characters by their Unicode numbers, with a row of `boxes` each, whose height is the character's size."""
+    """Characters by their code points, with a row of `boxes` each, whose height is the size of the character."""
 
     numbers: npt.NDArray[np.uint32]
     boxes: Points
@@ -73,7 +73,7 @@ class Characters:
 
     @property
     def middles(self) -> tuple[Points, Points]:
-        """Where the middles of the characters lie across and down."""
+        """The middles of the characters, across and down."""
         x0, top, x1, bottom = self.boxes.T
         return (x0 + x1) / 2, (top + bottom) / 2
 
@@ -89,7 +89,7 @@ class Line(NamedTuple):
 
 
 def raised(smallest: Any, largest: Any) -> Any:
-    """Whether the smallest digits stand raised among the largest: the mark of a footnote, not part of the number."""
+    """Whether the smallest digits are raised among the largest: a footnote mark, not part of the number."""
     return smallest < _RAISED * largest
 
 
@@ -107,7 +107,7 @@ def with_raised_digits(characters: Characters, groups: Numbers) -> Numbers:
 def read_lines(characters: Characters, groups: Numbers, same_line: float = SAME_LINE) -> list[tuple[int, Line]]:
     """Lines from top to bottom, with a space where a gap parts two words; each with the number of its group.
 
-    Characters of different groups, such as the cells of a table, stand in no line together.
+    Characters of different groups, such as the cells of a table, are never in the same line.
     """
     rows = _neighbours(characters.boxes[:, 1], groups, same_line)
     order = np.lexsort((characters.boxes[:, 0], rows))
@@ -135,7 +135,7 @@ def read_lines(characters: Characters, groups: Numbers, same_line: float = SAME_
 
 
 def _neighbours(tops: Points, groups: Numbers, same_line: float) -> Numbers:
-    """The row of each upper edge, from top to bottom: neighbours in one are at most a line's tolerance apart."""
+    """The row of each upper edge, from top to bottom: neighbours in a row are at most `same_line` apart."""
     order = np.lexsort((tops, groups))
     tops, groups = tops[order], groups[order]
     rows = np.zeros(len(order), dtype=np.int64)
@@ -144,13 +144,13 @@ def _neighbours(tops: Points, groups: Numbers, same_line: float) -> Numbers:
 
 
 def _starts(begins: npt.NDArray[np.bool_]) -> Numbers:
-    """Where pieces start: at the first thing, and wherever a later one begins a piece."""
+    """The indices at which pieces start: the first, and each later one that begins a piece."""
     return np.flatnonzero(np.concatenate(([True], begins)))
 
 
 @dataclass(slots=True)
 class Margins:
-    """Left and right edge of the text over the pages read so far, and whether the last paragraph goes on."""
+    """Left and right edge of the text on the pages read so far, and whether the last paragraph is unfinished."""
 
     left: float = float("inf")
     right: float = 0.0
@@ -161,7 +161,7 @@ class Margins:
         return line.x0 < self.left + line.size
 
     def is_reached_by(self, line: Line) -> bool:
-        """Whether a line goes on to the right edge."""
+        """Whether a line extends to the right edge."""
         return line.x1 > self.right - 2 * line.size
 
 
@@ -175,7 +175,7 @@ def read_paragraphs(
 ) -> tuple[list[tuple[float, Paragraph]], bool]:
     """Lines outside the tables, joined to paragraphs by indent and by short last lines; each with its upper edge.
 
-    The second answer tells whether the first line goes on with the last paragraph of the page before.
+    The second value is whether the first line continues the last paragraph of the page before.
     """
     lines = [line for line in lines if line.text.strip()]
     lines = [
@@ -189,19 +189,19 @@ def read_paragraphs(
     margins.right = max(margins.right, *(line.x1 for line in lines))
     paragraphs: list[tuple[float, Paragraph]] = []
     previous: Line | None = None
-    first_goes_on = margins.ended_inside and margins.begins_at(lines[0])
+    first_continues = margins.ended_inside and margins.begins_at(lines[0])
     for line in lines:
-        parted = previous is not None and any(previous.top < box[1] < line.top for box in tables)
-        goes_on = (
-            margins.begins_at(line)
-            and previous is not None
+        if (
+            previous is not None
+            and margins.begins_at(line)
             and margins.is_reached_by(previous)
             and previous.size < _LARGER * line.size
-        )
-        if goes_on and not parted and not _is_numbered_after_end(line, previous):
+            and not any(previous.top < box[1] < line.top for box in tables)
+            and not _is_numbered_after_end(line, previous)
+        ):
             paragraphs[-1][1].text += line.text.strip()
         else:
             paragraphs.append((line.top, Paragraph(line.text.strip(), page)))
         previous = line
     margins.ended_inside = margins.is_reached_by(lines[-1])
-    return paragraphs, first_goes_on
+    return paragraphs, first_continues

@@ -1,1 +1,1 @@
-"""Scans and pictures of tables, set straight, parted into cells and recognised."""
+"""Scans and pictures of tables: deskewed, binarised, parted into cells and recognised."""

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from ...errors import DamagedFileError, TooLargeError
 from ..document import Document
-from .pages import Picture, as_page, page_picture, read_pages
+from .pages import raster, read_pages, rendered
+from .raster import Raster
 
-_SMALLEST = 300, 80  # dots: less is a seal, a logo or a button
+_SMALLEST = 300, 80  # pixels: less is a seal, a logo or a button
 _SMALLEST_ON_PAGE = 200.0, 40.0  # points
 _LARGEST = 30 * 2**20  # bytes of a picture
 _MOST = 40  # pictures of a document
@@ -39,8 +40,8 @@ def read(path: Path) -> Document:
     return document
 
 
-def _in_pdf(path: Path) -> Iterator[tuple[int, Picture]]:
-    """The pages on which a picture as large as a table stands."""
+def _in_pdf(path: Path) -> Iterator[tuple[int, Raster]]:
+    """The pages that hold a picture as large as a table."""
     import pypdfium2
     import pypdfium2.raw as pdfium
 
@@ -51,25 +52,25 @@ def _in_pdf(path: Path) -> Iterator[tuple[int, Picture]]:
             wide, high = _SMALLEST_ON_PAGE
             if any(right - left >= wide and top - bottom >= high for left, bottom, right, top in boxes):
                 try:
-                    yield number, page_picture(page)
+                    yield number, rendered(page)
                 except TooLargeError:
-                    continue  # a plan or a poster behind the report is no table
+                    continue  # a plan or a poster in the annex is no table
     finally:
         file.close()
 
 
-def _in_file(path: Path) -> Iterator[Picture]:
+def _in_file(path: Path) -> Iterator[Raster]:
     from PIL import Image
 
     for content in _contents(path):
         try:
             with Image.open(io.BytesIO(content)) as picture:
                 if all(size >= least for size, least in zip(picture.size, _SMALLEST, strict=True)):
-                    yield as_page(picture)
+                    yield raster(picture)
         except MemoryError:
             raise
         except Exception:
-            continue  # a picture that no program shows, or larger than any page, is no table
+            continue  # damaged, or larger than any page
 
 
 def _contents(path: Path) -> Iterator[bytes]:
@@ -90,6 +91,6 @@ def _contents(path: Path) -> Iterator[bytes]:
         except binascii.Error:
             continue
     if b"multipart/related" in content[:4096].lower():
-        parts = email.message_from_bytes(content, policy=email.policy.default).walk()
-        for part in [part for part in parts if part.get_content_maintype() == "image"][:_MOST]:
-            yield part.get_payload(decode=True) or b""
+        message = email.message_from_bytes(content, policy=email.policy.default)
+        for image in [part for part in message.walk() if part.get_content_maintype() == "image"][:_MOST]:
+            yield image.get_content()

@@ -1,7 +1,7 @@
 """Scans: PDFs of pictures, and pictures of pages or tables, read by character recognition.
 
-Every cell carries the confidence of its reading, and what else a second look took it for;
-`recognised_figures` holds both against the identities of the form.
+Every cell carries the confidence of its reading and the text of a second look where that differs;
+`matching.recognised_figures` holds both against the identities of the form.
 """
 
 from __future__ import annotations
@@ -17,22 +17,23 @@ from ...text import without_spaces
 from ..document import NOT_READ, Cell, Document, Grid
 from ..pdf.pages import Page, append_page
 from ..pdf.text_lines import Box, Line, Margins
-from .deskew import POINT, RESOLUTION, PagePicture, Picture
+from .raster import POINT, RESOLUTION, Raster
 from .recognition import Recognised, find_lines, recognise
+from .scanned_page import ScannedPage
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 MOST_PAGES = 60  # of a scan: a report has some ten, and each takes seconds
-_LONGEST_SIDE = 12_000  # dots of a picture
+_LONGEST_SIDE = 12_000  # pixels
 # Margins above and beside a line, as shares of its height, of the first and the second look at it. A decimal point
-# at the end of a line stands away from the figures, and is smaller than dust: the first look includes it.
+# at the end of a line lies apart from the figures and is smaller than dust: the first look includes it.
 _FIRST_LOOK, _SECOND_LOOK = (0.3, 0.6), (0.12, 0.12)
 _MARGIN_OF_PROSE = (0.1, 0.1)
 # Width to height of a line: longer ones are words, whose labels need no second look.
 _LONGEST_FIGURE = 6.0
-_UPRIGHT = 0.8  # sureness of a page: less is that of a page on its side or head
-_UNSURE = 0.5  # confidence below which a line of prose is no text but a stamp or a stain
+_UPRIGHT = 0.8  # mean confidence of a page: less is that of a page on its side or head
+_STAIN = 0.5  # confidence below which a line of text is a stamp or a stain
 _PAGE_WIDTH = {"upright": 8.27, "across": 11.69}  # inches, of A4
 
 
@@ -47,61 +48,61 @@ def read(path: Path) -> Document:
     return document
 
 
-def read_pages(document: Document, pictures: Iterable[tuple[int, Picture]]) -> None:
+def read_pages(document: Document, pictures: Iterable[tuple[int, Raster]]) -> None:
     """Append the tables and paragraphs of pages, each with its number."""
     margins = Margins()
     for number, grey in pictures:
         page = _upright_page(grey, number)
         first = len(document.blocks)
-        append_page(document, page.seen(), margins)
+        append_page(document, page.as_read(), margins)
         for block in document.blocks[first:]:
             if isinstance(block, Grid):
-                block.cells = [page.finished(cell) for cell in block.cells]
+                block.cells = [page.with_confidence(cell) for cell in block.cells]
         document.pages = number
 
 
-def _upright_page(grey: Picture, number: int) -> _Page:
+def _upright_page(grey: Raster, number: int) -> _RecognisedPage:
     """The page, turned where it was scanned lying on its side or head."""
-    page = _Page(PagePicture(grey), number)
-    if page.sureness >= _UPRIGHT:
+    page = _RecognisedPage(ScannedPage(grey), number)
+    if page.confidence >= _UPRIGHT:
         return page
-    turned = [_Page(PagePicture(grey, quarters), number) for quarters in (1, 2, 3)]
-    return max([page, *turned], key=lambda page: page.sureness)
+    turned = [_RecognisedPage(ScannedPage(grey, quarters), number) for quarters in (1, 2, 3)]
+    return max([page, *turned], key=lambda page: page.confidence)
 
 
-class _Page:
-    """The tables and lines of a page, recognised."""
+class _RecognisedPage:
+    """The tables and lines of a scanned page, recognised."""
 
-    def __init__(self, picture: PagePicture, number: int) -> None:
+    def __init__(self, scanned: ScannedPage, number: int) -> None:
         self.number = number
-        self._picture = picture
-        self._tables = picture.tables()
+        self._scanned = scanned
+        self._tables = scanned.tables()
         boxes = [box for table in self._tables for box in table]
-        self._cells = dict(_read_cells(picture, boxes))
-        rest = picture.without(boxes)
+        self._cells = dict(_read_cells(scanned, boxes))
+        rest = scanned.without(boxes)
         found = [] if rest is None else find_lines(rest)
-        texts = recognise([picture.cut(box, _MARGIN_OF_PROSE) for box in found])
+        texts = recognise([scanned.cut(box, _MARGIN_OF_PROSE) for box in found])
         self._lines = list(zip(found, texts, strict=True))
 
     @property
-    def sureness(self) -> float:
-        """How surely the characters of the page were recognised, on average; 1 where it has none."""
+    def confidence(self) -> float:
+        """The mean confidence of the characters of the page; 1 where it has none."""
         texts = [(text, confidence) for text, confidence, _ in self._cells.values()]
         texts += [text for _, text in self._lines]
         characters = sum(len(text) for text, _ in texts)
         return sum(len(text) * confidence for text, confidence in texts) / characters if characters else 1.0
 
-    def seen(self) -> Page:
-        """The page as the other readers see one."""
+    def as_read(self) -> Page:
+        """The page in the form that all readers of pages yield."""
         return Page(
-            self.number, [{box: self._cells[box][0] for box in table} for table in self._tables], self._whole_lines()
+            self.number, [{box: self._cells[box][0] for box in table} for table in self._tables], self._joined_lines()
         )
 
-    def _whole_lines(self) -> list[Line]:
+    def _joined_lines(self) -> list[Line]:
         parts = [
             Line(text, box[0], box[1], box[2], box[3] - box[1])
             for box, (text, confidence) in self._lines
-            if confidence >= _UNSURE and text.strip()
+            if confidence >= _STAIN and text.strip()
         ]
         rows: list[list[Line]] = []
         for part in sorted(parts, key=_middle):
@@ -109,14 +110,14 @@ class _Page:
                 rows[-1].append(part)
             else:
                 rows.append([part])
-        return [_whole(sorted(row, key=lambda part: part.x0)) for row in rows]
+        return [_joined_line(sorted(row, key=lambda part: part.x0)) for row in rows]
 
-    def finished(self, cell: Cell) -> Cell:
-        """A cell with the confidence of its reading, in its place on the page."""
+    def with_confidence(self, cell: Cell) -> Cell:
+        """A cell with the confidence of its reading, located on the page as it was scanned."""
         location = cell.location
         assert location is not None
         _, cell.confidence, cell.alternatives = self._cells[location[1:]]
-        cell.location = self._picture.on_paper(location)
+        cell.location = self._scanned.as_scanned(location)
         return cell
 
 
@@ -124,41 +125,41 @@ def _middle(line: Line) -> float:
     return line.top + line.size / 2
 
 
-def _whole(parts: list[Line]) -> Line:
-    """The parts of one line, found apart, as a line."""
+def _joined_line(parts: list[Line]) -> Line:
+    """The parts of a line, found apart, as one line."""
     texts, lefts, tops, rights, sizes = zip(*parts, strict=True)
     return Line(" ".join(texts), min(lefts), min(tops), max(rights), max(sizes))
 
 
-def _read_cells(picture: PagePicture, boxes: list[Box]) -> Iterator[tuple[Box, tuple[str, float, tuple[str, ...]]]]:
+def _read_cells(scanned: ScannedPage, boxes: list[Box]) -> Iterator[tuple[Box, tuple[str, float, tuple[str, ...]]]]:
     """Each cell with its text, the confidence of that, and other texts that it may hold."""
-    lines = {box: picture.text_lines(box) for box in boxes}
+    lines = {box: scanned.words(box) for box in boxes}
     every = [line for found in lines.values() for line in found]
     figures = [line for line in every if line[2] - line[0] <= _LONGEST_FIGURE * (line[3] - line[1])]
-    first = dict(zip(every, recognise([picture.cut(line, _FIRST_LOOK) for line in every]), strict=True))
-    second = dict(zip(figures, recognise([picture.cut(line, _SECOND_LOOK) for line in figures]), strict=True))
+    first = dict(zip(every, recognise([scanned.cut(line, _FIRST_LOOK) for line in every]), strict=True))
+    second = dict(zip(figures, recognise([scanned.cut(line, _SECOND_LOOK) for line in figures]), strict=True))
     for box, found in lines.items():
         looks = [_joined([look.get(line, first[line]) for line in found]) for look in (first, second)]
         text, confidence = max(looks, key=lambda look: look.confidence)
         others = {look.text for look in looks} - {text}
         if not found:
-            text, confidence = (NOT_READ, 0.0) if picture.has_faint_ink(box) else ("", 1.0)
+            text, confidence = (NOT_READ, 0.0) if scanned.has_faint_ink(box) else ("", 1.0)
             others = set()
-        elif text == "1" and picture.leans(found[0]):
-            others.add("/")  # in place of a number, for none
+        elif text == "1" and scanned.leans(found[0]):
+            others.add("/")  # written in place of a number
         yield box, (text, confidence, tuple(sorted(others)))
 
 
 def _joined(words: Sequence[Recognised]) -> Recognised:
-    """The words of a cell as one text, as sure as the least sure of them.
+    """The words of a cell as one text, with the lowest confidence among them.
 
-    Spaces within a word are those of loosely set figures; ink that is no character stays visible.
+    Spaces within a word are those of loosely set figures; ink that is no character becomes `NOT_READ`.
     """
     texts = [without_spaces(text) or NOT_READ for text, _ in words]
     return Recognised("\n".join(texts), min((word.confidence for word in words), default=1.0))
 
 
-def _pages_of_pdf(path: Path) -> Iterator[Picture]:
+def _pages_of_pdf(path: Path) -> Iterator[Raster]:
     import pypdfium2
 
     try:
@@ -172,7 +173,7 @@ def _pages_of_pdf(path: Path) -> Iterator[Picture]:
             raise TooLargeError(f"{path}: a scan of {len(file)} pages; no report has more than {MOST_PAGES}", path)
         for number in range(len(file)):
             page = file[number]
-            yield page_picture(page)
+            yield rendered(page)
             page.close()
     except pypdfium2.PdfiumError as error:
         raise DamagedFileError(f"{path}: the PDF is damaged or cut short", path) from error
@@ -180,14 +181,14 @@ def _pages_of_pdf(path: Path) -> Iterator[Picture]:
         file.close()
 
 
-def page_picture(page: Any) -> Picture:
-    """A page of PDFium as a picture."""
+def rendered(page: Any) -> Raster:
+    """A page of PDFium as a raster in grey."""
     if max(page.get_size()) * POINT > _LONGEST_SIDE:
         raise TooLargeError(f"a page of {max(page.get_size()) / 72:.0f} inches, larger than any report's")
-    return page.render(scale=RESOLUTION / 72, grayscale=True).to_numpy()
+    return np.asarray(page.render(scale=RESOLUTION / 72, grayscale=True).to_numpy())
 
 
-def _frames(path: Path) -> Iterator[Picture]:
+def _frames(path: Path) -> Iterator[Raster]:
     """The pictures in a picture file, each as wide as a page of A4."""
     from PIL import Image, ImageSequence
 
@@ -196,21 +197,21 @@ def _frames(path: Path) -> Iterator[Picture]:
             for number, frame in enumerate(ImageSequence.Iterator(file), start=1):
                 if number > MOST_PAGES:
                     raise TooLargeError(f"{path}: more than {MOST_PAGES} pictures; no report has as many", path)
-                yield as_page(frame)
+                yield raster(frame)
     except (ReportError, MemoryError):
         raise
     except Exception as error:
-        # Pillow answers damage with whatever its decoder meets first (TypeError, SyntaxError, struct.error ...).
+        # Pillow raises whatever its decoder meets first in a damaged file (TypeError, SyntaxError, struct.error ...).
         raise DamagedFileError(f"{path}: the picture is damaged or cut short ({type(error).__name__})", path) from error
 
 
-def as_page(picture: Image) -> Picture:
-    """A picture in grey, as wide as a page of A4: what it says of its own size is seldom true."""
+def raster(picture: Image) -> Raster:
+    """A picture in grey, as wide as a page of A4: the size that it states is seldom true."""
     return np.asarray(_resized(picture, RESOLUTION).convert("L"))
 
 
 def frame(path: Path, number: int, resolution: int) -> Image:
-    """A page of a file of pictures in colour, in dots an inch of a page of A4; pages count from 1."""
+    """A page of a file of pictures in colour, in pixels per inch of a page of A4; pages count from 1."""
     from PIL import Image
 
     with Image.open(path) as file:
@@ -225,7 +226,7 @@ def _resized(picture: Image, resolution: int) -> Image:
     wide = round(_PAGE_WIDTH["across" if width > height else "upright"] * resolution)
     high = max(round(height * wide / width), 1)
     if max(width, height, high) > _LONGEST_SIDE:
-        raise TooLargeError(f"a picture of {width} by {height} dots, larger than any page of a report")
+        raise TooLargeError(f"a picture of {width} by {height} pixels, larger than any page of a report")
     if picture.has_transparency_data:
         picture = _on_white(picture)
     elif picture.mode not in ("L", "RGB"):

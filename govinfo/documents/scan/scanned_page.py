@@ -1,0 +1,116 @@
+"""A scanned page: deskewed and binarised, with the cells of its tables, the words in them, and the rest of its text.
+
+Lengths are in points of the page; a picture without a size is taken for a page of A4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from ..document import Location
+from ..pdf.ruled_lines import find_tables
+from ..pdf.text_lines import Box
+from .deskew import deskew
+from .raster import POINT, Raster, background, binarise, components
+from .ruling_lines import find_ruling_lines
+from .words import find_words
+
+_NARROWEST_TABLE = 100.0  # points: less is a large character, whose strokes enclose boxes
+_FAINT = 12  # grey levels: less is noise
+_LEANING = -0.5  # correlation of rows and columns of a stroke's pixels: -0.1 to 0.3 in a 1, -0.85 in a slash
+
+
+class ScannedPage:
+    """A page as a raster in grey, set upright and level.
+
+    Parameters
+    ----------
+    grey : array of (height, width)
+        The page as it was scanned.
+    quarters : int
+        Quarter turns to the left that set it upright.
+    """
+
+    def __init__(self, grey: Raster, quarters: int = 0) -> None:
+        import cv2
+
+        self._quarters = quarters
+        level, self._rotation = deskew(np.ascontiguousarray(np.rot90(grey, quarters)))
+        binary = binarise(level)
+        self._vertical, self._horizontal, drawn = find_ruling_lines(binary)
+        lines = cv2.dilate(drawn, np.ones((3, 3), np.uint8)) > 0
+        self._background = background(level)
+        self.grey: Raster = np.where(lines, self._background, level)
+        self._ink = np.where(lines, 0, binary).astype(np.uint8)
+
+    def tables(self) -> list[list[Box]]:
+        """The boxes of the cells of each ruled table."""
+        tables = find_tables(self._vertical, self._horizontal)
+        return [
+            table for table in tables if max(box[2] for box in table) - min(box[0] for box in table) > _NARROWEST_TABLE
+        ]
+
+    def words(self, box: Box) -> list[Box]:
+        """The boxes of the words of a cell, which wide gaps part, line after line."""
+        left, top, right, bottom = _pixels(box)
+        words = find_words(self._ink[top:bottom, left:right])
+        return [_points((x0 + left, y0 + top, x1 + left, y1 + top)) for x0, y0, x1, y1 in words]
+
+    def has_faint_ink(self, box: Box) -> bool:
+        """Whether a cell holds ink too pale to be read with certainty."""
+        import cv2
+
+        left, top, right, bottom = _pixels(box)
+        inside = cv2.GaussianBlur(self.grey[top:bottom, left:right], (0, 0), 1.5).astype(np.int16)
+        pale = (self._background[top:bottom, left:right] - inside > _FAINT).astype(np.uint8)
+        return any(True for _ in components(pale))
+
+    def leans(self, box: Box) -> bool:
+        """Whether a single stroke leans to the right, as a slash does and an upright 1 does not."""
+        left, top, right, bottom = _pixels(box)
+        rows, columns = np.nonzero(self._ink[top:bottom, left:right])
+        return len(rows) > 1 and float(np.corrcoef(rows, columns)[0, 1]) < _LEANING
+
+    def cut(self, box: Box, margin: tuple[float, float]) -> Raster:
+        """The part of the page in a box, with margins above and beside it as shares of its height."""
+        left, top, right, bottom = _pixels(box)
+        above, beside = (round(share * (bottom - top)) for share in margin)
+        height, width = self.grey.shape
+        rows = np.clip(np.arange(top - above, bottom + above), 0, height - 1)
+        columns = np.clip(np.arange(left - beside, right + beside), 0, width - 1)
+        return self.grey[np.ix_(rows, columns)]
+
+    def without(self, boxes: Iterable[Box]) -> Raster | None:
+        """The page with these boxes blank; None where nothing else is on it."""
+        rest, ink = self.grey.copy(), self._ink.copy()
+        for box in boxes:
+            left, top, right, bottom = _pixels(box)
+            rest[top:bottom, left:right] = self._background[top:bottom, left:right]
+            ink[top:bottom, left:right] = 0
+        return rest if any(True for _ in components(ink)) else None
+
+    def as_scanned(self, location: Location) -> Location:
+        """The location on the page as it was scanned, before it was set upright and level."""
+        import cv2
+
+        back = cv2.invertAffineTransform(self._rotation)
+        x0, top, x1, bottom = location[1:]
+        x, y = (back @ np.array([(x0 + x1) / 2 * POINT, (top + bottom) / 2 * POINT, 1]) / POINT).tolist()
+        wide, high = (x1 - x0) / 2, (bottom - top) / 2
+        page_high, page_wide = (side / POINT for side in self.grey.shape)
+        for _ in range(self._quarters):
+            x, y = page_high - y, x
+            wide, high, page_wide, page_high = high, wide, page_high, page_wide
+        return Location(location.page, x - wide, y - high, x + wide, y + high)
+
+
+def _pixels(box: Box) -> tuple[int, int, int, int]:
+    left, top, right, bottom = (round(edge * POINT) for edge in box)
+    return max(left, 0), max(top, 0), max(right, 1), max(bottom, 1)
+
+
+def _points(pixels: Sequence[int]) -> Box:
+    left, top, right, bottom = (edge / POINT for edge in pixels)
+    return left, top, right, bottom
