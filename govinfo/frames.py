@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from . import form
+from .form.labels import TERMS
 from .text import as_text
 
 
@@ -34,29 +35,15 @@ class Frames(Protocol):
     def issues(self) -> pd.DataFrame: ...
 
 
-def _categories() -> dict[str, list[str]]:
-    """Codes of each categorical type, in the form's order."""
-    codes: dict[str, list[str]] = {
-        "form": list(form.FORMS),
-        "request_item": list(form.REQUEST_ITEMS),
-        "request_group": list(form.REQUEST_GROUPS),
-        "applicant": list(form.APPLICANTS),
-        "disclosure_item": list(form.DISCLOSURE_ITEMS),
-        "disclosure_measure": list(form.DISCLOSURE_MEASURES),
-        "channel": list(form.CHANNELS),
-        "result": list(form.RESULTS),
-    }
-    for row in form.definition_rows("frames/codes"):
-        codes.setdefault(row["type"], []).append(row["code"])
-    return codes
-
-
-CATEGORIES: dict[str, list[str]] = _categories()
-_CODES = {kind: {code: place for place, code in enumerate(codes)} for kind, codes in CATEGORIES.items()}
-
 FIELDS: dict[str, dict[str, str]] = {}
 for _row in form.definition_rows("frames/fields"):
     FIELDS.setdefault(_row["frame"], {})[_row["field"]] = _row["type"]
+
+#: The codes of each categorical type, in the form's order.
+CATEGORIES: dict[str, list[str]] = {
+    kind: list(terms) for kind, terms in TERMS.items() if any(kind in fields.values() for fields in FIELDS.values())
+}
+_CODES = {kind: {code: place for place, code in enumerate(codes)} for kind, codes in CATEGORIES.items()}
 
 PANEL_FRAMES: tuple[str, ...] = tuple(FIELDS)
 REPORT_FRAMES: tuple[str, ...] = tuple(name for name in FIELDS if name != "failures")

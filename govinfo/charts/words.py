@@ -10,13 +10,12 @@ import pandas as pd
 from matplotlib.axis import Axis
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
-from .. import form
+from ..form.labels import label
 from ..form.wording import Wording
 from ..frames import Frames
 from ..measures.measure import Measure
 
 text = Wording("chart_texts")
-_CODES = {(row["type"], row["code"]): row for row in form.definition_rows("frames/codes")}
 _PARTS = ("group", "item", "family", "applicant", "channel", "result", "series", "measure", "count", "numerator")
 
 Names = Mapping[str, str]
@@ -126,8 +125,7 @@ def _word(column: str, value: Any, names: Names | None, lang: str) -> str:
         return text("scope.unstated", lang)
     if column == "agency":
         return (names or {}).get(value, value)
-    code = _CODES.get((column, str(value)))
-    return code[f"label_{lang}"] if code else str(value)
+    return label(column, str(value), lang)
 
 
 def source(data: Frames | pd.DataFrame, table: pd.DataFrame, names: Names | None, lang: str) -> str:

@@ -7,10 +7,11 @@ from typing import Any
 import pandas as pd
 
 from ..form.codes import CHANNELS
+from ..form.labels import cell_label
 from ..frames import frame, typed
 from ..text import without_spaces
 from .finding import Finding
-from .registry import CHECKS, cell_label
+from .registry import CHECKS
 
 PANEL_CHECKS = frozenset(code for code, check in CHECKS.items() if check.stage == "panel")
 # A count times or divided by more than this, where the larger one is at least so large.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..form.labels import cell_label, column_label, row_label
 from .finding import Finding
 from .identities import Cell, equations
 from .inference import Proof
-from .registry import cell_label, column_label, row_label
 
 _EMPTY = ("blank", "placeholder")
 _MOST_NAMED = 6

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 
 from ..form.codes import DISCLOSURE_CELLS, MEASURE_KINDS
+from ..form.labels import cell_label
 from ..text import compact
 from .finding import Finding
 from .identities import Cell, Numbers
-from .registry import cell_label
 
 _FRACTION = re.compile(r"[+-]?\d[\d,]*\.\d*[1-9]\d*(?:件|条|宗|起|个|例|项|次|份)?")
 _PRESCRIBED = {(cell.item, cell.measure): cell.unit for cell in DISCLOSURE_CELLS}

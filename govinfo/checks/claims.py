@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ..form.labels import table_label
 from ..narrative.quantities import Cell, Quantity, quantity, quantity_label
 from ..narrative.reader import Claim
 from .finding import Finding
-from .registry import table_label
 
 Values = Mapping[str, Mapping[Cell, float | None]]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from .. import form
+from ..form.labels import cell_label
 from .finding import Finding
-from .registry import cell_label
 
 Cell = tuple[str, str]
 # Numbers of one table by (row, column); None where a cell holds no number.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .. import form
+from ..form.labels import TERMS
 
 
 @dataclass(frozen=True)
@@ -31,48 +32,4 @@ class Check:
 
 
 CHECKS: dict[str, Check] = {row["check"]: Check(*row.values()) for row in form.definition_rows("checks/checks")}
-SEVERITIES: tuple[str, ...] = tuple(
-    row["code"] for row in form.definition_rows("frames/codes") if row["type"] == "severity"
-)
-
-_TABLES = {"disclosure": 2, "requests": 3, "reviews": 4}
-_ROWS = {
-    "disclosure": form.DISCLOSURE_ITEMS,
-    "requests": {**form.REQUEST_GROUPS, **form.REQUEST_ITEMS},
-    "reviews": form.CHANNELS,
-}
-_COLUMNS = {"disclosure": form.DISCLOSURE_MEASURES, "requests": form.APPLICANTS, "reviews": form.RESULTS}
-
-
-def row_label(table: str | None, code: str, lang: str = "en") -> str:
-    """Label of a row, or of a group of rows."""
-    term = _ROWS.get(table or "", {}).get(code)
-    return term.label(lang) if term else code
-
-
-def column_label(table: str | None, code: str, lang: str = "en") -> str:
-    """Label of a column."""
-    term = _COLUMNS.get(table or "", {}).get(code)
-    return term.label(lang) if term else code
-
-
-def table_label(table: str, lang: str = "en") -> str:
-    """Heading of the section that a table stands in."""
-    section = form.SECTIONS[str(_TABLES[table])]
-    return section.label(lang)
-
-
-def cell_label(table: str | None, row: str | None, column: str | None, lang: str = "en") -> str:
-    """Row and column of a cell in words; less where the finding is about a row or a table.
-
-    Examples
-    --------
-    >>> cell_label("reviews", "litigation_after", "total")
-    'Litigation after reconsideration, Total'
-    """
-    parts = [row_label(table, row, lang)] if row else []
-    if column:
-        parts.append(column_label(table, column, lang))
-    if not parts and table:
-        parts.append(table_label(table, lang))
-    return ("·" if lang == "zh" else ", ").join(parts)
+SEVERITIES: tuple[str, ...] = tuple(TERMS["severity"])

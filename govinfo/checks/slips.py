@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from .. import form
+from ..form.labels import cell_label
 from .finding import Finding
 from .identities import Cell, Equation, Numbers, broken_identities, equations_of
-from .registry import cell_label
 
 _MOST_NAMED = 6
 _KINDS = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..form.labels import cell_label
 from .blanks import blank_findings
 from .cells import check_amounts, check_counts
 from .finding import Finding
 from .identities import Cell, Numbers, broken_identities, describe
 from .inference import Proof, prove_blanks
-from .registry import cell_label
 from .slips import suggest_slips
 
 _NONE: Mapping[Cell, str] = {}

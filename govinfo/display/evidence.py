@@ -22,8 +22,8 @@ import pandas as pd
 
 from .. import form
 from ..checks.identities import equations_of
-from ..checks.registry import cell_label, table_label
 from ..errors import UnknownNameError
+from ..form.labels import cell_label, table_label
 from ..narrative.quantities import quantity
 from ..text import as_path
 from .table_picture import draw_pages, draw_table, draw_text
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from ..reports.report import Report
 
 Cell = tuple[str, str]
-_KEYS = {"disclosure": ("item", "measure"), "requests": ("item", "applicant"), "reviews": ("channel", "result")}
 _QUOTED = re.compile("“(.+)”", re.DOTALL)
 
 
@@ -73,7 +72,7 @@ class PageSource:
         return [
             cell
             for table, cells in self._printed.items()
-            if table not in _KEYS
+            if table not in form.AXES
             for cell in cells.values()
             if not pd.isna(cell.page)
         ]
@@ -98,7 +97,7 @@ class PageSource:
     def _grid(self, table: str, printed: Mapping[Cell, Any]) -> dict[str, dict[str, tuple[str, Cell]]]:
         """Texts by label of row and column, each with its codes, in the order of the form."""
         frame = getattr(self.report, table)
-        row_key, column_key = _KEYS[table]
+        row_key, column_key = form.AXES[table]
         grid: dict[str, dict[str, tuple[str, Cell]]] = {}
         for row in frame.itertuples(index=False):
             key = (str(getattr(row, row_key)), str(getattr(row, column_key)))
@@ -229,20 +228,20 @@ def _missing(value: Any) -> bool:
 
 
 def _table(row: Mapping[str, Any]) -> str | None:
-    for table, keys in _KEYS.items():
+    for table, keys in form.AXES.items():
         if all(key in row for key in keys):
             return table
     if "check" not in row and "table" not in row:
-        raise UnknownNameError("row with a cell", ", ".join(map(str, row)), ["issues", "cells", *_KEYS])
+        raise UnknownNameError("row with a cell", ", ".join(map(str, row)), ["issues", "cells", *form.AXES])
     table = row.get("table")
-    return table if table in _KEYS else None
+    return table if table in form.AXES else None
 
 
 def _cells(report: Report, row: Mapping[str, Any], table: str | None) -> tuple[list[Cell], list[Cell]]:
     """The cells that a row is about, and those they are held against."""
     if table is None:
         return [], []
-    row_key, column_key = _KEYS[table]
+    row_key, column_key = form.AXES[table]
     frame = getattr(report, table)
     every = list(zip(frame[row_key].astype(str), frame[column_key].astype(str), strict=True))
     of_form = report.reports["form_requests"].iloc[0] if table == "requests" else form.FORMS[-1]
@@ -284,7 +283,7 @@ def _caption(report: Report, row: Mapping[str, Any], lang: str) -> str:
     table = _table(row)
     if table is None:
         return str(row.get("raw", ""))
-    row_key, column_key = _KEYS[table]
+    row_key, column_key = form.AXES[table]
     codes = (str(row.get(row_key, row.get("row"))), str(row.get(column_key, row.get("column"))))
     cells = report.cells
     printed = cells[(cells["table"] == table) & (cells["row"] == codes[0]) & (cells["column"] == codes[1])]["raw"]

@@ -10,25 +10,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..checks.registry import CHECKS, SEVERITIES, column_label, row_label, table_label
+from ..checks.registry import CHECKS, SEVERITIES
 from ..errors import GovinfoError
-from ..form.codes import definition_rows
+from ..form.labels import column_label, label, row_label, table_label
 
 ACCEPTED_NAME = "accepted_findings.csv"
 _WHICH = ["report_id", "check", "table", "row", "column"]
 _ACCEPTED = [*_WHICH, "who", "when", "why"]
 _QUOTED = re.compile("“.+”", re.DOTALL)
-_SEVERITY_LABELS = {
-    (row["code"], lang): row[f"label_{lang}"]
-    for row in definition_rows("frames/codes")
-    if row["type"] == "severity"
-    for lang in ("en", "zh")
-}
-
-
-def severity_label(code: str, lang: str = "en") -> str:
-    """Label of a severity."""
-    return _SEVERITY_LABELS[code, lang]
 
 
 class AcceptedFindingsError(GovinfoError):
@@ -155,7 +144,7 @@ def findings_text(listed: pd.DataFrame, lang: str = "en") -> str:
     """The findings as lines: severity, check, report, and what was found; then how many there are."""
     lines = []
     for row in listed.itertuples(index=False):
-        severity = severity_label(str(row.severity), lang)
+        severity = label("severity", str(row.severity), lang)
         check = CHECKS[row.check]
         lines.append(f"{severity:8}{row.check:14}{row.report_id}")
         lines.append(f"        {check.title(lang)}{'：' if lang == 'zh' else ': '}{finding_text(row, lang)}")
@@ -168,7 +157,8 @@ def findings_text(listed: pd.DataFrame, lang: str = "en") -> str:
 def _counts(listed: pd.DataFrame, lang: str) -> str:
     open_ones = listed[listed["who"].isna()]
     parts = [
-        f"{severity_label(severity, lang)} {int((open_ones['severity'] == severity).sum())}" for severity in SEVERITIES
+        f"{label('severity', severity, lang)} {int((open_ones['severity'] == severity).sum())}"
+        for severity in SEVERITIES
     ]
     accepted = len(listed) - len(open_ones)
     if accepted:

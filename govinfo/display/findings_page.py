@@ -16,8 +16,9 @@ import pandas as pd
 
 from ..checks.registry import CHECKS, SEVERITIES
 from ..errors import GovinfoError
+from ..form.labels import label
 from .evidence import PageSource, show
-from .findings import finding_text, severity_label
+from .findings import finding_text
 
 if TYPE_CHECKING:
     from ..reports.panel import Panel
@@ -150,7 +151,7 @@ def _article(report: Any, row: Any, source: PageSource, lang: str, *, pictured: 
     """One finding: words on the left, its picture on the right."""
     words, check = _WORDS[lang], CHECKS[row.check]
     left = [
-        f'<h2><span class="tag {row.severity}">{severity_label(str(row.severity), lang)}</span> '
+        f'<h2><span class="tag {row.severity}">{label("severity", str(row.severity), lang)}</span> '
         f"{escape(check.title(lang))} <code>{row.check}</code></h2>",
         f"<p>{escape(_without_quote(finding_text(row, lang)))}</p>",
     ]
@@ -183,7 +184,7 @@ def _without_quote(message: str) -> str:
 def _tally(own: pd.DataFrame, lang: str) -> str:
     counts = own["severity"].astype(str).value_counts()
     parts = [
-        f'<span class="tag {severity}">{severity_label(severity, lang)} {int(counts.get(severity, 0))}</span>'
+        f'<span class="tag {severity}">{label("severity", severity, lang)} {int(counts.get(severity, 0))}</span>'
         for severity in SEVERITIES
     ]
     return f"<p>{' '.join(parts)}</p>"
@@ -223,6 +224,6 @@ def _index(panel: Panel, listed: pd.DataFrame, files: dict[str, Path], folder: s
             for severity in SEVERITIES
         )
         rows.append(f'<tr><td><a href="{escape(folder)}/{escape(file.name)}">{escape(name)}</a></td>{numbers}</tr>')
-    heads = "".join(f'<th class="number">{severity_label(severity, lang)}</th>' for severity in SEVERITIES)
+    heads = "".join(f'<th class="number">{label("severity", severity, lang)}</th>' for severity in SEVERITIES)
     table = f"<table><thead><tr><th>{words['reports']}</th>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     return _document(words["title"], f"<h1>{words['title']}</h1>{_tally(listed, lang)}{table}", lang)

@@ -19,6 +19,7 @@ import pandas as pd
 from .. import form
 from ..checks import CHECKS
 from ..checks.registry import SEVERITIES
+from ..form.labels import label
 
 if TYPE_CHECKING:
     from ..reports.panel import Panel
@@ -28,11 +29,8 @@ _LONGEST_TEXT = 300
 _LONGEST_CELL = 40
 _MOST_FINDINGS = 40
 _MOST_REPORTS = 15
-_KEYS = {"disclosure": ("item", "measure"), "requests": ("item", "applicant"), "reviews": ("channel", "result")}
 _EMPTY = ("blank", "placeholder")
 _HEADINGS = {row["label_en"]: row["label_zh"] for row in form.definition_rows("form/headings")}
-_STATUS = {row["code"]: row for row in form.definition_rows("frames/codes") if row["type"] == "status"}
-_SCOPE = {row["code"]: row for row in form.definition_rows("frames/codes") if row["type"] == "scope"}
 
 
 @cache
@@ -115,7 +113,7 @@ def report_html(report: Report) -> str:
     """
     about = report.reports.iloc[0]
     findings = _Findings(report.issues)
-    cells = {name: _cells(report, name) for name in _KEYS}
+    cells = {name: _cells(report, name) for name in form.AXES}
     tables = {
         "disclosure": lambda: _disclosure(cells["disclosure"], findings),
         "requests": lambda: _requests(cells["requests"], findings),
@@ -200,7 +198,7 @@ def _report_list(panel: Panel) -> str:
             [
                 f"<td>{text(row.agency)}</td>",
                 f"<td>{text(row.year)}</td>",
-                f"<td>{_bilingual(_SCOPE, row.scope)}</td>",
+                f"<td>{_bilingual('scope', row.scope)}</td>",
                 f"<td>{text(row.form_requests)}</td>",
                 *(f'<td class="number">{number}</td>' for number in numbers),
                 *(f'<td class="number {severity if number else ""}">{number}</td>' for severity, number in findings),
@@ -221,16 +219,12 @@ def _whole(value: Any) -> str:
     return "–" if value is None or pd.isna(value) else f"{int(value):,}"
 
 
-def _bilingual(codes: Mapping[str, Mapping[str, str]], code: Any) -> str:
-    row = codes.get(str(code))
-    return f"{row['label_zh']} {row['label_en']}" if row else "–"
+def _bilingual(column: str, code: Any) -> str:
+    return "–" if pd.isna(code) else f"{label(column, code, 'zh')} {label(column, code)}"
 
 
 def _severity(severity: str) -> str:
-    row = next(
-        row for row in form.definition_rows("frames/codes") if (row["type"], row["code"]) == ("severity", severity)
-    )
-    return f"{row['label_zh']} {row['label_en'].lower()}"
+    return f"{label('severity', severity, 'zh')} {label('severity', severity).lower()}"
 
 
 def _check_title(check: str) -> str:
@@ -240,7 +234,7 @@ def _check_title(check: str) -> str:
 
 def _head(about: pd.Series) -> str:
     facts = [
-        ("统计范围 scope", _bilingual(_SCOPE, about["scope"])),
+        ("统计范围 scope", _bilingual("scope", about["scope"])),
         ("表式 form of section 三", text(about["form_requests"])),
         ("文件 file", text(Path(str(about["source"])).name)),
         ("页 pages", text(about["pages"])),
@@ -251,7 +245,7 @@ def _head(about: pd.Series) -> str:
 
 def _cells(report: Report, table: str) -> dict[tuple[str, str], _Cell]:
     """Cells of a table with the text as printed."""
-    row, column = _KEYS[table]
+    row, column = form.AXES[table]
     places = report.cells[report.cells["table"] == table]
     raw = {(place.row, place.column): place.raw for place in places.itertuples(index=False)}
     cells = {}
@@ -273,7 +267,7 @@ def _known(value: Any) -> str | None:
 
 
 def _figure(cell: _Cell, worst: str, marks: str, spans: str = "") -> str:
-    label = f"{_STATUS[cell.status]['label_zh']} {_STATUS[cell.status]['label_en']}"
+    status = _bilingual("status", cell.status)
     if cell.status == "inferred":
         content, kind = f"[{cell.value:g}]", "proved"
     elif cell.status == "absent":
@@ -285,7 +279,7 @@ def _figure(cell: _Cell, worst: str, marks: str, spans: str = "") -> str:
         content, kind = text(known, _LONGEST_CELL), "zero" if cell.value == 0 else ""
     if (cell.unit or "").startswith("CNY") and content:  # yuan or 10,000 yuan: the number alone does not tell
         content += f'<span class="en">{escape(cell.unit)}</span>'
-    return f'<td class="{kind} {worst}" title="{escape(label)}"{spans}>{content}{marks}</td>'
+    return f'<td class="{kind} {worst}" title="{escape(status)}"{spans}>{content}{marks}</td>'
 
 
 def _label(term: form.Term, kind: str, spans: str = "", mark: tuple[str, str] = ("", ""), note: str = "") -> str:

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import form
-from ..checks.registry import cell_label
 from ..display.html import page, report_html, text
 from ..errors import GovinfoError, UnknownNameError
-from ..form.labels import labelled
+from ..form.labels import cell_label, labelled
 from ..measures.counts import Cell
 from ..measures.measure import MEASURES
 from ..reports.load import load

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..form import AXES
 from ..frames import PANEL_FRAMES
 from ..reports.panel import Panel
 from .variables import Variable, names_of_cells, variables_of, wide_variables
 
 #: A table with the description of its columns, as every format writes it.
 Table = tuple[pd.DataFrame, list[Variable]]
-_AXES = {"requests": ("item", "applicant"), "disclosure": ("item", "measure"), "reviews": ("channel", "result")}
-_TABLES_IN_WIDE = ("reports", *_AXES)
+_TABLES_IN_WIDE = ("reports", *AXES)
 
 
 def table_names(shape: str) -> tuple[str, ...]:
@@ -38,7 +38,7 @@ def wide(panel: Panel) -> pd.DataFrame:
     """
     of_cell = names_of_cells()
     parts = [panel.reports.set_index("report_id")]
-    for name, (row, column) in _AXES.items():
+    for name, (row, column) in AXES.items():
         data = getattr(panel, name)
         long = pd.DataFrame(
             {

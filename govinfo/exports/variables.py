@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from .. import form
-from ..checks import CHECKS
 from ..form.codes import definition_rows
+from ..form.labels import TERMS
 from ..frames import CATEGORIES, FIELDS
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A code with its labels."""
-
-    code: str
-    label_en: str
-    label_zh: str
-
-    def label(self, lang: str) -> str:
-        return self.label_zh if lang == "zh" else self.label_en
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +21,7 @@ class Variable:
     type: str
     unit: str = ""
     description: str = ""
-    codes: tuple[Code, ...] = ()
+    codes: tuple[form.Term, ...] = ()
 
     def label(self, lang: str) -> str:
         return self.label_zh if lang == "zh" else self.label_en
@@ -47,39 +34,13 @@ class Variable:
         return {code.code: code.label(lang) for code in self.codes}
 
 
-def _of_terms(terms: Iterable[form.Term]) -> tuple[Code, ...]:
-    return tuple(Code(term.code, term.label_en, term.label_zh) for term in terms)
+# Columns of text that hold codes too: text, because a user's own checks may add to them.
+_CODES_IN_TEXT = ("check",)
 
 
-@cache
-def codes_of(kind: str) -> tuple[Code, ...]:
-    """The codes of a categorical type with their labels, in the form's order."""
-    terms = {
-        "request_item": form.REQUEST_ITEMS,
-        "request_group": form.REQUEST_GROUPS,
-        "applicant": form.APPLICANTS,
-        "disclosure_item": form.DISCLOSURE_ITEMS,
-        "disclosure_measure": form.DISCLOSURE_MEASURES,
-        "channel": form.CHANNELS,
-        "result": form.RESULTS,
-    }
-    if kind in terms:
-        return _of_terms(terms[kind].values())
-    if kind == "form":
-        return tuple(
-            Code(row["form"], f"Form of {row['form']}", f"{row['form']}年表式") for row in definition_rows("form/forms")
-        )
-    if kind == "check":
-        return tuple(Code(code, check.title("en"), check.title("zh")) for code, check in CHECKS.items())
-    return tuple(
-        Code(row["code"], row["label_en"], row["label_zh"])
-        for row in definition_rows("frames/codes")
-        if row["type"] == kind
-    )
-
-
-# Columns of text that hold codes too: texts, because a user's own checks or files may add to them.
-_CODES_IN_TEXT = {"scope": "scope", "check": "check"}
+def codes_of(kind: str) -> tuple[form.Term, ...]:
+    """The codes of a type with their labels, in the form's order; none where the type is no type of codes."""
+    return tuple(TERMS.get(kind, {}).values())
 
 
 @cache
@@ -93,7 +54,7 @@ def frame_variables(frame: str) -> tuple[Variable, ...]:
             row["type"],
             row["unit"],
             row["meaning_en"],
-            codes_of(row["type"]) if row["type"] in CATEGORIES else codes_of(_CODES_IN_TEXT.get(row["field"], "")),
+            codes_of(row["field"] if row["field"] in _CODES_IN_TEXT else row["type"]),
         )
         for row in definition_rows("frames/fields")
         if row["frame"] == frame

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .codes import (
     APPLICANTS,
+    AXES,
     CHANNELS,
     DEFINITIONS,
     DISCLOSURE_CELLS,
@@ -34,6 +35,7 @@ from .codes import (
 
 __all__ = [
     "APPLICANTS",
+    "AXES",
     "CHANNELS",
     "DEFINITIONS",
     "DISCLOSURE_CELLS",

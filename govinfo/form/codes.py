@@ -17,6 +17,12 @@ from pathlib import Path
 
 DEFINITIONS = Path(__file__).parents[1] / "definitions"
 LANGUAGES = ("en", "zh")
+#: The tables of the form, with the fields that name their rows and their columns.
+AXES: dict[str, tuple[str, str]] = {
+    "disclosure": ("item", "measure"),
+    "requests": ("item", "applicant"),
+    "reviews": ("channel", "result"),
+}
 
 
 def definition_rows(name: str) -> list[dict[str, str]]:

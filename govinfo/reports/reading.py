@@ -14,9 +14,9 @@ from typing import Any
 from .. import form
 from ..checks import Finding, Proof, check_forms, check_scope, check_table, check_title
 from ..checks.claims import compare_claims
-from ..checks.registry import row_label
 from ..documents.containers import Cell, Document
 from ..errors import NotAReportError
+from ..form.labels import row_label
 from ..frames import REPORT_FRAMES
 from ..matching import TableMatch
 from ..matching.arbiter import read_tables
