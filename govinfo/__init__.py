@@ -6,50 +6,34 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
+from pathlib import Path
 from typing import Any
 
 __version__ = "0.1.0"
 
-# Where each public name lives.
-_NAMES = {
-    "errors": "ReportError",
-    "explorer.exercises": "Exercises",
-    "explorer.widgets": "explore",
-    "exports": "export",
-    "form.labels": "labelled",
-    "measures.change": "decomposition dispute_series",
-    "measures.comparison": "difference funnel shrink standardised_disclosure_rate",
-    "measures.foreign_statistics": "other_countries other_country_shares",
-    "measures.measure": "measure",
-    "measures.overlap": "overlapping",
-    "measures.quality": "data_quality effect_of_errors findings_by_check",
-    "measures.shares": "applicants litigation outcome_shares refusal_reasons",
-    "places": "resolve_region",
-    "places.agencies": "organ_table",
-    "places.panel": "apply_regions region_anomalies region_table",
-    "reports.citation": "citation",
-    "reports.load": "load",
-    "reports.panel": "Panel concat",
-    "reports.report": "Report read",
-    "reports.sample": "sample sample_catalogue sample_files",
-    "reports.store": "open",
-    "reproduction.figures": "save_figure",
-}
-_HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
-__all__ = [*sorted(_HOMES), "charts"]
+
+def _homes() -> dict[str, str]:
+    """Module of each public name, from `__init__.pyi`, which type checkers and editors read too."""
+    stub = ast.parse(Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
+    imports = [one for one in stub.body if isinstance(one, ast.ImportFrom)]
+    return {name.name: one.module or "" for one in imports for name in one.names}
+
+
+_HOMES = _homes()
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:
-    """Import each public name from its module when it is first used, so that `import govinfo` stays cheap."""
-    if name == "charts":
-        return importlib.import_module(".charts", __name__)
+    """Import each public name when it is first used, so that `import govinfo` takes little time."""
     if name not in _HOMES:
-        raise AttributeError(f"govinfo has no {name!r}; it has {', '.join(__all__)}")
-    value = getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
+        raise AttributeError(f"govinfo has no {name!r}; available: {', '.join(__all__)}")
+    module = importlib.import_module(f".{_HOMES[name] or name}", __name__)
+    value = getattr(module, name) if _HOMES[name] else module
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return [*__all__, "__version__"]

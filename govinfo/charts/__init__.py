@@ -52,3 +52,7 @@ __all__ = [
     "small_multiples",
     "table",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__
