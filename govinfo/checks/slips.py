@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from .. import form
+from ..form.balance import residual
 from ..form.labels import cell_label
 from .finding import Finding
 from .identities import Cell, Equation, Numbers, broken_identities, equations_of
@@ -52,12 +53,14 @@ def suggest_slips(table: str, of_form: str, numbers: Numbers, broken: list[Equat
 
 def _single_changes(table: str, of_form: str, numbers: Numbers, broken: list[Equation]) -> Iterator[_Change]:
     """Cells that stand in all broken equations and in no other complete one, with the number they would be."""
-    residuals = {equation: _residual(equation, numbers) for equation in broken}
+    residuals = {equation: residual(equation.signs, numbers) for equation in broken}
     for cell in broken[0].signs:
         found = numbers.get(cell)
         if found is None or not all(cell in equation.signs for equation in broken):
             continue
-        own = [equation for equation in equations_of(table, of_form)[cell] if _residual(equation, numbers) is not None]
+        own = [
+            equation for equation in equations_of(table, of_form)[cell] if residual(equation.signs, numbers) is not None
+        ]
         if len(own) != len(broken) or any(equation not in residuals for equation in own):
             continue
         changes = {-residuals[equation] * equation.signs[cell] for equation in own}
@@ -65,17 +68,6 @@ def _single_changes(table: str, of_form: str, numbers: Numbers, broken: list[Equ
         if changes or expected < 0 or not _repairs(table, of_form, numbers, {cell: expected}, broken):
             continue
         yield cell, int(expected), _kind(table, of_form, cell, int(found), int(expected), numbers)
-
-
-def _residual(equation: Equation, numbers: Numbers) -> float | None:
-    """What the signed cells add up to, None where one is blank."""
-    total = 0
-    for cell, sign in equation.signs.items():
-        number = numbers.get(cell)
-        if number is None:
-            return None
-        total += sign * number
-    return total
 
 
 def _repairs(table: str, of_form: str, numbers: Numbers, changes: dict[Cell, float], broken: list[Equation]) -> bool:

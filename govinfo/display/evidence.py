@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from .. import form
-from ..checks.identities import equations_of
 from ..errors import UnknownNameError
+from ..form.balance import equations_of
 from ..form.labels import cell_label, table_label
 from ..narrative.quantities import quantity
 from ..text import as_path

@@ -1,4 +1,4 @@
-"""The statutory form: its rows, columns, labels, articles and identities.
+"""The statutory form: its rows, columns, labels and articles.
 
 Everything here is read from the CSV files in `definitions/`, one row per row of
 the form, so that a lawyer can review them and every other module derives from
@@ -92,25 +92,6 @@ class DisclosureCell:
     unit: str | None
 
 
-@dataclass(frozen=True)
-class Identity:
-    """An equation between cells of one table.
-
-    `left` and `right` are codes along the axis `along`; the equation holds for
-    each code of the axis `each`.
-    """
-
-    check: str
-    table: str
-    along: str
-    each: str
-    left: tuple[str, ...]
-    right: tuple[str, ...]
-    title_en: str
-    title_zh: str
-    source: str
-
-
 def _terms(name: str, key: str) -> dict[str, Term]:
     return {
         row[key]: Term(row[key], row["label_zh"], row["label_en"], listed(row.get("variants")))
@@ -175,34 +156,6 @@ def table_cells(table: str, form: str) -> list[tuple[str, str]]:
     if table == "requests":
         return [(item.code, applicant) for item in request_items(form) for applicant in APPLICANTS]
     return [(channel, result) for channel in CHANNELS for result in RESULTS]
-
-
-@cache
-def identities(form: str) -> tuple[Identity, ...]:
-    """The equations I1 to I4, with groups written out as the rows of `form`."""
-    codes = {group: tuple(item.code for item in request_items(form) if item.group == group) for group in REQUEST_GROUPS}
-
-    def written_out(terms: str) -> tuple[str, ...]:
-        parts: list[str] = []
-        for term in terms.split():
-            kind, _, group = term.partition(":")
-            parts.extend(codes[group] if kind == "group" and group else [term])
-        return tuple(parts)
-
-    return tuple(
-        Identity(
-            row["check"],
-            row["table"],
-            row["along"],
-            row["each"],
-            written_out(row["left"]),
-            written_out(row["right"]),
-            row["title_en"],
-            row["title_zh"],
-            row["source_en"],
-        )
-        for row in definition_rows("form/identities")
-    )
 
 
 @cache

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .. import form
-from ..checks.identities import broken_identities
 from ..documents.containers import Document, read_again, read_document, read_pictures
 from ..errors import ReportError
+from ..form.balance import broken_equations
 from . import TableMatch, match_tables
 from .recognised_figures import settle
 
@@ -99,5 +99,5 @@ def find_faults(tables: Tables) -> Faults:
         readings = {key: value.reading for key, value in table.values.items()}
         cells += sum(key not in readings or readings[key].status == "unreadable" for key in _keys(name, table))
         numbers = {key: reading.number for key, reading in readings.items()}
-        identities += len(broken_identities(name, table.form or form.FORMS[-1], numbers))
+        identities += len(broken_equations(name, table.form or form.FORMS[-1], numbers))
     return Faults(cells, identities)

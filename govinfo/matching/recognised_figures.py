@@ -15,7 +15,7 @@ from dataclasses import replace
 from itertools import product
 
 from .. import form
-from ..checks.identities import Equation, equations, equations_of
+from ..form.balance import Equation, equations, equations_of
 from . import TableMatch
 from .match import Doubt, Value
 from .numbers import Reading, read_number
