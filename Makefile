@@ -1,6 +1,8 @@
 # `make figures` and `make test` set up .venv themselves; nothing but Python 3.11 to 3.14 and a package index is needed.
 PYTHON ?= python3
 BIN := .venv/bin
+# `make test COVERAGE=1` also says what share of the lines the tests run: twice the time before Python 3.14.
+COVERED := $(if $(COVERAGE),--cov=govinfo --cov-report=)
 
 .PHONY: figures test lab site clean
 
@@ -10,7 +12,8 @@ figures: .venv/notebooks.installed
 test: .venv/test.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
-	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --nbval-lax tests govinfo notebooks
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --nbval-lax $(COVERED) tests govinfo notebooks
+	$(if $(COVERED),@echo "lines of govinfo that the tests run: $$($(BIN)/coverage report --format=total)%")
 
 lab: .venv/notebooks.installed
 	$(BIN)/jupyter lab --notebook-dir notebooks notebooks/course/en/1_regulation_and_form.ipynb

@@ -113,7 +113,7 @@ def test_without_the_extra_a_scan_is_refused_with_its_name(tmp_path, pages, monk
     pages[0].save(tmp_path / "page.png")
     pages[0].save(tmp_path / "page.pdf")
     for name in ("page.png", "page.pdf"):
-        with pytest.raises(errors.NoTextError, match=r"pip install 'govinfo\[ocr\]'"):
+        with pytest.raises(errors.NoTextError, match=r"pip install -e '\.\[ocr\]'"):
             gi.read(tmp_path / name)
 
 

@@ -19,7 +19,9 @@ def read(path: Path) -> Document:
         from openpyxl import load_workbook
     except ImportError as error:
         raise UnsupportedFormatError(
-            f"{path}: a workbook, which openpyxl reads: pip install 'govinfo[excel]', or save it as .docx", path
+            f"{path}: a workbook, which openpyxl reads: pip install -e '.[excel]' in a checkout of govinfo, "
+            "or save it as .docx",
+            path,
         ) from error
 
     document = Document(format="xlsx")

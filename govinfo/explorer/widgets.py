@@ -282,7 +282,7 @@ def explore(panel: Panel, lang: str = "en", names: Mapping[str, str] | None = No
     Returns
     -------
     Explorer
-        Shown by the notebook. Without ipywidgets (``pip install 'govinfo[notebooks]'``) it
+        Shown by the notebook. Without ipywidgets (``pip install -e '.[notebooks]'``) it
         shows the first view as static HTML.
 
     Raises

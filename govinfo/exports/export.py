@@ -55,7 +55,7 @@ def export(
         A folder, which gets a file a table; or a file that ends in ``.xlsx``.
     formats : str or sequence of str, optional
         parquet, csv, xlsx (one workbook; in a folder, `panel.xlsx`), dta (Stata 118), sav
-        (SPSS; needs ``pip install 'govinfo[exports]'``), r (CSV and a script `panel.R` that
+        (SPSS; needs ``pip install -e '.[exports]'``), r (CSV and a script `panel.R` that
         sets factors and labels), datapackage (CSV, a `datapackage.json` that Frictionless
         checks, and the codebook: for archives). By default xlsx where the target ends so, else parquet.
     lang : {"en", "zh"}

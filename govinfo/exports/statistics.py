@@ -52,7 +52,7 @@ def write_spss(tables: dict[str, Table], folder: Path, lang: str) -> list[Path]:
     try:
         import pyreadstat
     except ImportError as error:
-        raise ExportError("SPSS files need pyreadstat: pip install 'govinfo[exports]'") from error
+        raise ExportError("SPSS files need pyreadstat: pip install -e '.[exports]' in a checkout of govinfo") from error
 
     folder.mkdir(parents=True, exist_ok=True)
     files = []

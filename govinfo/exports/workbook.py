@@ -29,7 +29,7 @@ def write_workbook(tables: dict[str, Table], target: Path, lang: str) -> list[Pa
     try:
         from openpyxl import Workbook
     except ImportError as error:
-        raise ExportError("Excel files need openpyxl: pip install 'govinfo[excel]'") from error
+        raise ExportError("Excel files need openpyxl: pip install -e '.[excel]' in a checkout of govinfo") from error
 
     for name, (data, _) in tables.items():
         if len(data) >= _MOST_ROWS:

@@ -47,7 +47,7 @@ def load(
     ocr : {"auto", "never", "always"}
         How scans are treated: recognised where a PDF has no text layer or a table is a
         picture, never (a scan is a failure that says so), or even where there is text. Needs
-        ``pip install 'govinfo[ocr]'``.
+        ``pip install -e '.[ocr]'``.
     progress : bool
         Show a progress bar on a terminal.
     resume : bool

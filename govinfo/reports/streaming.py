@@ -128,7 +128,7 @@ def on_cluster(address: str | None) -> Iterator[None]:
     try:
         from distributed import Client
     except ImportError as error:
-        raise ClusterError("a cluster needs Dask: pip install 'govinfo[cluster]'") from error
+        raise ClusterError("a cluster needs Dask: pip install -e '.[cluster]' in a checkout of govinfo") from error
     try:
         client = Client(address, timeout="20s")
     except (OSError, ValueError) as error:

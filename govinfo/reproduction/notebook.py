@@ -136,5 +136,7 @@ def _papermill() -> Any:
     try:
         import papermill
     except ImportError:
-        raise NotebookError("running notebooks needs papermill: pip install 'govinfo[notebooks]'") from None
+        raise NotebookError(
+            "running notebooks needs papermill: pip install -e '.[notebooks]' in a checkout of govinfo"
+        ) from None
     return papermill

@@ -80,7 +80,9 @@ def _exporter() -> tuple[Any, Any]:
         from nbconvert import HTMLExporter
         from traitlets.config import Config
     except ImportError:
-        raise PageError("web pages of notebooks need nbconvert: pip install 'govinfo[notebooks]'") from None
+        raise PageError(
+            "web pages of notebooks need nbconvert: pip install -e '.[notebooks]' in a checkout of govinfo"
+        ) from None
     settings = Config({"NbConvertBase": {"display_data_priority": _SHOWN}})
     exporter = HTMLExporter(
         config=settings,

@@ -13,7 +13,7 @@ from ..pdf.text_lines import Box
 from .raster import POINT, Raster
 
 #: How to install what reads scans.
-EXTRA = "pip install 'govinfo[ocr]'"
+EXTRA = "pip install -e '.[ocr]' in a checkout of govinfo"
 # Pixels: narrow rasters of single figures are recognised as well as padded ones, five times as fast.
 _NARROWEST = 64
 _REDUCED = 0.45  # scale at which lines of text are found
