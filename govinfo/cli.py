@@ -217,7 +217,7 @@ def reproduce(panel: Path | None, output: Path, check: bool) -> None:
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File; by default the screen.")
 def codebook(kind: str, output: Path | None) -> None:
     """Print every frame, column, code, check and measure with its definition."""
-    from .exports.codebook_pages import codebook_html, codebook_text
+    from .exports.codebook import codebook_html, codebook_text
 
     text = codebook_text() if kind == "markdown" else codebook_html()
     if output is None:

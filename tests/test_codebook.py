@@ -10,7 +10,8 @@ import pytest
 
 import govinfo as gi
 from govinfo.errors import GovinfoError
-from govinfo.exports.codebook_pages import codebook_html, codebook_text
+from govinfo.exports.blocks import Heading, Table, as_html
+from govinfo.exports.codebook import codebook_html, codebook_text
 from govinfo.exports.variables import codes_of
 from govinfo.form import definition_rows, listed
 from govinfo.frames import CATEGORIES, FIELDS
@@ -35,6 +36,22 @@ def test_every_frame_column_code_and_measure_stands_in_the_codebook(text):
             assert code.label_zh in text
     for row in definition_rows("measures/measures"):
         assert f"| `{row['measure']}` | {row['label_en']} | {row['label_zh']} |" in text
+
+
+def test_every_text_of_the_codebook_is_whole(text):
+    for row in definition_rows("wording/codebook_texts"):
+        assert row["text_en"].endswith("."), row["text_name"]
+        assert row["text_en"].replace("{version}", gi.__version__) in text
+    for name in ("wording/hazards", "form/refusal_families", "form/meanings", "form/articles"):
+        for row in definition_rows(name):
+            assert row[next(column for column in ("text_en", "meaning_en", "subject_en") if column in row)] in text
+
+
+def test_text_in_the_html_is_escaped():
+    page = as_html([Heading(1, "<b>`a<b`"), Table(["**x & y**"], [["<script>"]])])
+    assert '<h1 id="s0">&lt;b&gt;<code>a&lt;b</code></h1>' in page
+    assert "<th><strong>x &amp; y</strong></th>" in page
+    assert "<td>&lt;script&gt;</td>" in page
 
 
 def test_every_article_that_a_row_names_is_explained():

@@ -1,4 +1,4 @@
-"""What the codebook says, in the order in which a newcomer needs it."""
+"""The codebook: every frame, column, code, check and measure, in the order in which a newcomer needs them."""
 
 from __future__ import annotations
 
@@ -7,73 +7,71 @@ from collections.abc import Iterator
 
 from .. import __version__, form
 from ..form.codes import definition_rows, listed
+from ..form.labels import TERMS
 from ..form.wording import Wording
 from ..frames import CATEGORIES
-from .codebook_rendering import Block, Heading, Paragraph, Table
-from .variables import codes_of, frame_variables
+from .blocks import Block, Heading, Paragraph, Table, as_html, as_markdown, code
+from .variables import frame_variables
 
 _words = Wording("codebook_texts")
 _TYPES = {"string": "text", "Int64": "whole number", "Float64": "decimal number"}
-# Types of codes whose tables stand in sections of their own.
-_OWN_SECTION = (
-    "request_item",
-    "request_group",
-    "applicant",
-    "disclosure_item",
-    "disclosure_measure",
-    "channel",
-    "result",
-)
+# Types of codes with a section of their own.
+_OWN_SECTION = {
+    "request_item": "Section 三: rows",
+    "request_group": "Section 三: groups of rows",
+    "applicant": "Section 三: columns",
+    "disclosure_item": "Section 二: rows",
+    "disclosure_measure": "Section 二: columns",
+    "channel": "Section 四: remedies",
+    "result": "Section 四: results",
+}
+
+
+def codebook_text() -> str:
+    """The codebook as Markdown, in English with the labels in both languages.
+
+    Examples
+    --------
+    >>> from govinfo.exports.codebook import codebook_text
+    >>> codebook_text().splitlines()[0]
+    '# Codebook of govinfo'
+    """
+    return as_markdown(codebook_blocks())
+
+
+def codebook_html() -> str:
+    """The codebook as one HTML page without outside parts; a browser prints it as PDF."""
+    return as_html(codebook_blocks())
 
 
 def codebook_blocks() -> list[Block]:
     """All blocks of the codebook."""
-    return [
-        *_introduction(),
-        *_hazards(),
-        *_frames(),
-        *_form(),
-        *_other_codes(),
-        *_claims(),
-        *_measures(),
-        *_checks(),
-        *_places(),
-        *_wide(),
-        *_articles(),
-    ]
+    sections = (_introduction, _hazards, _frames, _form, _other_codes, _claims, _measures, _checks, _places, _wide)
+    return [block for section in (*sections, _articles) for block in section()]
 
 
-def _table(header: tuple[str, ...], rows: Iterator[tuple[str, ...]] | list[tuple[str, ...]]) -> Table:
-    return Table(header, tuple(rows))
+def _text(name: str) -> Paragraph:
+    return Paragraph(_words(name, "en", version=__version__))
 
 
-def _text(key: str) -> str:
-    return _words(key, "en", version=__version__)
-
-
-def _code(text: str) -> str:
-    return f"`{text}`" if text else ""
+def _file(name: str, columns: dict[str, str], codes: tuple[str, ...] = ()) -> Table:
+    """A table of a file of `definitions/`: its columns by their headings, some of them codes."""
+    rows = definition_rows(name)
+    return Table(columns, [[code(row[one]) if one in codes else row[one] for one in columns.values()] for row in rows])
 
 
 def _introduction() -> Iterator[Block]:
     yield Heading(1, "Codebook of govinfo")
-    yield Paragraph(_text("introduction"))
-    yield Paragraph(_text("sections"))
-    yield Paragraph(_text("status"))
+    yield from map(_text, ("introduction", "sections", "status"))
     yield Heading(2, "Words to know")
-    yield _table(
-        ("Chinese", "read", "English here", "meaning"),
-        [
-            (row["term_zh"], row["pinyin"], row["term_en"], row["meaning_en"])
-            for row in definition_rows("wording/glossary")
-        ],
-    )
+    columns = {"Chinese": "term_zh", "read": "pinyin", "English here": "term_en", "meaning": "meaning_en"}
+    yield _file("wording/glossary", columns)
     yield Heading(2, "The two forms")
-    yield _table(
+    yield Table(
         ("form", "prescribed by", "report years", "difference"),
         [
             (
-                _code(row["form"]),
+                code(row["form"]),
                 row["instrument"],
                 f"{row['first_year']} to {row['last_year']}" if row["last_year"] else f"from {row['first_year']}",
                 row["meaning_en"],
@@ -85,10 +83,10 @@ def _introduction() -> Iterator[Block]:
 
 def _hazards() -> Iterator[Block]:
     yield Heading(2, "Before you compute: hazards")
-    yield _table(
+    yield Table(
         ("hazard", "concerns", "what to do"),
         [
-            (f"**{row['title_en']}**", ", ".join(map(_code, listed(row["concerns"]))), row["text_en"])
+            (f"**{row['title_en']}**", ", ".join(map(code, listed(row["concerns"]))), row["text_en"])
             for row in definition_rows("wording/hazards")
         ],
     )
@@ -96,44 +94,63 @@ def _hazards() -> Iterator[Block]:
 
 def _frames() -> Iterator[Block]:
     yield Heading(2, "Frames and their columns")
-    yield Paragraph(_text("frames"))
+    yield _text("frames")
     for frame in definition_rows("frames/frame_rows"):
         name = frame["frame"]
+        missing = [row["missing_en"] for row in definition_rows("frames/fields") if row["frame"] == name]
         yield Heading(3, f"`{name}`: one row per {frame['row_en']}")
         yield Paragraph(f"{frame['meaning_en']}.")
-        yield _table(
+        yield Table(
             ("column", "label", "标签", "type", "unit", "missing when", "definition"),
             [
                 (
-                    _code(variable.name),
-                    variable.label_en,
-                    variable.label_zh,
-                    f"code ({_code(variable.type)})" if variable.categorical else _TYPES[variable.type],
-                    variable.unit,
-                    missing,
-                    variable.description,
+                    code(one.name),
+                    one.label_en,
+                    one.label_zh,
+                    f"code ({code(one.type)})" if one.categorical else _TYPES[one.type],
+                    one.unit,
+                    when,
+                    one.description,
                 )
-                for variable, missing in zip(frame_variables(name), _missing(name), strict=True)
+                for one, when in zip(frame_variables(name), missing, strict=True)
             ],
         )
 
 
-def _missing(frame: str) -> list[str]:
-    return [row["missing_en"] for row in definition_rows("frames/fields") if row["frame"] == frame]
-
-
 def _form() -> Iterator[Block]:
-    yield Heading(2, "Section 三: rows (`request_item`)")
-    yield Paragraph(_text("request_items"))
-    yield _table(
+    for kind, title in _OWN_SECTION.items():
+        yield Heading(2, f"{title} (`{kind}`)")
+        if kind == "request_item":
+            yield _text("request_items")
+            yield _request_items()
+            yield Paragraph("Families of grounds for refusal (`family`):")
+            yield _codes("family")
+        elif kind == "request_group":
+            yield _text("request_groups")
+            yield _request_groups()
+        else:
+            yield _codes(kind)
+    yield Heading(2, "Section 二: cells of each form")
+    yield _text("disclosure_cells")
+    yield Table(
+        ("form", "row", "column", "unit", "Art."),
+        [
+            (cell.form, code(cell.item), code(cell.measure), cell.unit or "as printed", cell.article)
+            for cell in form.DISCLOSURE_CELLS
+        ],
+    )
+
+
+def _request_items() -> Table:
+    return Table(
         ("code", "line", "label", "printed label", "group", "Art.", "family", "forms"),
         [
             (
-                _code(item.code),
+                code(item.code),
                 item.number,
                 item.label_en,
                 item.label_zh,
-                _code(item.group),
+                code(item.group),
                 ", ".join(item.articles),
                 item.family,
                 ", ".join(item.forms),
@@ -141,98 +158,75 @@ def _form() -> Iterator[Block]:
             for item in form.REQUEST_ITEMS.values()
         ],
     )
-    yield Heading(2, "Section 三: groups of rows (`request_group`)")
-    yield Paragraph(_text("request_groups"))
+
+
+def _request_groups() -> Table:
     meanings = _meanings()
-    yield _table(
+    return Table(
         ("code", "line", "label", "标签", "an outcome?", "meaning"),
         [
             (
-                _code(row["group"]),
+                code(group),
                 row["number"],
                 row["label_en"],
                 row["label_zh"],
                 row["outcome"],
-                meanings.get(("request_group", row["group"]), ""),
+                meanings["request_group", group],
             )
             for row in definition_rows("form/request_groups")
-        ],
-    )
-    for title, kind in (
-        ("Section 三: columns (`applicant`)", "applicant"),
-        ("Section 二: rows (`disclosure_item`)", "disclosure_item"),
-        ("Section 二: columns (`disclosure_measure`)", "disclosure_measure"),
-        ("Section 四: remedies (`channel`)", "channel"),
-        ("Section 四: results (`result`)", "result"),
-    ):
-        yield Heading(2, title)
-        yield _codes(kind)
-    yield Heading(2, "Section 二: cells of each form")
-    yield Paragraph(_text("disclosure_cells"))
-    yield _table(
-        ("form", "row", "column", "unit", "Art."),
-        [
-            (cell.form, _code(cell.item), _code(cell.measure), cell.unit or "as printed", cell.article)
-            for cell in form.DISCLOSURE_CELLS
+            for group in [row["group"]]
         ],
     )
 
 
-def _codes(kind: str) -> Table:
+def _codes(*kinds: str, column: str | None = None) -> Table:
     meanings = _meanings()
-    return _table(
-        ("code", "label", "标签", "meaning"),
+    return Table(
+        (*([column] if column else []), "code", "label", "标签", "meaning"),
         [
-            (_code(code.code), code.label_en, code.label_zh, meanings.get((kind, code.code), ""))
-            for code in codes_of(kind)
+            (*([code(kind)] if column else []), code(one.code), one.label_en, one.label_zh, meanings[kind, one.code])
+            for kind in kinds
+            for one in TERMS[kind].values()
         ],
     )
 
 
 def _meanings() -> dict[tuple[str, str], str]:
-    return {(row["type"], row["code"]): row["meaning_en"] for row in definition_rows("form/meanings")}
+    families = {("family", row["family"]): row["meaning_en"] for row in definition_rows("form/refusal_families")}
+    return families | {(row["type"], row["code"]): row["meaning_en"] for row in definition_rows("form/meanings")}
 
 
 def _other_codes() -> Iterator[Block]:
     yield Heading(2, "Other codes")
-    rest = [kind for kind in CATEGORIES if kind not in _OWN_SECTION]
-    meanings = _meanings()
-    yield _table(
-        ("column", "code", "label", "标签", "meaning"),
-        [
-            (_code(kind), _code(code.code), code.label_en, code.label_zh, meanings.get((kind, code.code), ""))
-            for kind in rest
-            for code in codes_of(kind)
-        ],
-    )
+    yield _codes(*(kind for kind in CATEGORIES if kind not in _OWN_SECTION), column="column")
 
 
 def _claims() -> Iterator[Block]:
-    yield Heading(2, "Figures told in prose (`claims.quantity`)")
-    yield Paragraph(_text("claims"))
+    yield Heading(2, "Figures stated in the narrative (`claims.quantity`)")
+    yield _text("claims")
     rows = {row["quantity"]: row for row in definition_rows("narrative/claim_quantities")}
-    yield _table(
+    yield Table(
         ("code", "label", "标签", "may mean"),
         [
             (
-                _code(code),
+                code(quantity),
                 row["label_en"],
                 row["label_zh"],
-                " or ".join(map(_code, listed(row["readings"]))) if row["readings"] else "not on the form",
+                " or ".join(map(code, listed(row["readings"]))) or "not on the form",
             )
-            for code, row in rows.items()
+            for quantity, row in rows.items()
         ],
     )
 
 
 def _measures() -> Iterator[Block]:
     yield Heading(2, "Measures")
-    yield Paragraph(_text("measures"))
-    yield _table(
+    yield _text("measures")
+    yield Table(
         ("measure", "label", "标签", "formula", "per", "interval", "definition"),
         [
             (
-                _code(row["measure"]),
+                code(row["measure"]),
                 row["label_en"],
                 row["label_zh"],
                 _formula(row),
@@ -250,62 +244,46 @@ def _formula(row: dict[str, str]) -> str:
         return f"({text})" if re.search(r"\s[+-]\s", text) else text
 
     factor = "" if row["per"] == "1" else f"{row['per']} × "
-    return f"`{factor}{side(row['numerator'])} / {side(row['denominator'])}`"
+    return code(f"{factor}{side(row['numerator'])} / {side(row['denominator'])}")
 
 
 def _checks() -> Iterator[Block]:
     yield Heading(2, "Identities of the form")
-    yield Paragraph(_text("identities"))
-    yield _table(
-        ("code", "holds", "勾稽关系", "source"),
-        [
-            (_code(row["check"]), row["title_en"], row["title_zh"], row["source_en"])
-            for row in definition_rows("form/identities")
-        ],
-    )
+    yield _text("identities")
+    columns = {"code": "check", "holds": "title_en", "勾稽关系": "title_zh", "source": "source_en"}
+    yield _file("form/identities", columns, codes=("check",))
     yield Heading(2, "Checks (`issues.check`)")
-    yield _table(
-        ("check", "label", "标签", "severity", "compares"),
-        [
-            (_code(row["check"]), row["title_en"], row["title_zh"], row["severity"], row["compares_en"])
-            for row in definition_rows("checks/checks")
-        ],
-    )
+    columns = {
+        "check": "check",
+        "label": "title_en",
+        "标签": "title_zh",
+        "severity": "severity",
+        "compares": "compares_en",
+    }
+    yield _file("checks/checks", columns, codes=("check",))
 
 
 def _places() -> Iterator[Block]:
     yield Heading(2, "Places")
-    yield Paragraph(_text("places"))
-    yield Heading(2, "Organs: kinds and fields of government")
-    yield Paragraph(_text("organs"))
-    yield _table(
-        ("what", "code", "label", "标签"),
-        [
-            (what, _code(row[what]), row["label_en"], row["label_zh"])
-            for what, name in (("kind", "places/organ_kinds"), ("field", "places/fields_of_government"))
-            for row in definition_rows(name)
-        ],
-    )
+    yield _text("places")
+    yield Heading(2, "Agencies: kinds and fields of government")
+    yield _text("organs")
+    for name, column in (("places/organ_kinds", "kind"), ("places/fields_of_government", "field")):
+        yield _file(name, {column: column, "label": "label_en", "标签": "label_zh"}, codes=(column,))
 
 
 def _wide() -> Iterator[Block]:
     yield Heading(2, "The wide table")
-    yield Paragraph(_text("wide"))
+    yield _text("wide")
     names = {(row["kind"], row["code"]): row["variable"] for row in definition_rows("frames/variable_names")}
-    yield _table(
-        ("first part", "row of section 三", "行"),
-        [
-            (_code(names["request_item", item.code]), item.label_en, item.label_zh)
-            for item in form.REQUEST_ITEMS.values()
-        ],
-    )
-    yield _table(
-        ("second part", "column of section 三", "列"),
-        [(_code(names["applicant", one.code]), one.label_en, one.label_zh) for one in form.APPLICANTS.values()],
-    )
+    for kind, header in (
+        ("request_item", ("first part", "row of section 三", "行")),
+        ("applicant", ("second part", "column of section 三", "列")),
+    ):
+        yield Table(header, [(code(names[kind, one.code]), one.label_en, one.label_zh) for one in TERMS[kind].values()])
 
 
 def _articles() -> Iterator[Block]:
     yield Heading(2, "Articles of the Regulation")
-    yield Paragraph(_text("articles"))
-    yield _table(("Art.", "subject"), [(row["article"], row["subject_en"]) for row in definition_rows("form/articles")])
+    yield _text("articles")
+    yield _file("form/articles", {"Art.": "article", "subject": "subject_en"})

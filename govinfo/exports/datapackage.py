@@ -12,7 +12,7 @@ from typing import Any
 
 from .. import __version__
 from ..form.codes import definition_rows
-from .codebook_pages import codebook_text
+from .codebook import codebook_text
 from .shapes import Table
 from .text import write_csv
 from .variables import Variable
