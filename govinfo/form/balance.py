@@ -33,8 +33,6 @@ CellKey = tuple[str, str]
 Counts = Mapping[CellKey, float | None]
 Key = TypeVar("Key")
 
-_GROUP = "group:"
-
 
 @dataclass(frozen=True)
 class Identity:
@@ -75,9 +73,11 @@ def identities(of_form: str) -> tuple[Identity, ...]:
     """The identities I1 to I4, with groups written out as the rows of a form."""
     codes = {group: [item.code for item in request_items(of_form) if item.group == group] for group in REQUEST_GROUPS}
 
-    def written_out(terms: str) -> tuple[str, ...]:
-        rows = (codes[term.removeprefix(_GROUP)] if term.startswith(_GROUP) else [term] for term in terms.split())
-        return tuple(code for row in rows for code in row)
+    def written_out(row: dict[str, str], side: str) -> tuple[str, ...]:
+        terms = row[side].split(" + ")
+        if row["along"] != "item":
+            return tuple(terms)
+        return tuple(code for term in terms for code in codes.get(term, [term]))
 
     return tuple(
         Identity(
@@ -85,8 +85,8 @@ def identities(of_form: str) -> tuple[Identity, ...]:
             row["table"],
             row["along"],
             row["each"],
-            written_out(row["left"]),
-            written_out(row["right"]),
+            written_out(row, "left"),
+            written_out(row, "right"),
             row["title_en"],
             row["title_zh"],
             row["source_en"],
