@@ -36,7 +36,7 @@ from govinfo.documents.containers import read_document
 from govinfo.documents.pdf import fast as pdfium
 from govinfo.matching import arbiter as second_reading
 from govinfo.matching import match_tables
-from govinfo.reports import reading
+from govinfo.reports.read import read_file
 from govinfo.reports.report import Report
 
 ROOT = Path(__file__).parents[1]
@@ -114,8 +114,8 @@ def parts() -> None:
     files = gi.sample_files("html")
     document = seconds(read_document, files)
     tables = seconds(second_reading.read_tables, files)
-    whole = seconds(reading.read_report, files)
-    readings = [reading.read_report(path) for path in files]
+    whole = seconds(read_file, files)
+    readings = [read_file(path) for path in files]
     table("Steps, web pages", "seconds a report")
     row("read the document", document)
     row("match the tables", tables - document)

@@ -32,8 +32,8 @@ from .reports.citation import citation as citation
 from .reports.load import load as load
 from .reports.panel import Panel as Panel
 from .reports.panel import concat as concat
+from .reports.read import read as read
 from .reports.report import Report as Report
-from .reports.report import read as read
 from .reports.sample import sample as sample
 from .reports.sample import sample_catalogue as sample_catalogue
 from .reports.sample import sample_files as sample_files

@@ -52,6 +52,10 @@ class TooLargeError(ReportError):
     """The file is larger, deeper or slower than any report: it was given up."""
 
 
+class ChangedFileError(ReportError):
+    """The file changed while it was read."""
+
+
 class NoTextError(ReportError):
     """The file holds pictures of pages and no text (a scan)."""
 

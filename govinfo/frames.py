@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -91,6 +91,13 @@ def _column(values: Sequence[Any], name: str, field: str) -> Any:
     if (whole != numbers).any():
         raise ValueError(f"{name}.{field} takes whole numbers, not {numbers[whole != numbers][0]}")
     return pd.arrays.IntegerArray(whole, missing)
+
+
+def agencies_and_years(reports: pd.DataFrame) -> Iterator[tuple[str, str | None, int | None]]:
+    """Identifier, agency and year of each row of `reports`; None for what is missing."""
+    columns = (reports[name].astype(object) for name in ("report_id", "agency", "year"))
+    for report_id, agency, year in zip(*columns, strict=True):
+        yield report_id, None if pd.isna(agency) else agency, None if pd.isna(year) else int(year)
 
 
 def typed(name: str, data: pd.DataFrame) -> pd.DataFrame:

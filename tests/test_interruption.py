@@ -15,7 +15,7 @@ import pytest
 
 import govinfo as gi
 from govinfo.documents import sandbox as worker
-from govinfo.reports.reading import read_report
+from govinfo.reports.read import read_file
 
 FIRST, SECOND = gi.sample_files("pdf")[:2]
 
@@ -26,7 +26,7 @@ class Stop(BaseException):
 
 @pytest.fixture(scope="module")
 def printed() -> dict:
-    return {path: read_report(path).records for path in (FIRST, SECOND)}
+    return {path: read_file(path).records for path in (FIRST, SECOND)}
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no interval timer")
@@ -40,11 +40,11 @@ def test_file_read_after_a_read_that_a_signal_interrupted_has_its_own_figures(pr
         for _ in range(40):
             signal.setitimer(signal.ITIMER_REAL, moments.uniform(0.0005, 0.06))
             try:
-                read_report(FIRST)
+                read_file(FIRST)
                 signal.setitimer(signal.ITIMER_REAL, 0)
             except Stop:
                 interrupted += 1
-            assert read_report(SECOND).records == printed[SECOND]
+            assert read_file(SECOND).records == printed[SECOND]
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
@@ -58,24 +58,24 @@ def test_file_read_after_a_read_in_a_cancelled_thread_has_its_own_figures(printe
         thread.start()
         thread.join(moments.uniform(0.001, 0.05))
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(Stop))
-        assert read_report(SECOND).records == printed[SECOND]
+        assert read_file(SECOND).records == printed[SECOND]
         thread.join()
 
 
 def _read_until_stopped() -> None:
     with contextlib.suppress(Stop):
         while True:
-            read_report(FIRST)
+            read_file(FIRST)
 
 
 def test_threads_that_read_at_once_have_each_their_own_figures(printed) -> None:
     paths = [FIRST, SECOND] * 8
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        assert [reading.records for reading in pool.map(read_report, paths)] == [printed[path] for path in paths]
+        assert [reading.records for reading in pool.map(read_file, paths)] == [printed[path] for path in paths]
 
 
 def _records(path):
-    return read_report(path).records
+    return read_file(path).records
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])
@@ -83,7 +83,7 @@ def _records(path):
 def test_processes_of_a_pool_have_each_their_own_figures(printed, method) -> None:
     if method not in multiprocessing.get_all_start_methods():
         pytest.skip(f"the system starts no process by {method}")
-    read_report(FIRST)  # a process waits already when the pool is made
+    read_file(FIRST)  # a process waits already when the pool is made
     paths = [FIRST, SECOND] * 4
     with multiprocessing.get_context(method).Pool(2) as pool:
         found = pool.map_async(_records, paths, chunksize=1)
@@ -94,7 +94,7 @@ def test_processes_of_a_pool_have_each_their_own_figures(printed, method) -> Non
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_forked_process_that_ends_leaves_the_reading_process_to_its_parent(printed) -> None:
-    read_report(FIRST)
+    read_file(FIRST)
     waiting = worker._worker._idle
     if os.fork() == 0:
         worker._worker.stop()  # as at the end of a process
@@ -106,8 +106,8 @@ def test_forked_process_that_ends_leaves_the_reading_process_to_its_parent(print
 
 
 def test_answer_to_another_request_is_never_taken(printed) -> None:
-    read_report(FIRST)
+    read_file(FIRST)
     worker._send(worker._worker._idle.stdin, (0, str(FIRST), "pdf", 60.0))  # a request nobody waits for
     with pytest.raises(gi.ReportError, match="ended"):
-        read_report(SECOND)
+        read_file(SECOND)
     assert _records(SECOND) == printed[SECOND]

@@ -20,12 +20,12 @@ import pytest
 
 import govinfo as gi
 from govinfo.cli import main
-from govinfo.errors import ClusterError, UnfinishedLoadError
+from govinfo.errors import ChangedFileError, ClusterError, UnfinishedLoadError
 from govinfo.frames import PANEL_FRAMES
-from govinfo.reports import batches, reading, sources, streaming
+from govinfo.reports import batches, read, sources, streaming
 from govinfo.reports import load as loading
-from govinfo.reports.panel import UNFINISHED
-from govinfo.reports.sources import read_or_fail
+from govinfo.reports.batches import read_or_fail
+from govinfo.reports.store import UNFINISHED
 
 ROOT = Path(__file__).parents[1]
 
@@ -111,12 +111,12 @@ def test_reports_of_one_name_whose_hashes_begin_alike_stay_apart(tmp_path):
 
 
 def test_a_document_that_nobody_foresaw_costs_itself_and_is_named(monkeypatch):
-    def stumble(path, ocr):
+    def stumble(path, ocr, file):
         if "suqian-2024" in path:
             raise KeyError("carried_in")
-        return reading.read_report(path, ocr)
+        return read.read_file(path, ocr, file)
 
-    monkeypatch.setattr(sources, "read_report", stumble)
+    monkeypatch.setattr(batches, "read_file", stumble)
     panel = gi.load(gi.sample_files("markdown"), jobs=1, progress=False)
     assert len(panel) == 10
     (failure,) = panel.failures.itertuples()
@@ -135,10 +135,10 @@ def test_identical_files_are_read_once_and_each_that_fails_is_told(into, files, 
         shutil.copy(original, folder / name)
     for name in ("a.pdf", "b.pdf", "c.pdf"):
         (folder / name).write_bytes(b"%PDF-1.4 cut short")
-    read = []
-    monkeypatch.setattr(sources, "read_or_fail", lambda path, ocr: read.append(path) or read_or_fail(path, ocr))
+    opened = []
+    monkeypatch.setattr(batches, "read_or_fail", lambda file, ocr: opened.append(file.path) or read_or_fail(file, ocr))
     panel = gi.load(folder, into=tmp_path / "panel" if into else None, progress=False, jobs=1)
-    assert sorted(Path(path).name for path in read) == ["a.html", "a.pdf"]
+    assert sorted(Path(path).name for path in opened) == ["a.html", "a.pdf"]
     assert panel.reports["source"].tolist() == [str(folder / "a.html")]
     assert panel.failures["source"].tolist() == [str(folder / name) for name in ("a.pdf", "b.pdf", "c.pdf")]
     assert all(row.message.startswith(row.source) for row in panel.failures.itertuples())
@@ -150,13 +150,13 @@ def test_batches_read_by_other_code_or_with_other_settings_are_read_again(change
         patch.setattr(streaming, "_put_together", interrupted)
         with pytest.raises(KeyboardInterrupt):
             gi.load(gi.sample_files("html"), into=tmp_path, progress=False, jobs=1)
-    read = []
-    monkeypatch.setattr(sources, "read_or_fail", lambda path, ocr: read.append(path) or read_or_fail(path, ocr))
+    opened = []
+    monkeypatch.setattr(batches, "read_or_fail", lambda file, ocr: opened.append(file.path) or read_or_fail(file, ocr))
     if changed == "code":
         monkeypatch.setattr(batches, "_code", lambda: "another")
     ocr = "never" if changed == "ocr" else "auto"
     gi.load(gi.sample_files("html"), into=tmp_path, progress=False, jobs=1, resume=True, ocr=ocr)
-    assert read == [str(path) for path in gi.sample_files("html")]
+    assert opened == [str(path) for path in gi.sample_files("html")]
 
 
 def test_an_unfinished_load_is_neither_opened_nor_overwritten_unasked(files, tmp_path, monkeypatch):
@@ -179,10 +179,10 @@ def test_a_batch_that_a_power_cut_left_without_its_end_is_read_again(files, whol
     lost = sum(len(pd.read_parquet(outcome)) for outcome in outcomes)
     first.write_bytes(b"")
     second.unlink()
-    read = []
-    monkeypatch.setattr(sources, "read_or_fail", lambda path, ocr: read.append(path) or read_or_fail(path, ocr))
+    opened = []
+    monkeypatch.setattr(batches, "read_or_fail", lambda file, ocr: opened.append(file.path) or read_or_fail(file, ocr))
     assert_same(gi.load(files, into=tmp_path, progress=False, jobs=1, resume=True), whole)
-    assert len(read) == lost
+    assert len(opened) == lost
 
 
 def test_two_loads_never_write_into_one_folder(files, whole, tmp_path):
@@ -207,18 +207,18 @@ def test_a_full_disk_stops_a_load_with_a_word_and_what_was_read_is_kept(files, w
         full.setattr(pd.DataFrame, "to_parquet", to_parquet)
         with pytest.raises(UnfinishedLoadError, match=r"No space left.*--resume"):
             gi.load(files, into=tmp_path, progress=False, jobs=1)
-    read = []
-    monkeypatch.setattr(sources, "read_or_fail", lambda path, ocr: read.append(path) or read_or_fail(path, ocr))
+    opened = []
+    monkeypatch.setattr(batches, "read_or_fail", lambda file, ocr: opened.append(file.path) or read_or_fail(file, ocr))
     assert_same(gi.load(files, into=tmp_path, progress=False, jobs=1, resume=True), whole)
-    assert 0 < len(read) < len(list(files.iterdir()))
+    assert 0 < len(opened) < len(list(files.iterdir()))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 @pytest.mark.parametrize("into", [False, True], ids=["in memory", "into a folder"])
 def test_a_load_of_which_the_system_ends_a_process_says_so(into, files, tmp_path, monkeypatch):
-    module, name = (batches, "read_batch") if into else (loading, "read_identical")
+    module, name = (batches, "read_batch") if into else (loading, "read_content")
     monkeypatch.setattr(module, name, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-    with pytest.raises(UnfinishedLoadError, match="lack of memory"):
+    with pytest.raises(UnfinishedLoadError, match="out of memory"):
         gi.load(files, into=tmp_path if into else None, progress=False, jobs=2)
 
 
@@ -235,11 +235,11 @@ def test_resuming_reads_only_what_is_new_or_changed(files, tmp_path, monkeypatch
             gi.load(folder, into=panel, progress=False)
     changed = sorted(folder.glob("*.md"))[-1]
     changed.write_text(changed.read_text(encoding="utf-8") + "\n附件另行公布。\n", encoding="utf-8")
-    read = []
-    monkeypatch.setattr(sources, "read_or_fail", lambda path, ocr: read.append(path) or read_or_fail(path, ocr))
+    opened = []
+    monkeypatch.setattr(batches, "read_or_fail", lambda file, ocr: opened.append(file.path) or read_or_fail(file, ocr))
     resumed = gi.load(folder, into=panel, progress=False, resume=True, jobs=1)
-    assert str(changed) in read
-    assert len(read) <= 2
+    assert str(changed) in opened
+    assert len(opened) <= 2
     assert_same(resumed, gi.load(folder, progress=False))
 
 
@@ -297,3 +297,35 @@ def kill_after_first_batch(process, parts):
     while not (parts.is_dir() and any(not path.name.startswith("unfinished") for path in parts.iterdir())):
         time.sleep(0.001)
     os.kill(process, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("into", [False, True], ids=["in memory", "into a folder"])
+def test_a_file_that_changes_while_it_is_read_is_a_failure_that_says_so(into, tmp_path, monkeypatch):
+    """Its hash would be that of other bytes than those that its numbers come from."""
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    for path in gi.sample_files("markdown")[:2]:
+        shutil.copy(path, folder)
+    changing = folder / gi.sample_files("markdown")[0].name
+
+    def read_and_change(path, ocr, tables=read.read_tables):
+        found = tables(path, ocr)
+        if path == changing:
+            changing.write_text(changing.read_text("utf-8") + "\n附件另行公布。\n", "utf-8")
+        return found
+
+    monkeypatch.setattr(read, "read_tables", read_and_change)
+    panel = gi.load(folder, into=tmp_path / "panel" if into else None, progress=False, jobs=1)
+    assert len(panel) == 1
+    [failure] = panel.failures.itertuples()
+    assert (failure.source, failure.error) == (str(changing), "ChangedFileError")
+    with pytest.raises(ChangedFileError, match="changed while it was read"):
+        gi.read(changing)
+
+
+def test_a_load_hashes_each_file_once(files, monkeypatch):
+    hashed = []
+    monkeypatch.setattr(sources, "sha256", lambda path, real=sources.sha256: hashed.append(path) or real(path))
+    monkeypatch.setattr(read, "sha256", lambda path: hashed.append(path))
+    gi.load(files, progress=False, jobs=1)
+    assert sorted(hashed) == sorted(map(str, files.iterdir()))

@@ -6,7 +6,7 @@ import pytest
 
 import govinfo as gi
 from govinfo.form import definition_rows
-from govinfo.places.agencies import Organ, organ_of
+from govinfo.places.agencies import AgencyKind, kind_of_agency
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ from govinfo.places.agencies import Organ, organ_of
     ],
 )
 def test_kind_and_field_of_an_organ(agency, kind, field):
-    assert organ_of(agency, 2022) == Organ(kind, field)
+    assert kind_of_agency(agency, 2022) == AgencyKind(kind, field)
 
 
 def test_every_field_of_government_is_named_in_both_languages_and_no_word_stands_for_two():

@@ -12,7 +12,7 @@ import pytest
 import govinfo as gi
 from govinfo.errors import DamagedFileError, SourceNotFoundError
 from govinfo.frames import PANEL_FRAMES
-from govinfo.reports import store, streaming
+from govinfo.reports import parquet, store, streaming
 from govinfo.reports.store import StoredPanel
 
 
@@ -32,7 +32,7 @@ def divided(files, tmp_path_factory):
     folder = tmp_path_factory.mktemp("divided")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(streaming, "_MANY", 1)
-        patch.setattr(store, "_ROWS", 200)
+        patch.setattr(parquet, "_ROWS", 200)
         gi.load(files, into=folder, progress=False)
     return folder
 
@@ -82,10 +82,10 @@ def test_pooled_measures_of_a_panel_on_disk_are_those_in_memory(divided, panel):
 def test_one_report_is_taken_from_disk_without_the_others(divided, panel):
     lazy = gi.open(divided, lazy=True)
     assert len(lazy) == len(panel)
-    assert set(vars(lazy)) == {"folder"}
+    assert not {*vars(lazy)} & {*PANEL_FRAMES}
     report_id = panel.reports["report_id"].iloc[-1]
     report = lazy.report(report_id)
-    assert set(vars(lazy)) == {"folder", "reports", "failures"}
+    assert {*vars(lazy)} & {*PANEL_FRAMES} == {"reports", "failures"}
     pd.testing.assert_frame_equal(report.requests, panel.report(report_id).requests)
     assert len(lazy.select(year=2023)) == len(panel.select(year=2023))
 
@@ -177,3 +177,13 @@ def test_a_panel_on_disk_is_saved_in_its_own_place(divided, tmp_path):
     assert all(path.is_file() for path in (tmp_path / "panel").iterdir())
     for name in PANEL_FRAMES:
         pd.testing.assert_frame_equal(getattr(gi.open(tmp_path / "panel"), name), getattr(before, name))
+
+
+def test_places_of_a_panel_on_disk_are_assigned_without_reading_its_tables(divided):
+    lazy = gi.open(divided, lazy=True)
+    mine = pd.DataFrame({"agency": ["宿迁市"], "region_code": ["321311"]})
+    changed = gi.apply_regions(lazy, mine)
+    assert isinstance(changed, StoredPanel)
+    assert "requests" not in vars(changed)
+    assert set(changed.select(agency="宿迁").reports["region"]) == {"宿豫区"}
+    pd.testing.assert_frame_equal(gi.measure(changed), gi.measure(gi.apply_regions(gi.open(divided), mine)))

@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from ..documents.document import Cell, Grid, Paragraph
 from ..form.codes import DISCLOSURE_CELLS, DISCLOSURE_ITEMS, DISCLOSURE_MEASURES, FORMS, MEASURE_KINDS, definition_rows
+from ..form.units import UNITS
 from .labels import Vocabulary, plain
 from .match import Doubt, Row, TableMatch, Value
 from .numbers import Reading, read_number
@@ -23,7 +24,6 @@ _HEADING_WORDS = {plain(heading) for heading in _HEADINGS}
 _HEADING_OF_ITEMS = plain("信息内容")
 _UNIT_IN_HEADER = re.compile(r"(万元|亿元|元)")
 _UNIT_LINE = re.compile(r"[(（]?\s*(?:金额)?单位\s*[:：]\s*(?:件、?|项、?)?(万元|亿元|元)\s*[)）]?")
-_UNITS = {"万元": "CNY 10,000", "元": "CNY", "亿元": "CNY 100,000,000"}
 
 
 @dataclass(slots=True)
@@ -152,7 +152,7 @@ def _assign(match: TableMatch, entry: _ItemRow, in_line: bool, unit_of_grid: str
             match.refuse(item, measure, f"{cell.text!r} is no number, or two", cell)
             continue
         if reading.unit is None and (unit := _UNIT_IN_HEADER.search(head.text)):
-            reading = Reading(reading.status, reading.number, _UNITS[unit.group()])
+            reading = Reading(reading.status, reading.number, UNITS[unit.group()])
         elif reading.unit is None and MEASURE_KINDS[measure] == "amount":
             reading = Reading(reading.status, reading.number, unit_of_grid)
         match.values[item, measure] = Value(reading, cell)
@@ -181,7 +181,7 @@ def unit_above(blocks: Iterable[Paragraph | Grid]) -> dict[int, str]:
         texts = [above, *(cell.text for cell in block.cells)]
         found = [unit for text in texts if (unit := _UNIT_LINE.fullmatch(text.strip()))]
         if len({unit.group(1) for unit in found}) == 1:
-            units[place] = _UNITS[found[0].group(1)]
+            units[place] = UNITS[found[0].group(1)]
         above, place = "", place + 1
     return units
 

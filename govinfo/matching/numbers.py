@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from ..form.units import UNITS
 from ..text import compact
 
 _PLACEHOLDERS = re.compile(r"[/\\\-—–－_─一~～*.·…]+|无|空|不适用|n/?a|null|none", re.IGNORECASE)
 _COUNT = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.0{1,2})?(件|条|宗|起|个|例|项|次|件次|份)?")
 _CHANGE = re.compile(r"(?P<sign>增加?|新增|减少?|[+\-↑↓])?(?P<number>\d{1,3}(?:,\d{3})+|\d+)(\.0{1,2})?(项|件|个)?")
 _AMOUNT = re.compile(r"(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<unit>万元|元|亿元)?")
-_UNITS = {"万元": "CNY 10,000", "元": "CNY", "亿元": "CNY 100,000,000"}
 _NOTHING_CHANGED = re.compile(r"[+-]?0/[+-]?0")
 
 
@@ -112,7 +112,7 @@ def _read(printed: str, kind: str) -> Reading:
         match = _AMOUNT.fullmatch(printed)
         if match is None:
             return UNREADABLE
-        return Reading("reported", float(match["number"].replace(",", "")), _UNITS.get(match["unit"] or ""))
+        return Reading("reported", float(match["number"].replace(",", "")), UNITS.get(match["unit"] or ""))
     match = _COUNT.fullmatch(printed)
     if match is None:
         return UNREADABLE

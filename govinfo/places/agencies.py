@@ -1,4 +1,4 @@
-"""The organ beside the place: its kind, and its field of government."""
+"""What an agency's name says of it beside the place: its kind, and its field of government."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 import pandas as pd
 
 from ..form.codes import definition_rows
-from ..reports.panel import Panel
+from ..frames import Frames, agencies_and_years
 from . import resolve_region
 
 _COLUMNS = [
@@ -27,8 +27,8 @@ _COLUMNS = [
 
 
 @dataclass(frozen=True, slots=True)
-class Organ:
-    """The kind of an organ and its field of government, as codes; None where they are not told."""
+class AgencyKind:
+    """The kind of an agency and its field of government, as codes; None where its name does not say."""
 
     kind: str | None
     field: str | None
@@ -57,39 +57,39 @@ def _central_fields() -> dict[str, str]:
     }
 
 
-def organ_of(agency: str | None, year: int | None = None) -> Organ:
-    """Kind and field of an organ, from its name.
+def kind_of_agency(agency: str | None, year: int | None = None) -> AgencyKind:
+    """Kind and field of government of an agency, from its name.
 
     Kinds (`definitions/places/organ_kinds.csv`) are government, office, department, township,
     development_zone, branch, state_owned and public_institution; the fields are those of
-    `definitions/places/fields_of_government.csv`. An organ with several fields in its name has
+    `definitions/places/fields_of_government.csv`. An agency with several fields in its name has
     the first.
 
     Examples
     --------
-    >>> from govinfo.places.agencies import organ_of
-    >>> organ_of("北京市西城区教育委员会", 2024)
-    Organ(kind='department', field='education')
-    >>> organ_of("北京市西城区", 2024)
-    Organ(kind='government', field=None)
+    >>> from govinfo.places.agencies import kind_of_agency
+    >>> kind_of_agency("北京市西城区教育委员会", 2024)
+    AgencyKind(kind='department', field='education')
+    >>> kind_of_agency("北京市西城区", 2024)
+    AgencyKind(kind='government', field=None)
     """
     match = resolve_region(agency, year)
     name = match.organ
     if not name:
-        return Organ("government" if match.candidates else None, None)
+        return AgencyKind("government" if match.candidates else None, None)
     kind = next((kind for kind, pattern in _kinds() if pattern.search(name)), None)
     if kind in (None, "government", "office", "township", "development_zone"):
-        return Organ(kind, None)
-    if match.level == "central" and (organ := max(filter(name.startswith, _central_fields()), key=len, default=None)):
-        return Organ(kind, _central_fields()[organ] or None)
+        return AgencyKind(kind, None)
+    if match.level == "central" and (central := max(filter(name.startswith, _central_fields()), key=len, default=None)):
+        return AgencyKind(kind, _central_fields()[central] or None)
     field_of, words = _fields()
-    # The 民政 in 人民政府 is no civil affairs.
+    # The 民政 in 人民政府 is not civil affairs.
     found = words.search(name.removeprefix("人民政府"))
-    return Organ(kind, field_of[found[0]] if found else None)
+    return AgencyKind(kind, field_of[found[0]] if found else None)
 
 
-def organ_table(panel: Panel) -> pd.DataFrame:
-    """Kind and field of the organ of each report, to be joined to `reports` by `report_id`.
+def organ_table(panel: Frames) -> pd.DataFrame:
+    """Kind and field of government of the agency of each report, to be joined to `reports` by `report_id`.
 
     Returns
     -------
@@ -108,13 +108,11 @@ def organ_table(panel: Panel) -> pd.DataFrame:
         row["field"]: (row["label_en"], row["label_zh"]) for row in definition_rows("places/fields_of_government")
     }
     rows = []
-    for report in panel.reports[["report_id", "agency", "year"]].itertuples(index=False):
-        agency = None if pd.isna(report.agency) else report.agency
-        year = None if pd.isna(report.year) else int(report.year)
-        organ = organ_of(agency, year)
-        kind_labels = kinds.get(organ.kind or "", (None, None))
-        field_labels = fields.get(organ.field or "", (None, None))
+    for report_id, agency, year in agencies_and_years(panel.reports):
+        about = kind_of_agency(agency, year)
+        kind_labels = kinds.get(about.kind or "", (None, None))
+        field_labels = fields.get(about.field or "", (None, None))
         status = resolve_region(agency, year).status
-        rows.append((report.report_id, agency, year, organ.kind, *kind_labels, organ.field, *field_labels, status))
+        rows.append((report_id, agency, year, about.kind, *kind_labels, about.field, *field_labels, status))
     types = dict.fromkeys(_COLUMNS, "string") | {"year": "Int64"}
     return pd.DataFrame.from_records(rows, columns=_COLUMNS).astype(types)

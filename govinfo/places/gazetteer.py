@@ -56,7 +56,6 @@ class Gazetteer:
     stems: frozenset[str]
     ancestors: dict[str, frozenset[str]]
     longest: int
-    latest_year: int
 
     def current(self, code: str, year: int | None = None) -> Place:
         """The place with a code as it was called in a year, else as it was called last."""
@@ -142,7 +141,6 @@ def gazetteer() -> Gazetteer:
         stems=frozenset(names) - frozenset(full),
         ancestors=ancestors,
         longest=max(map(len, names)),
-        latest_year=max(place.first_year or 0 for place in places),
     )
 
 

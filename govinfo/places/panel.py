@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 import pandas as pd
 
 from ..errors import GovinfoError, UnknownNameError
-from ..frames import CATEGORIES, FIELDS, typed
-from ..reports.panel import Panel
+from ..frames import CATEGORIES, FIELDS, Frames, agencies_and_years, typed
 from .gazetteer import Place, gazetteer
-from .resolve import RegionMatch, resolve_region
+from .resolve import resolve_region
 
-AnyPanel = TypeVar("AnyPanel", bound=Panel)
+
+class _Panel(Frames, Protocol):
+    def with_frames(self, **frames: pd.DataFrame) -> Self: ...
+
+
+AnyPanel = TypeVar("AnyPanel", bound=_Panel)
+_Filled = Callable[[int | None], tuple[str | None, ...]]
 _COLUMNS = ["code", "name", "level", "kind", "parent", "parent_name", "province", "first_year", "last_year"]
 
 
@@ -64,25 +69,26 @@ def region_table(year: int | None = None) -> pd.DataFrame:
     return pd.DataFrame.from_records(rows, columns=_COLUMNS).astype(types)
 
 
-def region_anomalies(panel: Panel) -> pd.DataFrame:
-    """Reports whose place is not told for certain by the agency's name.
+def region_anomalies(panel: Frames) -> pd.DataFrame:
+    """Reports whose place does not follow with certainty from the agency's name.
 
     Returns
     -------
     pandas.DataFrame
-        One row a report whose place was found as historic, ambiguous or none and that no
-        assignment of the user's has mended: `report_id`, `agency`, `year`, `status`,
+        One row a report whose place was found as historic, ambiguous or none, unless an
+        assignment of the user's has set it: `report_id`, `agency`, `year`, `status`,
         `region_code`, `candidates` (code and name of each, with their parents), `reason`.
     """
     rows = []
-    for report in panel.reports[["report_id", "agency", "year", "region_code"]].itertuples(index=False):
-        match = _match(report.agency, report.year)
-        code = None if pd.isna(report.region_code) else report.region_code
+    codes = panel.reports["region_code"].astype(object)
+    for (report_id, agency, year), known in zip(agencies_and_years(panel.reports), codes, strict=True):
+        match = resolve_region(agency, year)
+        code = None if pd.isna(known) else known
         if match.status == "exact" or code != match.code:
             continue
         candidates = "; ".join(_described(place) for place in match.candidates)
         reason = match.reason or "the name was in force in other years only"
-        rows.append((report.report_id, report.agency, report.year, match.status, code, candidates, reason))
+        rows.append((report_id, agency, year, match.status, code, candidates, reason))
     columns = ["report_id", "agency", "year", "status", "region_code", "candidates", "reason"]
     return pd.DataFrame.from_records(rows, columns=columns).astype(dict.fromkeys(columns, "string") | {"year": "Int64"})
 
@@ -103,8 +109,8 @@ def apply_regions(panel: AnyPanel, overrides: str | Path | pd.DataFrame | None =
     -------
     Panel
         The same panel with `region_code`, `region`, `province` and `level` of `reports` filled.
-        A report whose agency's name gives no certain place keeps what it has: its prose may
-        have told the place when it was read.
+        A report whose agency's name gives no certain place keeps what it has: its narrative may
+        have named the place when it was read.
 
     Raises
     ------
@@ -123,19 +129,15 @@ def apply_regions(panel: AnyPanel, overrides: str | Path | pd.DataFrame | None =
     assigned = _assignments(overrides)
     columns = ["region_code", "region", "province", "level"]
     filled = []
-    for agency, year, *known in panel.reports[["agency", "year", *columns]].itertuples(index=False):
-        whole = None if pd.isna(year) else int(year)
-        own = assigned.get((agency, whole)) or assigned.get((agency, None))
-        match = _match(agency, year)
+    known = panel.reports[columns].astype(object).itertuples(index=False, name=None)
+    for (_, agency, year), before in zip(agencies_and_years(panel.reports), known, strict=True):
+        own = assigned.get((agency, year)) or assigned.get((agency, None))
+        match = resolve_region(agency, year)
         place = (match.code, match.region, match.province, match.level)
-        filled.append(own(whole) if own else place if match.level or pd.isna(known[0]) else known)
+        filled.append(own(year) if own else place if match.level or pd.isna(before[0]) else before)
     reports = panel.reports.copy()
     reports[columns] = pd.DataFrame(filled, columns=columns, index=reports.index, dtype=object)
-    return replace(panel, reports=typed("reports", reports[list(FIELDS["reports"])]))
-
-
-def _match(agency: object, year: object) -> RegionMatch:
-    return resolve_region(None if pd.isna(agency) else str(agency), None if pd.isna(year) else int(year))
+    return panel.with_frames(reports=typed("reports", reports[list(FIELDS["reports"])]))
 
 
 def _described(place: Place) -> str:
@@ -144,13 +146,13 @@ def _described(place: Place) -> str:
     return f"{place.code} {''.join(above)}{place.name}"
 
 
-def _assignments(overrides: str | Path | pd.DataFrame | None) -> dict:
+def _assignments(overrides: str | Path | pd.DataFrame | None) -> dict[tuple[Any, int | None], _Filled]:
     if overrides is None:
         return {}
     rows = overrides if isinstance(overrides, pd.DataFrame) else pd.read_csv(overrides, dtype=str, encoding="utf-8-sig")
     if missing := [column for column in ("agency", "region_code") if column not in rows.columns]:
         raise GovinfoError(
-            f"overrides: the column {missing[0]} is missing; there is: {', '.join(map(str, rows.columns))}"
+            f"overrides: the column {missing[0]} is missing; available: {', '.join(map(str, rows.columns))}"
         )
     table = gazetteer()
     assigned = {}
@@ -167,7 +169,7 @@ def _assignments(overrides: str | Path | pd.DataFrame | None) -> dict:
     return assigned
 
 
-def _assignment(code: str, level: str | None):
+def _assignment(code: str, level: str | None) -> _Filled:
     def of_year(year: int | None) -> tuple[str | None, ...]:
         place = gazetteer().current(code, year)
         province = gazetteer().province(place)

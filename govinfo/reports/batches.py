@@ -1,4 +1,4 @@
-"""The batches of a load: some hundred files each, read into a folder of their own.
+"""What a load reads: contents one by one, for a folder in batches of some hundred, each in a folder of its own.
 
 A folder is named after what is read, the contents of the files, and what reads it, the code
 and the definitions; it appears only when it is complete. A load that was stopped, even by a
@@ -15,21 +15,23 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from .. import __version__
+from ..errors import ReportError
 from ..frames import PANEL_FRAMES, frame
-from .reading import Reading
-from .sources import Source, digest, find_documents, read_identical
+from ..text import as_text
+from .read import Reading, read_file
+from .records import Record
+from .sources import Content, File, Source, contents, find_documents, hashed, sha256
 
 Thing = TypeVar("Thing")
-# A content, by its digest, and the files that have it.
-Content = tuple[str, list[str]]
+# A row of `failures`: the file, the name of the error, its message.
+Failure = tuple[str, str, str]
 
 _BATCH = 100
 _CODE = (".py", ".csv")
@@ -43,44 +45,29 @@ class Batch(NamedTuple):
     failures: int
 
 
-def list_files(source: Source, listing: Path, jobs: int) -> None:
-    """Write the digest and the name of each file that a source names, a line each: memory need not hold them all."""
-    from joblib import Parallel, delayed
+class Listing:
+    """The files of a load with their hashes, in a file: memory need not hold them all."""
 
-    parallel = Parallel(n_jobs=jobs, return_as="generator", batch_size=1)
-    with open(listing, "w", encoding="ascii") as file:
-        for lines in parallel(delayed(_lines)(paths) for paths in _batches(find_documents(source))):
-            file.write(lines)
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def write(self, source: Source, jobs: int) -> None:
+        """Hash the files that a source names."""
+        from joblib import Parallel, delayed
+
+        parallel = Parallel(n_jobs=jobs, return_as="generator", batch_size=1)
+        with open(self._path, "w", encoding="ascii") as file:
+            for lines in parallel(delayed(_lines)(paths) for paths in _batches(find_documents(source))):
+                file.write(lines)
+
+    def __iter__(self) -> Iterator[File]:
+        with open(self._path, encoding="ascii") as file:
+            for line in file:
+                yield File(*json.loads(line))
 
 
 def _lines(paths: list[str]) -> str:
-    return "".join([json.dumps([digest(path), path]) + "\n" for path in paths])
-
-
-def _listed(listing: Path) -> Iterator[tuple[str, str]]:
-    with open(listing, encoding="ascii") as file:
-        for line in file:
-            content, path = json.loads(line)
-            yield content, path
-
-
-def _contents(listing: Path) -> Iterator[Content]:
-    """Each content once, where the first file that has it stands, with all files that do."""
-    digests = bytearray()
-    for content, _ in _listed(listing):
-        digests += bytes.fromhex(content)
-    in_order = np.frombuffer(digests, dtype="V32")
-    in_order.sort()
-    repeated = {digest.tobytes().hex() for digest in in_order[1:][in_order[1:] == in_order[:-1]]}
-    alike: dict[str, list[str]] = {content: [] for content in repeated}
-    for content, path in _listed(listing) if repeated else ():
-        if content in repeated:
-            alike[content].append(path)
-    for content, path in _listed(listing):
-        if content not in repeated:
-            yield content, [path]
-        elif content in alike:
-            yield content, alike.pop(content)
+    return "".join([json.dumps(hashed(path)) + "\n" for path in paths])
 
 
 def _batches(things: Iterable[Thing]) -> Iterator[list[Thing]]:
@@ -89,7 +76,7 @@ def _batches(things: Iterable[Thing]) -> Iterator[list[Thing]]:
         yield batch
 
 
-def read_batches(listing: Path, files: int, parts: Path, jobs: int, ocr: str, progress: bool) -> list[Batch]:
+def read_batches(listing: Listing, files: int, parts: Path, jobs: int, ocr: str, progress: bool) -> list[Batch]:
     """Read every batch that is not there yet; all of them in the order of their files."""
     from joblib import Parallel, delayed
     from tqdm import tqdm
@@ -97,7 +84,7 @@ def read_batches(listing: Path, files: int, parts: Path, jobs: int, ocr: str, pr
     batches: list[Batch] = []
     failures = 0
     outcomes = Parallel(n_jobs=jobs, return_as="generator", batch_size=1)(
-        delayed(read_batch)(contents, str(parts), ocr) for contents in _batches(_contents(listing))
+        delayed(read_batch)(batch, str(parts), ocr) for batch in _batches(contents(listing))
     )
     with tqdm(total=files, unit="report", disable=None if progress else True) as bar:
         for batch in outcomes:
@@ -108,20 +95,20 @@ def read_batches(listing: Path, files: int, parts: Path, jobs: int, ocr: str, pr
     return batches
 
 
-def read_batch(contents: list[Content], parts: str, ocr: str) -> Batch:
-    """Read a batch of files into a folder of `parts`, unless it stands there already."""
-    key = json.dumps([__version__, _code(), ocr, contents])
+def read_batch(batch: list[Content], parts: str, ocr: str) -> Batch:
+    """Read a batch of files into a folder of `parts`, unless it is there already."""
+    key = json.dumps([__version__, _code(), ocr, [(content.sha256, content.paths) for content in batch]])
     name = hashlib.sha256(key.encode()).hexdigest()[:32]
     place = Path(parts, name)
     if not _is_whole(place):
         shutil.rmtree(place, ignore_errors=True)
-        _write_batch([paths for _, paths in contents], place, ocr)
-    files = sum(len(paths) for _, paths in contents)
+        _write_batch(batch, place, ocr)
+    files = sum(len(content.paths) for content in batch)
     return Batch(name, files, pq.read_metadata(place / "failures.parquet").num_rows)
 
 
 def _is_whole(place: Path) -> bool:
-    """Whether a batch stands in a folder, in files that have an end: a power cut leaves some that have none."""
+    """Whether a folder holds a batch in complete files: a power cut leaves incomplete ones."""
     try:
         for name in (*PANEL_FRAMES, "names"):
             pq.read_metadata(place / f"{name}.parquet")
@@ -135,29 +122,66 @@ def _code() -> str:
     """A digest of the package's code and definitions: what they were when a batch was read, they have to be still."""
     package = Path(__file__).parents[1]
     files = sorted(path for path in package.rglob("*") if path.suffix in _CODE)
-    of_files = [(path.relative_to(package).as_posix(), digest(str(path))) for path in files]
+    of_files = [(path.relative_to(package).as_posix(), sha256(path)) for path in files]
     return hashlib.sha256(json.dumps(of_files).encode()).hexdigest()
 
 
-def _write_batch(alike: list[list[str]], place: Path, ocr: str) -> None:
+def _write_batch(batch: list[Content], place: Path, ocr: str) -> None:
     """Read files and write their records under the hash of the file in place of the report's name."""
-    records: dict[str, list[tuple[Any, ...]]] = {name: [] for name in PANEL_FRAMES}
-    names: dict[str, str] = {}
-    for outcome in (outcome for paths in alike for outcome in read_identical(paths, ocr)):
-        if not isinstance(outcome, Reading):
-            records["failures"].append(outcome)
-        elif outcome.sha256 not in names:
-            names[outcome.sha256] = outcome.name
-            for name, rows in outcome.records.items():
-                records[name].extend((outcome.sha256, *row[1:]) for row in rows)
+    gathered = Gathered()
+    for content in batch:
+        gathered.add(read_content(content, ocr))
     unfinished = place.with_name(f"unfinished-{uuid.uuid4().hex}")
     unfinished.mkdir()
-    for name, rows in records.items():
+    for name, rows in gathered.records.items():
         frame(name, rows).to_parquet(unfinished / f"{name}.parquet", index=False)
-    named = pd.DataFrame({"sha256": list(names), "name": list(names.values())}, dtype="string")
-    named.to_parquet(unfinished / "names.parquet", index=False)
+    gathered.named().to_parquet(unfinished / "names.parquet", index=False)
     try:
         unfinished.rename(place)
     except OSError:
         # Another process has read the same batch, as a cluster does where a machine seemed lost.
         shutil.rmtree(unfinished)
+
+
+class Gathered:
+    """Readings put together: the records of each frame, and the names of the reports by hash."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, list[Record]] = {name: [] for name in PANEL_FRAMES}
+        self.names: dict[str, str] = {}
+
+    def add(self, outcome: Reading | list[Failure]) -> None:
+        """Add what reading one content came to."""
+        if not isinstance(outcome, Reading):
+            self.records["failures"] += outcome
+        elif outcome.sha256 not in self.names:
+            self.names[outcome.sha256] = outcome.name
+            for name, rows in outcome.records.items():
+                self.records[name] += rows
+
+    def named(self) -> pd.DataFrame:
+        """The hash of each report, and its name, which others may share."""
+        return pd.DataFrame({"sha256": list(self.names), "name": list(self.names.values())}, dtype="string")
+
+
+def read_content(content: Content, ocr: str) -> Reading | list[Failure]:
+    """What reading files of the same content comes to: one reading, or the same failure of each."""
+    outcome = read_or_fail(File(content.paths[0], content.sha256, content.stamp), ocr)
+    if isinstance(outcome, Reading):
+        return outcome
+    source, error, message = outcome
+    return [(name, error, message.replace(source, name)) for name in map(as_text, content.paths)]
+
+
+def read_or_fail(file: File, ocr: str) -> Reading | Failure:
+    """The reading of a file, or its row of `failures`."""
+    name = as_text(file.path)
+    try:
+        return read_file(file.path, ocr, file)
+    except ReportError as error:
+        return (name, type(error).__name__, str(error))
+    except Exception as error:
+        # An unforeseen document: it costs itself, not a load of a hundred thousand others.
+        why = f"{type(error).__name__}: {error}"
+        message = as_text(f"{name}: not read, for a reason unknown to govinfo ({why}); report it")
+        return (name, type(error).__name__, message)

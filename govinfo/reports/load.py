@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
 
 from ..documents.containers import OCR
 from ..errors import UnfinishedLoadError, UnknownNameError
-from ..frames import REPORT_FRAMES, frame
-from .panel import Panel, checked, saved_in, unique_names
-from .reading import Reading
-from .sources import Failure, Source, digest, find_documents, read_identical
+from ..frames import frame
+from .batches import Failure, Gathered, read_content
+from .panel import Panel, checked, unique_names
+from .parquet import holds_panel
+from .read import Reading, renamed
+from .sources import File, Source, contents, find_documents, hashed
+from .store import open
+from .streaming import load_into
 
 # A process starts in about a second, the time of some twenty reports.
 _FILES_A_JOB = 40
@@ -57,14 +58,14 @@ def load(
     Returns
     -------
     Panel
-        Reports in the order of their sources. A file that stands there twice counts once.
+        Reports in the order of their sources. Files of the same content count once.
         With `into`, a panel that stays on disk (`govinfo.open` with ``lazy=True``).
 
     Raises
     ------
     UnfinishedLoadError
-        Where `into` holds a load that was stopped and `resume` is not set, or another load that is not at its end;
-        where the disk is full, or the system ends a process that reads.
+        Where `into` holds a load that was stopped and `resume` is not set, or another load writes into it;
+        where the disk is full, or the operating system kills a worker.
 
     Examples
     --------
@@ -76,28 +77,19 @@ def load(
     if ocr not in OCR:
         raise UnknownNameError("treatment of scans (ocr)", ocr, OCR)
     if into is not None:
-        from .store import open
-        from .streaming import load_into
-
-        files, reports = load_into(source, Path(into), jobs, ocr, progress, resume)
+        found, reports = load_into(source, Path(into), jobs, ocr, progress, resume)
         if not reports:
-            _warn_of_nothing(files)
+            _warn_of_nothing(found)
         return open(into, lazy=True)
-    if isinstance(source, (str, Path)) and saved_in(Path(source)):
-        from .store import open
-
+    if isinstance(source, (str, Path)) and holds_panel(Path(source)):
         return open(source)
-    paths = list(find_documents(source))
-    readings: list[Reading] = []
-    failures: list[Failure] = []
-    for outcome in _outcomes(paths, jobs, ocr, progress):
-        if isinstance(outcome, Reading):
-            readings.append(outcome)
-        else:
-            failures.append(outcome)
-    if not readings:
-        _warn_of_nothing(len(paths))
-    return _panel(readings, failures)
+    files = [hashed(path) for path in find_documents(source)]
+    gathered = Gathered()
+    for outcome in _outcomes(files, jobs, ocr, progress):
+        gathered.add(outcome)
+    if not gathered.names:
+        _warn_of_nothing(len(files))
+    return _panel(gathered)
 
 
 def _warn_of_nothing(files: int) -> None:
@@ -105,44 +97,34 @@ def _warn_of_nothing(files: int) -> None:
     warnings.warn(f"none of {files} files could be read as a report; see the panel's frame failures", stacklevel=3)
 
 
-def _outcomes(paths: Sequence[str], jobs: int | None, ocr: str, progress: bool) -> Iterable[Reading | Failure]:
-    """What reading each content comes to, in the order of the paths."""
+def _outcomes(files: Sequence[File], jobs: int | None, ocr: str, progress: bool) -> Iterator[Reading | list[Failure]]:
+    """What reading each content comes to, in the order of the files."""
     from tqdm import tqdm
 
-    alike: dict[str, list[str]] = {}
-    for path in paths:
-        alike.setdefault(digest(path), []).append(path)
-    jobs = jobs or max(1, min(os.cpu_count() or 1, len(alike) // _FILES_A_JOB))
+    found = list(contents(files))
+    jobs = jobs or max(1, min(os.cpu_count() or 1, len(found) // _FILES_A_JOB))
     if jobs == 1:
-        outcomes: Iterable[Any] = (read_identical(same, ocr) for same in alike.values())
+        outcomes: Iterable[Reading | list[Failure]] = (read_content(content, ocr) for content in found)
     else:
         from joblib import Parallel, delayed
 
         parallel = Parallel(n_jobs=jobs, return_as="generator")
-        outcomes = parallel(delayed(read_identical)(same, ocr) for same in alike.values())
+        outcomes = parallel(delayed(read_content)(content, ocr) for content in found)
     try:
-        with tqdm(total=len(paths), unit="report", disable=None if progress else True) as bar:
-            for same, found in zip(alike.values(), outcomes, strict=True):
-                bar.update(len(same))
-                yield from found
+        with tqdm(total=len(files), unit="report", disable=None if progress else True) as bar:
+            for content, outcome in zip(found, outcomes, strict=True):
+                bar.update(len(content.paths))
+                yield outcome
     except BrokenProcessPool as error:
         raise UnfinishedLoadError(
-            "stopped, the system ended a process that read, mostly for lack of memory; load with fewer jobs, or into a "
-            "folder (into=...), which keeps what was read"
+            "stopped: a worker was killed by the operating system, probably out of memory; load with fewer jobs, or "
+            "into a folder (into=...), which keeps what was read"
         ) from error
 
 
-def _panel(readings: list[Reading], failures: list[tuple[str, str, str]]) -> Panel:
-    unique: dict[str, Reading] = {}
-    for reading in readings:
-        unique.setdefault(reading.sha256, reading)
-    names = unique_names(
-        pd.Series([reading.name for reading in unique.values()], dtype="string"),
-        pd.Series(list(unique), dtype="string"),
-    )
-    records: dict[str, list[tuple[Any, ...]]] = {name: [] for name in REPORT_FRAMES}
-    for reading, report_id in zip(unique.values(), names, strict=True):
-        for name, rows in reading.records.items():
-            records[name].extend(rows if report_id == reading.name else ((report_id, *row[1:]) for row in rows))
-    frames = {name: frame(name, rows) for name, rows in records.items()}
+def _panel(gathered: Gathered) -> Panel:
+    named = gathered.named()
+    names = dict(zip(named["sha256"], unique_names(named["name"], named["sha256"]), strict=True))
+    failures = gathered.records.pop("failures")
+    frames = {name: frame(name, rows) for name, rows in renamed(gathered.records, names).items()}
     return checked(Panel(**frames, failures=frame("failures", failures)))

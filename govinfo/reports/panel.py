@@ -6,17 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Self, TypeVar
 
 import pandas as pd
 
 from ..checks.between_reports import with_panel_checks
 from ..errors import SourceNotFoundError, UnknownNameError
-from ..frames import FIELDS, PANEL_FRAMES, REPORT_FRAMES, frame, typed
-from .reading import report_name
+from ..frames import FIELDS, PANEL_FRAMES, REPORT_FRAMES, agencies_and_years, frame, typed
+from .parquet import put_in_place
+from .read import report_name
 from .report import Report
 
-#: Folder inside a panel's folder with what a load has read so far.
-UNFINISHED = ".parts"
+AnyPanel = TypeVar("AnyPanel", bound="Panel")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -60,10 +61,8 @@ class Panel:
     def save(self, folder: str | Path) -> None:
         """Write one Parquet file a frame; ``govinfo.open`` reads them back exactly.
 
-        A panel that stands in the folder is replaced when all is written.
+        A panel in the folder is replaced when all is written.
         """
-        from .store import put_in_place
-
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".new-", dir=folder) as new:
@@ -128,15 +127,19 @@ class Panel:
         chosen = self._only(pd.Series([report_id]))
         return Report(**{name: getattr(chosen, name) for name in REPORT_FRAMES})
 
+    def with_frames(self, **frames: pd.DataFrame) -> Self:
+        """The same panel with other frames in place of its own."""
+        return replace(self, **frames)
+
     def _only(self, report_ids: pd.Series) -> Panel:
         frames = {name: getattr(self, name) for name in REPORT_FRAMES}
         kept = {name: data[data["report_id"].isin(report_ids)].reset_index(drop=True) for name, data in frames.items()}
         return Panel(**kept, failures=self.failures)
 
 
-def checked(panel: Panel) -> Panel:
+def checked(panel: AnyPanel) -> AnyPanel:
     """The panel with the findings between its reports."""
-    return replace(panel, issues=with_panel_checks(panel.issues, panel))
+    return panel.with_frames(issues=with_panel_checks(panel.issues, panel))
 
 
 def unique_names(names: pd.Series, sha256: pd.Series) -> pd.Series:
@@ -144,11 +147,6 @@ def unique_names(names: pd.Series, sha256: pd.Series) -> pd.Series:
     for digits in (6, None):
         names = names.mask(names.duplicated(keep=False), names + "-" + sha256.str[:digits])
     return names
-
-
-def saved_in(folder: Path) -> bool:
-    """Whether a panel stands in a folder."""
-    return (folder / "reports.parquet").is_file() or (folder / "reports").is_dir()
 
 
 def concat(panels: Sequence[Panel | Report]) -> Panel:
@@ -170,8 +168,8 @@ def concat(panels: Sequence[Panel | Report]) -> Panel:
     reports = pd.concat([panel.reports.assign(_panel=place) for place, panel in enumerate(panels)], ignore_index=True)
     reports = reports.drop_duplicates("sha256", ignore_index=True)
     bases = [
-        report_name(None if pd.isna(agency) else agency, None if pd.isna(year) else int(year), sha256)
-        for agency, year, sha256 in reports[["agency", "year", "sha256"]].itertuples(index=False)
+        report_name(agency, year, sha256)
+        for (_, agency, year), sha256 in zip(agencies_and_years(reports), reports["sha256"], strict=True)
     ]
     names = unique_names(pd.Series(bases, dtype="string"), reports["sha256"])
     new_names: list[dict[str, str]] = [{} for _ in panels]

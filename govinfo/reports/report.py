@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from ..frames import REPORT_FRAMES, Records, frame
-from .reading import read_report
 
 if TYPE_CHECKING:
     from ..display.evidence import Evidence
@@ -71,34 +69,3 @@ class Report:
         from ..display.html import report_html
 
         return report_html(self)
-
-
-def read(path: str | Path, *, ocr: str = "auto") -> Report:
-    """Read one annual report.
-
-    Parameters
-    ----------
-    path : str or Path
-        A PDF, web page, saved bundle, Word file, workbook, Markdown or text; a scan or a
-        picture where ``govinfo[ocr]`` is installed.
-    ocr : {"auto", "never", "always"}
-        How scans are treated, as in `govinfo.load`.
-
-    Returns
-    -------
-    Report
-
-    Raises
-    ------
-    ReportError
-        A subclass says why: SourceNotFoundError, EmptyFileError, UnsupportedFormatError,
-        DamagedFileError, EncryptedFileError, NoTextError, NotAReportError, SeveralReportsError.
-
-    Examples
-    --------
-    >>> import govinfo as gi
-    >>> report = gi.read(gi.sample_files("markdown")[0])
-    >>> len(report.requests), len(report.reviews)
-    (161, 15)
-    """
-    return Report.from_records(read_report(path, ocr).records)

@@ -22,10 +22,11 @@ import pyarrow.parquet as pq
 from ..checks.between_reports import agency_names, check_agencies, check_jurisdictions
 from ..errors import ClusterError, UnfinishedLoadError
 from ..frames import PANEL_FRAMES, REPORT_FRAMES
-from .batches import list_files, read_batches
-from .panel import UNFINISHED, unique_names
+from .batches import Listing, read_batches
+from .panel import unique_names
+from .parquet import UNDATED, FrameWriter, put_in_place, read_frame
 from .sources import Source, find_documents
-from .store import UNDATED, FrameWriter, put_in_place, read_frame
+from .store import UNFINISHED
 
 # From so many reports on, the panel is divided by year.
 _MANY = 5_000
@@ -59,7 +60,7 @@ def load_into(
     """
     from joblib import effective_n_jobs
 
-    with _stops_told(folder), _alone(folder):
+    with _says_how_to_go_on(folder), _alone(folder):
         parts = folder / UNFINISHED
         if parts.exists() and not resume:
             raise UnfinishedLoadError(
@@ -72,24 +73,24 @@ def load_into(
         parts.mkdir(parents=True, exist_ok=True)
         files = sum(1 for _ in find_documents(source))
         jobs = jobs or max(1, min(effective_n_jobs(-1), files // _FILES_A_JOB))
-        listing = parts / "files.txt"
-        list_files(source, listing, jobs)
+        listing = Listing(parts / "files.txt")
+        listing.write(source, jobs)
         batches = read_batches(listing, files, parts, jobs, ocr, progress)
         return files, _put_together([parts / batch.name for batch in batches], folder, jobs)
 
 
 @contextmanager
-def _stops_told(folder: Path) -> Iterator[None]:
-    """Where the disk or the system stops a load into a folder, say so, and how to go on."""
+def _says_how_to_go_on(folder: Path) -> Iterator[None]:
+    """Where the disk or the operating system stops a load into a folder, say so, and how to go on."""
     try:
         yield
     except BrokenProcessPool as error:
         raise UnfinishedLoadError(
-            f"{folder}: stopped, the system ended a process that read, mostly for lack of memory; with fewer jobs, "
+            f"{folder}: stopped: a worker was killed by the operating system, probably out of memory; with fewer jobs, "
             f"{_GO_ON}"
         ) from error
     except OSError as error:
-        raise UnfinishedLoadError(f"{folder}: stopped ({error}); when that is mended, {_GO_ON}") from error
+        raise UnfinishedLoadError(f"{folder}: stopped ({error}); once that is mended, {_GO_ON}") from error
 
 
 @contextmanager
@@ -102,7 +103,7 @@ def _alone(folder: Path) -> Iterator[None]:
     try:
         lock.acquire(blocking=False)
     except Timeout as error:
-        raise UnfinishedLoadError(f"{folder}: another load writes into this folder; wait for its end") from error
+        raise UnfinishedLoadError(f"{folder}: another load writes into this folder; wait until it has ended") from error
     try:
         yield
     finally:
@@ -138,7 +139,7 @@ def on_cluster(address: str | None) -> Iterator[None]:
 
 
 def _put_together(parts: list[Path], folder: Path, jobs: int) -> int:
-    """Write the frames of all batches as one panel in place of what stands in the folder; the number of reports."""
+    """Write the frames of all batches as one panel in place of what the folder holds; the number of reports."""
     from joblib import Parallel, delayed
 
     new = folder / UNFINISHED / "panel"
@@ -184,8 +185,8 @@ def _name_reports(parts: list[Path], folder: Path) -> int:
     of_parts = named.groupby("part")
     for part in parts:
         kept = of_parts.get_group(part.name) if part.name in of_parts.groups else named[:0]
-        years = pd.read_parquet(part / "reports.parquet", columns=["report_id", "year"])
-        years = kept["sha256"].map(years.set_index("report_id")["year"]).astype("string").fillna(UNDATED)
+        dated = pd.read_parquet(part / "reports.parquet", columns=["report_id", "year"])
+        years = kept["sha256"].map(dated.set_index("report_id")["year"]).astype("string").fillna(UNDATED)
         table = pa.table({"sha256": kept["sha256"], "report_id": kept["report_id"], "year": years})
         pq.write_table(table, folder / f"{part.name}.parquet")
     return len(named)
@@ -212,7 +213,7 @@ def _append_by_year(writer: FrameWriter, table: pa.Table, years: pa.Array, by_ye
 
 
 def _issues_between_reports(folder: Path, reports: int, jobs: int) -> pd.DataFrame:
-    """Findings between so many reports, with their `year`, group by group: no process holds all reports."""
+    """Between-report findings, with the `year` of their report, in groups: no process holds all reports."""
     from joblib import Parallel, delayed
 
     groups = 1 + reports // _AT_ONCE
@@ -222,7 +223,7 @@ def _issues_between_reports(folder: Path, reports: int, jobs: int) -> pd.DataFra
 
 
 def _check_group(folder: str, group: int, groups: int) -> pd.DataFrame:
-    """Issues between the reports of each agency, for one of so many groups of agencies."""
+    """Issues between the reports of each agency, for one group of agencies."""
     reports = read_frame(Path(folder), "reports", ["report_id", "agency", "year"]).dropna()
     reports = reports[pd.util.hash_array(agency_names(reports["agency"]).to_numpy(object)) % groups == group]
     chosen = ds.field("report_id").isin(pa.array(reports["report_id"].tolist(), pa.string()))

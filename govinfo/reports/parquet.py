@@ -1,0 +1,170 @@
+"""Frames in Parquet files: one file a frame, or for many reports one folder a frame with a file a year.
+
+DuckDB, Arrow and R read both as well.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from ..errors import DamagedFileError, SourceNotFoundError
+from ..frames import CATEGORIES, DTYPES, FIELDS, PANEL_FRAMES
+
+# What is gathered before it is written: enough for quick reading, little enough for any memory.
+_ROWS, _BYTES = 50_000, 8 * 2**20
+_ARROW = {"Int64": pa.int64(), "Float64": pa.float64()}
+UNDATED = "missing"
+
+
+def frame_place(folder: Path, name: str) -> Path | None:
+    """The file or folder of a frame, None where there is neither."""
+    return next((place for place in (folder / f"{name}.parquet", folder / name) if place.exists()), None)
+
+
+def saved_frame(folder: Path, name: str) -> Path:
+    """The file or folder of a frame.
+
+    Raises
+    ------
+    SourceNotFoundError
+        Where there is neither.
+    """
+    if place := frame_place(folder, name):
+        return place
+    raise SourceNotFoundError(
+        f"{folder}: no panel is saved there ({name}.parquet is missing); govinfo.load reads documents", folder
+    )
+
+
+def holds_panel(folder: Path) -> bool:
+    """Whether a panel is saved in a folder."""
+    return frame_place(folder, "reports") is not None
+
+
+def put_in_place(new: Path, folder: Path) -> None:
+    """Put the frames of a new panel in place of those in a folder.
+
+    The reports go first and come last: without them nothing is a panel, and so none is ever made of old and new frames.
+    """
+    _remove_frame(folder, "reports")
+    for name in [*(name for name in PANEL_FRAMES if name != "reports"), "reports"]:
+        _remove_frame(folder, name)
+        if place := frame_place(new, name):
+            place.rename(folder / place.name)
+
+
+def _remove_frame(folder: Path, name: str) -> None:
+    while (old := frame_place(folder, name)) is not None:
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
+
+
+def read_frame(
+    folder: Path,
+    name: str,
+    columns: Sequence[str] | None = None,
+    rows: ds.Expression | None = None,
+    coded: Sequence[str] = (),
+) -> pd.DataFrame:
+    """A frame of a stored panel, or those of its columns and rows that are asked for.
+
+    Columns `coded` come as categories, which take less time and memory where many rows share few texts.
+
+    Raises
+    ------
+    SourceNotFoundError
+        Where the folder has no such frame.
+    DamagedFileError
+        Where its files cannot be read, or hold other columns, types or codes than govinfo writes.
+    """
+    place = saved_frame(folder, name)
+    columns = list(columns or FIELDS[name])
+    codes = [column for column in columns if FIELDS[name][column] in CATEGORIES or column in coded]
+    shape = ds.ParquetFileFormat(read_options=ds.ParquetReadOptions(dictionary_columns=codes))
+    with as_written(place):
+        # One piece of one file is read ahead: by itself Arrow holds some sixty at a time.
+        table = ds.dataset(frame_files(place), format=shape).to_table(
+            columns=columns, filter=rows, batch_readahead=1, fragment_readahead=1
+        )
+        data = {
+            column: table[column].to_pandas() if column in coded else _column(table[column], DTYPES[name][column])
+            for column in columns
+        }
+    return pd.DataFrame(data, copy=False)
+
+
+@contextmanager
+def as_written(place: Path) -> Iterator[None]:
+    """While files are read that govinfo wrote: they may be cut short since, or of a version with other columns."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except (OSError, TypeError, ValueError) as error:  # errors of Arrow's are among these
+        why = str(error).partition("\n")[0]
+        raise DamagedFileError(
+            f"{place}: damaged, or written by another version of govinfo ({why}); load the reports anew", place
+        ) from error
+
+
+def frame_files(place: Path) -> list[Path]:
+    return sorted(place.rglob("*.parquet")) if place.is_dir() else [place]
+
+
+def _column(values: pa.ChunkedArray, kind: Any) -> Any:
+    dtype: Any = pd.api.types.pandas_dtype(kind)
+    if not isinstance(dtype, pd.CategoricalDtype):
+        return dtype.__from_arrow__(values)
+    if not pa.types.is_dictionary(values.type):
+        values = values.dictionary_encode()
+    codes = values.to_pandas().array
+    if unknown := set(codes.categories) - set(dtype.categories):
+        raise ValueError(f"no code {min(unknown)!r}")
+    return codes.set_categories(dtype.categories, ordered=True)
+
+
+class FrameWriter:
+    """Writes one frame piece by piece: to one file, or to one a year."""
+
+    def __init__(self, folder: Path, name: str, by_year: bool) -> None:
+        self._folder, self._name, self._by_year = folder, name, by_year
+        self._schema = pa.schema([(field, _ARROW.get(kind, pa.string())) for field, kind in FIELDS[name].items()])
+        self._gathered: dict[str, list[pa.Table]] = {}
+        self._files: dict[str, pq.ParquetWriter] = {}
+
+    def append(self, table: pa.Table, year: str) -> None:
+        """Add rows; only where the panel is divided does the year matter."""
+        year = year if self._by_year else ""
+        gathered = self._gathered.setdefault(year, [])
+        gathered.append(table.select(self._schema.names).cast(self._schema))
+        if sum(part.num_rows for part in gathered) >= _ROWS or sum(part.nbytes for part in gathered) >= _BYTES:
+            self._write(year)
+
+    def close(self) -> None:
+        """Write what is left; a frame without rows is a file with its columns."""
+        for year in list(self._gathered):
+            self._write(year)
+        if not self._files:
+            self._write(UNDATED if self._by_year else "")
+        for file in self._files.values():
+            file.close()
+
+    def _write(self, year: str) -> None:
+        if year not in self._files:
+            place = (
+                self._folder / self._name / f"year={year}" / "part-0.parquet"
+                if year
+                else (self._folder / f"{self._name}.parquet")
+            )
+            place.parent.mkdir(parents=True, exist_ok=True)
+            self._files[year] = pq.ParquetWriter(place, self._schema)
+        parts = self._gathered.pop(year, [])
+        self._files[year].write_table(pa.concat_tables([self._schema.empty_table(), *parts]).combine_chunks())
