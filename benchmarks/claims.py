@@ -1,4 +1,4 @@
-"""Precision and recall of the figures read from prose, by quantity.
+"""Precision and recall of the figures read from the narrative, by quantity.
 
     python benchmarks/claims.py            # every set of labelled sentences
     python benchmarks/claims.py blind      # one of them, with its errors
@@ -7,7 +7,7 @@ The sentences are the project's own. `worked.csv` is the set that the phrases we
 against; it holds four sets that were blind once, until their errors were mended (on the
 first reading they gave a precision of 0.94 to 0.98 and a recall of 0.92 to 0.96).
 `blind.csv` was written last, and on the first reading gave 0.98 and 0.98; four phrases
-were mended since. Expect figures of that order on prose that nobody has labelled.
+were mended since. Expect figures of that order on sentences that nobody has labelled.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ from pathlib import Path
 from govinfo.narrative import read_claims
 
 LABELLED = Path(__file__).parents[1] / "tests" / "claims"
-Told = Counter[tuple[str, float]]
+Figures = Counter[tuple[str, float]]
 
 
 def labelled(name: str) -> list[dict[str, str]]:
-    """Sentences of a set with their trap and the figures that they tell."""
+    """Sentences of a set with their trap and the figures that they state."""
     with open(LABELLED / f"{name}.csv", encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def expected(row: dict[str, str]) -> Told:
+def expected(row: dict[str, str]) -> Figures:
     """The labelled figures of a sentence."""
     pairs = (part.partition("=") for part in row["claims"].split(";") if part)
     return Counter((quantity, float(value)) for quantity, _, value in pairs)
 
 
-def read(row: dict[str, str]) -> Told:
+def read(row: dict[str, str]) -> Figures:
     """The figures that are read from a sentence."""
     claims = read_claims([(int(row["section"]), row["sentence"])], int(row["year"]))
     return Counter((claim.quantity, claim.value) for claim in claims)
@@ -45,10 +45,10 @@ def score(rows: list[dict[str, str]]) -> dict[str, tuple[int, int, int]]:
     """For each quantity: figures read rightly, read wrongly, and missed."""
     right, wrong, missed = Counter(), Counter(), Counter()
     for row in rows:
-        told, found = expected(row), read(row)
-        right.update(quantity for quantity, _ in (told & found).elements())
-        wrong.update(quantity for quantity, _ in (found - told).elements())
-        missed.update(quantity for quantity, _ in (told - found).elements())
+        stated, found = expected(row), read(row)
+        right.update(quantity for quantity, _ in (stated & found).elements())
+        wrong.update(quantity for quantity, _ in (found - stated).elements())
+        missed.update(quantity for quantity, _ in (stated - found).elements())
     return {quantity: (right[quantity], wrong[quantity], missed[quantity]) for quantity in right | wrong | missed}
 
 
@@ -71,8 +71,8 @@ def main() -> None:
             print(f"  {quantity:32} {right + missed:7} {wrong:5} {missed:6} {precision:9.3f} {recall:6.3f}")
         if len(sys.argv) > 1:
             for row in rows:
-                if (told := expected(row)) != (found := read(row)):
-                    print(f"  {row['trap']}: {row['sentence']}\n    told {sorted(told)}\n    read {sorted(found)}")
+                if (stated := expected(row)) != (found := read(row)):
+                    print(f"  {row['trap']}: {row['sentence']}\n    stated {sorted(stated)}\n    read {sorted(found)}")
 
 
 if __name__ == "__main__":

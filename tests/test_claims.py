@@ -1,4 +1,4 @@
-"""Figures told in prose: read from labelled sentences, and held against the tables."""
+"""Figures stated in the narrative: read from labelled sentences, and held against the tables."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ def _claim(quantity, value, scope=""):
     return Claim(1, quantity, float(value), "……", scope)
 
 
-@pytest.mark.parametrize("told", [3525, 3646])
-def test_received_may_or_may_not_count_what_was_carried_in(told):
+@pytest.mark.parametrize("stated", [3525, 3646])
+def test_received_may_or_may_not_count_what_was_carried_in(stated):
     values = _requests(new=3525, carried_in=121)
-    assert compare_claims([_claim("received", told)], values) == []
+    assert compare_claims([_claim("received", stated)], values) == []
 
 
 def test_a_figure_that_no_reading_fits_is_a_warning_with_the_nearest_cell():
@@ -118,7 +118,7 @@ def test_joined_quantities_have_a_label_in_both_languages():
 
 def test_a_clause_longer_than_any_sentence_tells_nothing():
     """Figures without a comma between them, page after page, are a table that lost its lines."""
-    told = "收到政府信息公开申请17件"
-    assert [claim.value for claim in read_claims([(1, f"{told}，{told * 50}。")], 2024)] == [17]
-    assert [claim.value for claim in read_claims([(1, f"{told}，{told * 2}。")], 2024)] == [17]
-    assert read_claims([(1, f"{told * 50}。")], 2024) == []
+    stated = "收到政府信息公开申请17件"
+    assert [claim.value for claim in read_claims([(1, f"{stated}，{stated * 50}。")], 2024)] == [17]
+    assert [claim.value for claim in read_claims([(1, f"{stated}，{stated * 2}。")], 2024)] == [17]
+    assert read_claims([(1, f"{stated * 50}。")], 2024) == []

@@ -143,7 +143,7 @@ def _year_in(text: str) -> int | None:
 
 
 def _agency_in(title: str) -> str | None:
-    """The agency that a title names: what stands before the kind, without the year."""
+    """The agency that a title names: the words before the kind, without the year."""
     clean = arabic_years(compact(title))
     head = _PATTERNS["kind_of_report"].split(clean, maxsplit=1)[0]
     head = _PATTERNS["about"].sub("", _PATTERNS["year"].sub("", head).strip(":：《》-—_|"))
@@ -162,9 +162,9 @@ def _year(metadata: Metadata, document: Document) -> int | None:
     candidates = (metadata.title_year, period_year)
     if metadata.published and int(metadata.published[:4]) - 1 in candidates:
         return int(metadata.published[:4]) - 1
-    told = [compact(block.text) for block in document.paragraphs]
+    paragraphs = [compact(block.text) for block in document.paragraphs]
     # Title and preface speak for themselves: what decides is how often the sections name each year.
-    times = [sum(text.count(f"{year}年") for text in told) - 1 for year in candidates]
+    times = [sum(text.count(f"{year}年") for text in paragraphs) - 1 for year in candidates]
     return candidates[times[1] > times[0]]
 
 
@@ -192,7 +192,7 @@ def _published(document: Document) -> str | None:
             continue
         parts = [block.text] if isinstance(block, Paragraph) else [cell.text for cell in block.cells]
         for part in parts:
-            # A label and its value may stand in two lines or two cells.
+            # A label and its value may be in two lines or two cells.
             if texts and _PATTERNS["published_label"].fullmatch(compact(texts[-1])):
                 texts[-1] += part
             texts.append(part)

@@ -1,4 +1,4 @@
-"""The prose of the six sections."""
+"""The narrative: the text of the six sections."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ENOUGH = 0.6
 
 @dataclass(slots=True)
 class Section:
-    """A section of prose with its heading as printed."""
+    """The text of a section with its heading as printed."""
 
     number: int
     heading: str

@@ -37,7 +37,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from .patterns import PATTERNS
-from .quantities import CARRIED, DOCUMENTS, ELSEWHERE, FEES, FLOW, MONEY, OUTCOMES, RESULTS, REVIEWS, SPOKEN
+from .quantities import CARRIED, DOCUMENTS, ELSEWHERE, FEES, FLOW, MONEY, OUTCOMES, QUANTITY_OF, RESULTS, REVIEWS
 from .tokens import Token
 
 Figures = list[tuple[str, float]]
@@ -49,7 +49,7 @@ class Context:
 
     `earlier` says that the sentence is about another period, `subset` that 其中 has been
     said, `disclosure` that suits are about disclosure; `waiting` is an act or topic whose
-    number may stand at the head of the next clause; `document_act` is what was done with
+    number may come at the head of the next clause; `document_act` is what was done with
     the documents counted last.
     """
 
@@ -111,7 +111,7 @@ class _Clause:
         return self.text.startswith("(")
 
     def _gap(self, name: str, first: int, last: int) -> bool:
-        """Whether what stands between two places is wholly of a pattern."""
+        """Whether the text between two places is wholly of a pattern."""
         return PATTERNS[name].fullmatch(self.text[first:last]) is not None
 
     def _between(self, first: int, last: int, *kinds: str) -> list[Token]:
@@ -144,18 +144,20 @@ class _Clause:
         if reviews := [topic for topic in named if topic in REVIEWS]:
             if "unrelated" in acts or not self.context.disclosure:
                 return []
-            results = [act for act in acts if SPOKEN.get((reviews[0], act), reviews[0]) != reviews[0]]
+            results = [act for act in acts if QUANTITY_OF.get((reviews[0], act), reviews[0]) != reviews[0]]
             pairs = [(topic, act) for topic in dict.fromkeys(reviews) for act in (results or [""])]
             if named[0] == "requests" and self._gap("connected", topics[0].end, topics[1].start):
                 pairs.insert(0, ("requests", ""))
         elif set(named) & DOCUMENTS:
             pairs = [(topic, act) for topic in named if topic in DOCUMENTS for act in acts or [""]]
         elif named and named[-1] in FEES:
-            said = [act for act in acts if (named[-1], act) in SPOKEN]
+            said = [act for act in acts if (named[-1], act) in QUANTITY_OF]
             pairs = [(named[-1], act) for act in said or [""]]
         else:
             pairs = self._zero_requests(denial, named, acts)
-        return [(quantity, 0.0) for quantity in dict.fromkeys(SPOKEN[pair] for pair in pairs if pair in SPOKEN)]
+        return [
+            (quantity, 0.0) for quantity in dict.fromkeys(QUANTITY_OF[pair] for pair in pairs if pair in QUANTITY_OF)
+        ]
 
     def _zero_requests(self, denial: Token, named: list[str], acts: list[str]) -> list[tuple[str, str]]:
         if named:
@@ -266,7 +268,7 @@ class _Clause:
         pairs = self._topic_pairs(codes, number) if group[0].kind == "topic" else self._act_pairs(codes, topic, number)
         if pairs and pairs[0][0] in REVIEWS and not self.context.disclosure:
             return []
-        return [SPOKEN[pair] for pair in pairs if pair in SPOKEN]
+        return [QUANTITY_OF[pair] for pair in pairs if pair in QUANTITY_OF]
 
     def _topic_pairs(self, codes: list[str], number: Token) -> list[tuple[str, str]]:
         if set(codes) <= set(REVIEWS):
@@ -290,7 +292,7 @@ class _Clause:
             return [(topic, "other_result" if code == "other" else code) for code in codes]
         if acts <= RESULTS:
             return []
-        if (acts <= OUTCOMES and topic not in FEES and (topic, codes[0]) not in SPOKEN) or acts <= CARRIED:
+        if (acts <= OUTCOMES and topic not in FEES and (topic, codes[0]) not in QUANTITY_OF) or acts <= CARRIED:
             topic = "requests"
         if topic == "requests" and acts & {"receive", "handle"} and self._part(number):
             return []
@@ -307,11 +309,11 @@ class _Clause:
             near = bool(behind) and self._gap("before_topic", number.end, behind[0].start) is not None
         if near and behind[0].code in REVIEWS:
             self._use(behind[:1])
-            return _figure(SPOKEN[behind[0].code, ""], number) if context.disclosure else []
+            return _figure(QUANTITY_OF[behind[0].code, ""], number) if context.disclosure else []
         head = self.text[: number.start]
         if near and behind[0].code == "requests" and not self._part(number) and PATTERNS["in_all"].fullmatch(head):
             self._use(behind[:1])
-            return _figure(SPOKEN["requests", ""], number)
+            return _figure(QUANTITY_OF["requests", ""], number)
         pair = None
         if context.waiting is not None and PATTERNS["going_on"].fullmatch(head):
             waiting = context.waiting
@@ -320,7 +322,7 @@ class _Clause:
             pair = (context.topic, "")
         if pair is None or self._bracket or (pair[0] in REVIEWS and not context.disclosure):
             return []
-        return _figure(SPOKEN[pair], number) if pair in SPOKEN else []
+        return _figure(QUANTITY_OF[pair], number) if pair in QUANTITY_OF else []
 
     def context_of_next(self) -> Context:
         """The context that the next clause is read in."""

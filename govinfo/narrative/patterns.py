@@ -1,4 +1,4 @@
-"""Patterns of whole clauses and of what stands between their tokens, by name."""
+"""Patterns of whole clauses and of the text between their tokens, by name."""
 
 from __future__ import annotations
 

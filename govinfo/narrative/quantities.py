@@ -1,4 +1,4 @@
-"""What prose counts, and how each count may be read in the tables."""
+"""What the narrative counts, and how each count may be read in the tables."""
 
 from __future__ import annotations
 
@@ -39,23 +39,23 @@ def _cells(table: str, reading: str) -> tuple[Cell, ...]:
 
 
 def _quantities() -> tuple[dict[tuple[str, str], str], dict[str, Quantity]]:
-    spoken: dict[tuple[str, str], str] = {}
+    quantity_of: dict[tuple[str, str], str] = {}
     found: dict[str, Quantity] = {}
     for row in form.definition_rows("narrative/claim_quantities"):
-        spoken[row["topic"], row["act"]] = row["quantity"]
+        quantity_of[row["topic"], row["act"]] = row["quantity"]
         readings = tuple(_cells(row["table"], part) for part in form.listed(row["readings"]))
         found.setdefault(
             row["quantity"], Quantity(row["quantity"], row["table"] or None, readings, row["label_en"], row["label_zh"])
         )
     for item in form.REQUEST_ITEMS.values():
         if item.code not in found:
-            spoken["requests", item.code] = item.code
+            quantity_of["requests", item.code] = item.code
             found[item.code] = Quantity(item.code, "requests", (((item.code, "total"),),), item.label_en, item.label_zh)
-    return spoken, found
+    return quantity_of, found
 
 
 # The quantity that a topic and an act name together, and every quantity by code.
-SPOKEN, QUANTITIES = _quantities()
+QUANTITY_OF, QUANTITIES = _quantities()
 
 # Kinds of acts and topics.
 REVIEWS = ("reconsideration", "litigation", "litigation_direct", "litigation_after")
@@ -64,7 +64,7 @@ FEES = {"fee_notices", "processing_fee"}
 ELSEWHERE = {"other_matter", "other_request"}
 FLOW = {"receive", "new", "handle", "conclude"}
 CARRIED = {"carried", "carried_in", "carried_out"}
-OUTCOMES = {act for topic, act in SPOKEN if topic == "requests" and act} - FLOW - CARRIED
+OUTCOMES = {act for topic, act in QUANTITY_OF if topic == "requests" and act} - FLOW - CARRIED
 RESULTS = {"upheld", "corrected", "other_result", "pending"}
 # Quantities in yuan, and in 10,000 yuan as the form asks.
 MONEY = {"fee_charged", "fee_collected", "fees.amount"}

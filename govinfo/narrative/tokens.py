@@ -1,6 +1,6 @@
 """Clauses cut into tokens: topics, acts, words and numbers.
 
-The phrases stand in `definitions/narrative/claim_phrases.csv`; at each place the longest one
+The phrases are those of `definitions/narrative/claim_phrases.csv`; at each place the longest one
 counts, so that 尚未审结 is not read as a negation, nor 行政复议决定 as a case.
 """
 
@@ -54,7 +54,7 @@ class Token:
 def _phrases() -> dict[str, tuple[re.Pattern[str], list[str]]]:
     """One pattern a kind; the group that ends its match leads to the code.
 
-    The groups are empty and stand behind, so that each part is tried only where its first character stands.
+    The groups are empty and come last, so that each part is tried only where its first character is.
     """
     rows: dict[str, list[tuple[str, str]]] = {kind: [] for kind in _KINDS}
     for row in definition_rows("narrative/claim_phrases"):
