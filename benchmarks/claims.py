@@ -17,6 +17,9 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from govinfo.documents.text import read_text
+from govinfo.form import SECTIONS
+from govinfo.matching.sections import read_narrative
 from govinfo.narrative import read_claims
 
 LABELLED = Path(__file__).parents[1] / "tests" / "claims"
@@ -36,8 +39,10 @@ def expected(row: dict[str, str]) -> Figures:
 
 
 def read(row: dict[str, str]) -> Figures:
-    """The figures that are read from a sentence."""
-    claims = read_claims([(int(row["section"]), row["sentence"])], int(row["year"]))
+    """The figures that are read from a sentence, or from the lines of a table, below the heading of its section."""
+    heading = f"{'一二三四五六'[int(row['section']) - 1]}、{SECTIONS[row['section']].label_zh}"
+    sections = read_narrative(read_text(f"{heading}\n{row['sentence']}"))
+    claims = read_claims([(section.number, section.text) for section in sections], int(row["year"]))
     return Counter((claim.quantity, claim.value) for claim in claims)
 
 
