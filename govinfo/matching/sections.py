@@ -1,18 +1,22 @@
-"""The narrative: the text of the six sections."""
+"""The narrative: the text of the six sections, without the tables."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from ..documents.document import Document, Paragraph
+from ..documents.document import Document
 from ..form.codes import SECTION_NUMBERS, SECTIONS
 from ..text import compact
 from .labels import plain, similarity
+from .table_text import in_tables
 
 _NUMBERED = re.compile(r"^([一二三四五六])\s*[、.．,，:：]\s*(.+)$")
+_SUBHEADING = re.compile(r"^(?:[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}\s*[、.．])")
+_MARKDOWN = re.compile(r"^\s*#{1,6}\s*")
 _LONGEST_HEADING = 40
-_ENOUGH = 0.6
+_ENOUGH, _WITHOUT_NUMBER = 0.6, 0.9
 
 
 @dataclass(slots=True)
@@ -24,25 +28,55 @@ class Section:
     text: str
 
 
+class _Heading(NamedTuple):
+    """A line that reads as the heading of a section, and how it is numbered: 一、, （一） or 1., or not at all."""
+
+    place: int
+    section: int
+    numbering: str
+
+
 def read_narrative(document: Document) -> list[Section]:
-    """The sections whose headings are found, in order; tables are left out."""
+    """The sections whose headings are found, in order; tables are left out, in grids or in lines of text."""
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    headings = _main_headings([found for place, line in enumerate(lines) if (found := _heading(place, line))])
     sections: list[Section] = []
-    for block in document.blocks:
-        if not isinstance(block, Paragraph):
-            continue
-        last = sections[-1].number if sections else 0
-        number = _heading(block.text)
-        if number is not None and number > last:
-            sections.append(Section(number, block.text.strip(), ""))
-        elif sections:
-            section = sections[-1]
-            section.text = f"{section.text}\n{block.text}" if section.text else block.text
+    for number, heading in enumerate(headings):
+        end = headings[number + 1].place if number + 1 < len(headings) else len(lines)
+        body = lines[heading.place + 1 : end]
+        tables = in_tables(body)
+        text = "\n".join(line for place, line in enumerate(body) if place not in tables)
+        sections.append(Section(heading.section, _MARKDOWN.sub("", lines[heading.place]).strip(), text))
     return sections
 
 
-def _heading(line: str) -> int | None:
+def _main_headings(found: list[_Heading]) -> list[_Heading]:
+    """The headings of sections in order, without a table of contents and without subheadings of the same words.
+
+    Within section 一 the other sections are often summed up under headings like theirs, numbered as （二）: where a
+    section has a heading numbered as 二、, no other is its heading.
+    """
+    numbered = {heading.section for heading in found if heading.numbering == "main"}
+    headings: list[_Heading] = []
+    for heading in found:
+        if heading.numbering != "main" and heading.section in numbered:
+            continue
+        if heading.numbering == "sub" and len(numbered) > 1:
+            continue
+        if headings and heading.section <= headings[-1].section and _follow_each_other(headings):
+            headings = []  # what came before was a table of contents
+        if not headings or heading.section > headings[-1].section:
+            headings.append(heading)
+    return headings
+
+
+def _follow_each_other(headings: list[_Heading]) -> bool:
+    return len(headings) > 1 and headings[-1].place - headings[0].place == len(headings) - 1
+
+
+def _heading(place: int, line: str) -> _Heading | None:
     """Section that a line is the heading of: by its words, and its number where it has one."""
-    line = compact(line)
+    line = compact(_MARKDOWN.sub("", line))
     if len(line) > _LONGEST_HEADING or line.endswith("。"):
         return None
     numbered = _NUMBERED.match(line)
@@ -53,5 +87,8 @@ def _heading(line: str) -> int | None:
     }
     best = max(scores, key=scores.__getitem__)
     if numbered:
-        return best if scores[best] >= _ENOUGH and SECTION_NUMBERS[numbered.group(1)] == best else None
-    return best if scores[best] >= 0.9 else None
+        fits = scores[best] >= _ENOUGH and SECTION_NUMBERS[numbered.group(1)] == best
+        return _Heading(place, best, "main") if fits else None
+    if scores[best] < _WITHOUT_NUMBER:
+        return None
+    return _Heading(place, best, "sub" if _SUBHEADING.match(line) else "none")
