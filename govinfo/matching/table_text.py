@@ -61,7 +61,7 @@ def in_tables(lines: Sequence[str]) -> set[int]:
     Examples
     --------
     >>> sorted(in_tables(["全年收到申请23件。", "规章", "2", "0", "31", "制发规范性文件4件。"]))
-    [1, 2, 3]
+    [1, 2, 3, 4]
     >>> in_tables(["全年收到申请", "23", "件，办结", "22", "件。"])
     set()
     """
@@ -102,7 +102,7 @@ def _kind(line: str, following: str) -> list[str]:
         return ["piece"]
     if _runs_on(whole):
         return ["table"]
-    if len(whole) > _LONGEST_CELL * 2 or _BEGINS_WITH_UNIT.match(compact(following)):
+    if len(whole) > _LONGEST_CELL * 2 or (whole[-1:].isdigit() and _BEGINS_WITH_UNIT.match(compact(following))):
         return []
     if _BARE_NUMBER.fullmatch(whole.strip("|")):
         return ["number"]

@@ -50,7 +50,8 @@ class Context:
     `earlier` says that the sentence is about another period, `subset` that 其中 has been
     said, `disclosure` that suits are about disclosure; `waiting` is an act or topic whose
     number may come at the head of the next clause; `document_act` is what was done with
-    the documents counted last.
+    the documents counted last, `quantity` what the number before counts, `cases` the reviews of the sentence
+    of which there was at least one.
     """
 
     topic: str | None = None
@@ -59,6 +60,8 @@ class Context:
     subset: bool = False
     waiting: Token | None = None
     document_act: str | None = None
+    quantity: str = ""
+    cases: str | None = None
 
     def next_sentence(self) -> Context:
         """What reaches beyond a full stop: the topic, and whether suits are about disclosure."""
@@ -68,15 +71,16 @@ class Context:
 def read_clause(text: str, tokens: list[Token], context: Context) -> tuple[Figures, Context]:
     """Quantity and value of each figure of a clause, and the context of the next clause."""
     clause = _Clause(text, tokens, context)
-    return clause.figures(), clause.context_of_next()
+    figures = clause.figures()
+    return figures, clause.context_of_next(figures)
 
 
 @dataclass(slots=True)
 class _Clause:
     """A clause with its tokens and context.
 
-    `used` holds where the acts and topics start that have their number; `document_act` is the act of the
-    documents counted last, at first that of the context.
+    `used` holds where the acts and topics start that have their number; `document_act` and `quantity` are those
+    of the last number, at first those of the context.
     """
 
     text: str
@@ -84,9 +88,10 @@ class _Clause:
     context: Context
     used: set[int] = field(default_factory=set)
     document_act: str | None = None
+    quantity: str = ""
 
     def __post_init__(self) -> None:
-        self.document_act = self.context.document_act
+        self.document_act, self.quantity = self.context.document_act, self.context.quantity
 
     def figures(self) -> Figures:
         """Quantity and value of each figure."""
@@ -99,6 +104,7 @@ class _Clause:
         while place < len(numbers):
             figures, taken = self._assign(numbers, place)
             found += figures
+            self.quantity = figures[-1][0] if figures else ""
             place += taken
         return found
 
@@ -178,7 +184,10 @@ class _Clause:
         if self._other_period(number) or any(t.code == "change" and t.end == number.start for t in before):
             self._use(before)
             return [], 1
-        acts, topics = self._candidates(before)
+        acts, topics = self._candidates([self._resolved(token, number) for token in before])
+        if self._counts_another_thing(before, acts, topics):
+            self._use(before)
+            return [], 1
         group = self._joined(acts or topics)
         behind = self._act_behind(number, limit)
         if behind is not None and not acts and (not group or group[-1].code == "requests"):
@@ -201,6 +210,31 @@ class _Clause:
 
     def _use(self, passed: list[Token]) -> None:
         self.used |= {token.start for token in passed}
+
+    def _resolved(self, token: Token, number: Token) -> Token:
+        """A token with the code that it has here: 其他 is other handling, or nothing, and 公开 alone is disclosed."""
+        if token.code == "rest":
+            outcome = any(part in OUTCOMES or part.partition(".")[2] in RESULTS for part in self.quantity.split("+"))
+            outcome = outcome or self.quantity.split(".")[-1] == "other"
+            return replace(token, code="other" if outcome else "no_outcome")
+        if token.code == "disclosed":
+            named = self._topic_of(number, number.start)
+            elsewhere = any(word.code == "breakdown" for word in self._between(0, token.start, "word"))
+            return replace(token, code="no_outcome" if elsewhere and named != "requests" else "granted")
+        return token
+
+    def _counts_another_thing(self, before: list[Token], acts: list[Token], topics: list[Token]) -> bool:
+        """Whether a number counts a part by other ways of doing (其他方式公开28条), or a thing (答复书模板6个)."""
+        last = max((token.end for token in [*acts, *topics]), default=0)
+        codes = {token.code for token in acts or topics}
+        if any(token.code == "no_outcome" for token in acts[-1:]):
+            return True
+        for token in before:
+            if token.code == "thing" and token.start >= last > 0:
+                return True
+            if token.code == "other_way" and (token.start >= last or not codes & {"receive", "new", "requests"}):
+                return True
+        return False
 
     def _candidates(self, before: list[Token]) -> tuple[list[Token], list[Token]]:
         """Acts and topics before a number that have none yet, without those that only describe another."""
@@ -276,6 +310,8 @@ class _Clause:
         topic = codes[-1]
         if topic in DOCUMENTS:
             return [(topic, self.document_act or "")]
+        if topic == "publication" and self._part(number):
+            return []
         if topic != "requests":
             return [(topic, "")]
         # 办理信件88件、政府信息公开申请6件: the act goes for both.
@@ -324,13 +360,16 @@ class _Clause:
             return []
         return _figure(QUANTITY_OF[pair], number) if pair in QUANTITY_OF else []
 
-    def context_of_next(self) -> Context:
-        """The context that the next clause is read in."""
+    def context_of_next(self, figures: Figures) -> Context:
+        """The context that the next clause is read in; what a bracket says ends with it."""
         before = self.context
         if self._bracket:
-            return replace(before, document_act=self.document_act)
+            return before
         topics = [token for token in self.tokens if token.kind == "topic"]
         topic = next((token.code for token in reversed(topics) if token.code != "other_request"), before.topic)
+        cases = next((quantity for quantity, count in reversed(figures) if quantity in REVIEWS and count), before.cases)
+        if cases and (topic, 0.0) in figures:
+            topic = cases  # 行政复议8件，行政诉讼0件，结果维持5件: the results are those of the cases that there were.
         earlier = before.earlier
         for token in self.tokens:
             if token.code == "current":
@@ -340,7 +379,7 @@ class _Clause:
         subset = before.subset or any(token.code == "subset" for token in self.tokens)
         acts = [token for token in self.tokens if token.kind == "act" and token.start not in self.used]
         waiting = next(iter(acts[-1:] or topics[-1:]), None) if not self._numbers else None
-        return Context(topic, before.disclosure, earlier, subset, waiting, self.document_act)
+        return Context(topic, before.disclosure, earlier, subset, waiting, self.document_act, self.quantity, cases)
 
     def _sets_the_period(self, token: Token) -> bool:
         """Whether what follows is of another period too: after 2022年，收到…, not after 比2022年增加…."""

@@ -12,6 +12,8 @@ _HEADING = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]+[)）]|[
 _LONGEST_HEADING = 30
 # A comma between groups of three digits ends no clause, nor does a colon before a number.
 _CLAUSE_END = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))|[;!?。]|:(?!\d)")
+# 规章2件（废止1件）、规范性文件14件: the bracket belongs to the words before it alone.
+_AFTER_BRACKET = re.compile(r"(?<=[件条宗起例]\0\d\0)(?=、\D)")
 _BARE_BRACKET = re.compile(r"\((?:共|计|为)?(\d[\d,.]*(?:件|条|宗|起|个|例|项|份)?)\)")
 
 
@@ -55,7 +57,8 @@ def clauses(sentence: str) -> list[str]:
     A bracket is a clause of its own after the one that it interrupts, and starts with
     the bracket; a bare number in brackets goes with the words before it.
     """
-    plain = _BARE_BRACKET.sub(r"\1", sentence)
+    plain = PATTERNS["enumeration"].sub("", sentence)
+    plain = _BARE_BRACKET.sub(r"\1", plain)
     plain = PATTERNS["disclosed_and_partial"].sub("予以公开和部分公开", plain)
     plain = PATTERNS["included_outcome"].sub(r"和\1", plain).replace("予以(部分)公开", "予以公开和部分公开")
     brackets: list[str] = []
@@ -67,7 +70,8 @@ def clauses(sentence: str) -> list[str]:
     plain = re.sub(r"\([^()]*\)", put_by, plain)
     found: list[str] = []
     for piece in _CLAUSE_END.split(plain):
-        found.append(re.sub(r"\0\d+\0", "", piece))
-        for number in re.findall(r"\0(\d+)\0", piece):
-            found += [f"({inner}" for inner in _CLAUSE_END.split(brackets[int(number)])]
+        for part in _AFTER_BRACKET.split(piece):
+            found.append(re.sub(r"\0\d+\0", "", part))
+            for number in re.findall(r"\0(\d+)\0", part):
+                found += [f"({inner}" for inner in _CLAUSE_END.split(brackets[int(number)])]
     return [piece for piece in found if piece.strip("(")]

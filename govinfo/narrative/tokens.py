@@ -21,7 +21,7 @@ _NUMBER = re.compile(
     rf"(?P<ten_thousand>万(?!元)|亿(?!元))?(?P<more>多|余|来)?(?!{PATTERNS['no_count'].pattern})"
     rf"(?P<unit>{_UNITS})?(?P<or_more>以上|左右|上下)?"
     rf"|(?P<chinese>(?<![第{_CHINESE}])[{_CHINESE}]+)(?P<more_chinese>多|余)?"
-    r"(?P<unit_chinese>件次|件|条|宗|起|个|例|项|份|元)(?!目|部|合计|共计|总计|总共|共|之和|相加|加起来|均)"
+    r"(?P<unit_chinese>件次|件|条|宗|起|个|例|项|份|元)(?!目|部|方面|章|环节|步骤|板块|渠道|大类|类别|领域|合计|共计|总计|总共|共|之和|相加|加起来|均)"
     r"|(?P<zero>(?<=为)零|(?<=是)零)(?!件|起)"
 )
 _YEAR = re.compile(r"(20\d\d)年(?:度)?")
