@@ -13,7 +13,7 @@ SHARED = Path(__file__).parents[2] / "shared"
 pytestmark = pytest.mark.skipif(not (SHARED / "reports").is_dir(), reason="the real documents are not on this machine")
 
 
-@pytest.mark.parametrize("document", ["hongze-2024.pdf", "xicheng-2024.md"])
+@pytest.mark.parametrize("document", ["hongze-2024.pdf", "pingtan-2024.html", "xicheng-2024.md"])
 def test_every_cell_as_published(document):
     path = SHARED / "reports" / document
     assert as_read(gi.read(path)) == published(SHARED / "figures" / f"{path.stem}.csv")
