@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 from consistent_tables import requests_table, reviews_table
@@ -10,6 +11,7 @@ from consistent_tables import requests_table, reviews_table
 from govinfo import form
 from govinfo.checks import CHECKS, check_table
 from govinfo.checks.cells import check_amounts, check_counts
+from govinfo.checks.finding import MESSAGES
 
 
 def _check(table, numbers, of_form="2021", **more):
@@ -67,7 +69,7 @@ def test_two_neighbouring_columns_swapped_in_one_row():
     table[left], table[right] = table[right], table[left]
     findings = _check("requests", table)
     assert {left, right} <= set(_where(findings, "slip"))
-    assert all("swapped with its neighbour" in f.message for f in findings if f.check == "slip")
+    assert all("swapped with its neighbour" in f.message() for f in findings if f.check == "slip")
 
 
 def test_a_blank_is_an_error_only_where_the_total_is_exceeded():
@@ -80,7 +82,8 @@ def test_a_blank_is_an_error_only_where_the_total_is_exceeded():
     table[channel, "corrected"] = 6
     broken = next(finding for finding in _check("reviews", table) if finding.check == "I4")
     assert (broken.found, broken.expected) == (4, 6)
-    assert "at least 6" in broken.message
+    assert "at least 6" in broken.message()
+    assert "不少于 6" in broken.message("zh")
 
 
 def test_a_blank_total_beside_numbers_is_told_apart_from_a_blank_block():
@@ -124,8 +127,16 @@ def test_fees_in_yuan_or_too_large_for_the_unit(amount, unit, check):
     assert [finding.check for finding in check_amounts({cell: amount}, {cell: unit})] == [check] * bool(check)
 
 
+def test_every_check_has_a_message_and_every_message_a_place_in_the_code():
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(form.DEFINITIONS).parent.rglob("*.py"))
+    identities = {f"I{number}" for number in range(1, 5)}
+    assert {name.partition(".")[0] for name in MESSAGES} >= set(CHECKS) - identities
+    for name in MESSAGES:
+        head, _, reason = name.rpartition(".")
+        assert f'"{name}"' in code or f'"{reason}"' in code or f'f"{head}.{{' in code, name
+
+
 def test_every_check_is_described_in_both_languages():
     for check in CHECKS.values():
         assert check.severity in ("error", "warning", "note")
         assert all((check.title_en, check.title_zh, check.compares_en, check.compares_zh, check.source))
-        check.message_zh.format(row="行", column="列", found=1, expected=2)

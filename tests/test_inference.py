@@ -10,7 +10,7 @@ from consistent_tables import requests_table, reviews_table
 
 from govinfo import form
 from govinfo.checks import check_table, prove_blanks
-from govinfo.checks.identities import equations
+from govinfo.form.balance import equations
 
 
 def _status(numbers):

@@ -9,6 +9,7 @@ from documents import tables
 from documents.figures import draw_figures
 
 from govinfo import errors
+from govinfo.checks import Finding
 from govinfo.documents.containers import Cell, Document, Grid, Paragraph
 from govinfo.documents.text import read_text
 from govinfo.form import APPLICANTS, CHANNELS, REQUEST_ITEMS, RESULTS
@@ -41,7 +42,7 @@ def row(found: TableMatch, item: str) -> list[tuple[str, float | None]]:
 
 
 def reasons(found: TableMatch) -> str:
-    return " ".join(doubt.message for doubt in found.doubts)
+    return " ".join(Finding.of("requests", remark).message() for remark in found.remarks)
 
 
 @pytest.mark.parametrize(

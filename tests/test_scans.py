@@ -25,9 +25,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 import govinfo as gi
 from govinfo import errors, form
-from govinfo.checks.identities import equations_of
 from govinfo.documents.containers import Cell, read_document
 from govinfo.documents.scan import recognition
+from govinfo.form.balance import equations_of
 from govinfo.matching import TableMatch
 from govinfo.matching.match import Value
 from govinfo.matching.numbers import Reading

@@ -46,7 +46,7 @@ def test_blanks_that_left_nothing_are_told_where_the_table_closes_in_one_way(gap
     for item in ("new", "granted", "refused.third_party"):
         assert told(found, item) == {applicant: FIGURES[item].get(applicant) for applicant in APPLICANTS}
     assert told(found, "other.fee_unpaid") == dict.fromkeys(APPLICANTS)
-    named = {doubt.row for doubt in found.doubts if doubt.check == "placed_by_sums"}
+    named = {remark.row for remark in found.remarks if remark.check == "placed_by_sums"}
     assert "granted" in named
 
 

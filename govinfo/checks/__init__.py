@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from .finding import Finding
-from .identities import Cell, Numbers, broken_identities
 from .inference import Proof, prove_blanks
 from .registry import CHECKS, Check
 from .statements import check_forms, check_scope, check_title
@@ -11,12 +10,9 @@ from .table import check_table
 
 __all__ = [
     "CHECKS",
-    "Cell",
     "Check",
     "Finding",
-    "Numbers",
     "Proof",
-    "broken_identities",
     "check_forms",
     "check_scope",
     "check_table",

@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 
 from ..form.codes import CHANNELS
-from ..form.labels import cell_label
 from ..frames import frame, typed
 from ..text import without_spaces
 from .finding import Finding
@@ -149,8 +148,7 @@ def _carried(panel: Any, pairs: pd.DataFrame) -> list[tuple[str, Finding]]:
                 row.applicant,
                 float(row.found),
                 float(row.expected),
-                f"{cell_label('requests', 'carried_in', row.applicant)}: {row.found} is printed, {row.before} "
-                f"carried out {row.expected}",
+                facts={"before": row.before},
             ),
         )
         for row in both.itertuples()
@@ -167,13 +165,7 @@ def _jumps(panel: Any, pairs: pd.DataFrame) -> list[tuple[str, Finding]]:
             (
                 r.report_id,
                 Finding(
-                    "jump",
-                    table,
-                    r.row,
-                    r.column,
-                    float(r.value),
-                    float(r.value_before),
-                    f"{cell_label(table, r.row, r.column)}: {r.value:.12g}, and {r.value_before:.12g} in {r.before}",
+                    "jump", table, r.row, r.column, float(r.value), float(r.value_before), facts={"before": r.before}
                 ),
             )
             for r in both[(low > 0) & (high > _JUMP * low) & (high >= _LARGE)].itertuples()
@@ -204,8 +196,7 @@ def _documents(panel: Any, pairs: pd.DataFrame) -> list[tuple[str, Finding]]:
                 "in_force",
                 float(r.in_force),
                 float(r.expected),
-                f"{cell_label('disclosure', r.row, 'in_force')}: {r.in_force:.12g}; {r.was:.12g} in {r.before}, plus "
-                f"{r.issued:.12g} issued, minus {r.repealed:.12g} repealed, is {r.expected:.12g}",
+                facts={"before": r.before, "was": r.was, "issued": r.issued, "repealed": r.repealed},
             ),
         )
         for r in both.itertuples()
@@ -228,8 +219,7 @@ def _fees(panel: Any, pairs: pd.DataFrame) -> list[tuple[str, Finding]]:
                 "amount",
                 float(r.value),
                 float(r.value_before),
-                f"{cell_label('disclosure', 'fees', 'amount')}: {r.value:.12g}, and {r.value_before:.12g} in "
-                f"{r.before}; one of them may be in another unit",
+                facts={"before": r.before},
             ),
         )
         for r in both[jumped].itertuples()
@@ -245,8 +235,8 @@ def _duplicates(reports: pd.DataFrame) -> list[tuple[str, Finding]]:
         for name in names:
             others = [other for other in names[: _NAMED + 1] if other != name][:_NAMED]
             more = " …" if len(names) - 1 > len(others) else ""
-            message = f"{agency} {year} has {len(names)} reports in the panel; also {', '.join(others)}{more}"
-            found.append((name, Finding("duplicate", message=message)))
+            facts = {"agency": agency, "year": year, "count": len(names), "others": ", ".join(others) + more}
+            found.append((name, Finding("duplicate", facts=facts)))
     return found
 
 
@@ -264,16 +254,7 @@ def _parts(panel: Any, reports: pd.DataFrame) -> list[tuple[str, Finding]]:
         found += [
             (
                 r.report_id,
-                Finding(
-                    "parts",
-                    "requests",
-                    "new",
-                    "total",
-                    float(r.value),
-                    float(r.sum),
-                    f"{cell_label('requests', 'new', 'total')}: {r.value} for the whole jurisdiction, {r.sum} in "
-                    f"{r.size} of the jurisdictions below it",
-                ),
+                Finding("parts", "requests", "new", "total", float(r.value), float(r.sum), facts={"count": r.size}),
             )
             for r in above[above["value"] < above["sum"]].itertuples()
         ]
@@ -295,14 +276,7 @@ def _copied_figures(panel: Any, pairs: pd.DataFrame) -> list[tuple[str, Finding]
         both = pairs.join(of_report, on="report_id").join(of_report["mark"].rename("mark_before"), on="before")
         same = both[(both["mark"] == both["mark_before"]) & (both["numbers"] >= _FEWEST_NUMBERS)]
         found += [
-            (
-                r.report_id,
-                Finding(
-                    "copied_figures",
-                    table,
-                    message=f"every number of the table is that of {r.before} ({r.numbers} of them are not zero)",
-                ),
-            )
+            (r.report_id, Finding("copied_figures", table, facts={"before": r.before, "count": r.numbers}))
             for r in same.itertuples()
         ]
     return found
@@ -323,8 +297,8 @@ def _copied_prose(panel: Any, pairs: pd.DataFrame) -> list[tuple[str, Finding]]:
                 and len(now) - len(before) in range(-2, 3)
                 and (_without_year(now, pair.year) == _without_year(before, pair.year - 1))
             ):
-                message = f"section {section} is that of {pair.before} but for the year ({len(now)} characters)"
-                found.append((pair.report_id, Finding("copied_prose", message=message)))
+                facts = {"section": section, "before": pair.before, "count": len(now)}
+                found.append((pair.report_id, Finding("copied_prose", facts=facts)))
     return found
 
 

@@ -4,42 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..form.labels import cell_label, column_label, row_label
-from .finding import Finding
-from .identities import Cell, equations
-from .inference import Proof
+from ..form.balance import CellKey, equations
+from .finding import Fact, Finding, columns_named, phrase, rows_named
+from .identities import identity_title
+from .inference import TOGETHER, Proof
 
 _EMPTY = ("blank", "placeholder")
-_MOST_NAMED = 6
 
 
-def blank_findings(table: str, of_form: str, status: Mapping[Cell, str], proof: Proof) -> list[Finding]:
+def blank_findings(table: str, of_form: str, status: Mapping[CellKey, str], proof: Proof) -> list[Finding]:
     """Name the blanks that stay blank, those that are totals first, and then what was proved."""
     empty = [cell for cell, how in status.items() if how in _EMPTY and cell not in proof.values]
     blank_totals = _blank_totals(table, of_form, status, empty)
     findings = [
-        Finding(
-            "blank_total",
-            table,
-            *cell,
-            message=f"{cell_label(table, *cell)}: the total is {status[cell]}, though cells that it sums hold numbers",
-        )
+        Finding("blank_total", table, *cell, facts={"status": phrase(f"status.{status[cell]}")})
         for cell in blank_totals
     ]
     findings += _blanks(table, status, [cell for cell in empty if cell not in blank_totals])
     return findings + _proved(table, status, proof)
 
 
-def _blank_totals(table: str, of_form: str, status: Mapping[Cell, str], empty: list[Cell]) -> list[Cell]:
+def _blank_totals(table: str, of_form: str, status: Mapping[CellKey, str], empty: list[CellKey]) -> list[CellKey]:
     """The blank cells that are the total of some filled one."""
-    totals: dict[Cell, None] = {}
+    totals: dict[CellKey, None] = {}
     for equation in equations(table, of_form):
         if equation.total in empty and any(status[cell] == "reported" for cell in equation.signs):
             totals[equation.total] = None
     return list(totals)
 
 
-def _blanks(table: str, status: Mapping[Cell, str], empty: list[Cell]) -> list[Finding]:
+def _blanks(table: str, status: Mapping[CellKey, str], empty: list[CellKey]) -> list[Finding]:
     """One finding for all rows that lack the same columns."""
     columns: dict[str, list[str]] = {}
     for row, column in empty:
@@ -49,32 +43,28 @@ def _blanks(table: str, status: Mapping[Cell, str], empty: list[Cell]) -> list[F
         alike.setdefault(tuple(missing), []).append(row)
     widths = {row: sum(1 for other, _ in status if other == row) for row in columns}
     if len(empty) == len(status):
-        message = f"all {len(empty)} cells of the table are blank; blank is not zero"
-        return [Finding("blank", table, message=message)]
+        return [Finding("blank", table, wording="blank.table", facts={"count": len(empty)})]
     findings = []
     for missing, rows in alike.items():
         one_row = rows[0] if len(rows) == 1 else None
         one_column = missing[0] if len(missing) == 1 and len({widths[row] for row in rows}) == 1 else None
+        facts: dict[str, Fact] = {"rows": rows_named(table, rows), "columns": columns_named(table, missing)}
         if len(rows) == 1 and len(missing) == 1 and widths[rows[0]] > 1:
-            message = f"{cell_label(table, *_only(rows, missing))}: the cell is {status[rows[0], missing[0]]}"
+            wording = "blank.cell"
+            facts["status"] = phrase(f"status.{status[rows[0], missing[0]]}")
         elif all(widths[row] == len(missing) for row in rows):
-            count = f"all {len(missing)} cells are" if len(missing) > 1 else "the cell is"
+            wording = "blank.rows" if len(missing) > 1 else "blank.row_of_one"
             one_column = None
-            message = f"{_named([row_label(table, row) for row in rows])}: {count} blank"
+            facts["count"] = len(missing)
         else:
-            which = _named([column_label(table, column) for column in missing])
-            message = f"{_named([row_label(table, row) for row in rows])}: blank under {which}"
-        findings.append(Finding("blank", table, one_row, one_column, message=f"{message}; blank is not zero"))
+            wording = "blank.columns"
+        findings.append(Finding("blank", table, one_row, one_column, wording=wording, facts=facts))
     return findings
 
 
-def _only(rows: list[str], columns: tuple[str, ...]) -> Cell:
-    return rows[0], columns[0]
-
-
-def _proved(table: str, status: Mapping[Cell, str], proof: Proof) -> list[Finding]:
+def _proved(table: str, status: Mapping[CellKey, str], proof: Proof) -> list[Finding]:
     """One finding for all zeros that an identity proves, one for each other number."""
-    zeros: dict[str, list[Cell]] = {}
+    zeros: dict[str, list[CellKey]] = {}
     findings = []
     for cell, value in proof.values.items():
         if status[cell] not in _EMPTY:
@@ -83,35 +73,28 @@ def _proved(table: str, status: Mapping[Cell, str], proof: Proof) -> list[Findin
         if value == 0:
             zeros.setdefault(reason, []).append(cell)
         else:
-            message = f"{cell_label(table, *cell)}: {status[cell]}; {_because(reason)} it is {value}"
-            findings.append(Finding("inferred", table, *cell, expected=value, message=message))
+            findings.append(_one_proved(table, cell, value, reason, status))
     for reason, cells in zeros.items():
         rows = list(dict.fromkeys(row for row, _ in cells))
         columns = list(dict.fromkeys(column for _, column in cells))
         if len(cells) == 1:
-            message = f"{cell_label(table, *cells[0])}: {status[cells[0]]}; {_because(reason)} it is 0"
-        else:
-            named = _named([row_label(table, row) for row in rows])
-            message = f"{len(cells)} blank cells; {_because(reason)} they are 0: {named}"
-        findings.append(
-            Finding(
-                "inferred",
-                table,
-                rows[0] if len(rows) == 1 else None,
-                columns[0] if len(columns) == 1 else None,
-                expected=0,
-                message=message,
-            )
-        )
+            findings.append(_one_proved(table, cells[0], 0, reason, status))
+            continue
+        wording, facts = _because("inferred.zeros", reason)
+        facts |= {"count": len(cells), "rows": rows_named(table, rows)}
+        row, column = rows[0] if len(rows) == 1 else None, columns[0] if len(columns) == 1 else None
+        findings.append(Finding("inferred", table, row, column, expected=0, wording=wording, facts=facts))
     return findings
 
 
-def _because(reason: str) -> str:
-    return "the identities together leave nothing else:" if reason == "together" else f"{reason} leaves nothing else:"
+def _one_proved(table: str, cell: CellKey, value: int, reason: str, status: Mapping[CellKey, str]) -> Finding:
+    wording, facts = _because("inferred", reason)
+    facts["status"] = phrase(f"status.{status[cell]}")
+    return Finding("inferred", table, *cell, expected=value, wording=wording, facts=facts)
 
 
-def _named(labels: list[str]) -> str:
-    """The labels, or the first of them and how many more there are."""
-    more = len(labels) - _MOST_NAMED
-    shown = "; ".join(labels[:_MOST_NAMED])
-    return f"{shown} and {more} more" if more > 0 else shown
+def _because(wording: str, reason: str) -> tuple[str, dict[str, Fact]]:
+    """The message for what one identity proves (`reason` is its code), or all of them together."""
+    if reason == TOGETHER:
+        return f"{wording}.{TOGETHER}", {}
+    return wording, {"identity": identity_title(reason)}

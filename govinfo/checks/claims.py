@@ -1,24 +1,28 @@
-"""Figures told in prose, held against every way to read them in the tables."""
+"""Figures stated in the narrative, held against every way to read them in the tables."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
 
-from ..form.labels import table_label
+import pandas as pd
+
+from ..form import REQUEST_GROUPS
 from ..narrative.quantities import Cell, Quantity, quantity, quantity_label
 from ..narrative.reader import Claim
-from .finding import Finding
+from .finding import Fact, Finding, any_of, quoted
 
 Values = Mapping[str, Mapping[Cell, float | None]]
 
 
 def compare_claims(claims: Sequence[Claim], values: Values) -> list[Finding]:
-    """Name the figures of the prose that no reading of the tables fits.
+    """Name the figures of the narrative that fit no reading of the tables.
 
     A figure of an office or a department contradicts the table of its government only
-    where it is larger, one of the whole place that of an organ only where it is smaller.
-    Where the prose tells several figures of one quantity and one fits, a smaller one is taken
-    for a part of it.
+    where it is larger, one of the whole place that of a single agency only where it is smaller.
+    Where the narrative states several figures of one quantity and one fits, a smaller one is
+    taken for a part of it.
 
     Parameters
     ----------
@@ -31,16 +35,16 @@ def compare_claims(claims: Sequence[Claim], values: Values) -> list[Finding]:
     for claim in claims:
         by_quantity.setdefault(claim.quantity, []).append(claim)
     zero_tables = {table: _largest(claims, table) for table in values if _all_zero(values[table])}
-    for code, told in by_quantity.items():
+    for code, stated in by_quantity.items():
         named = quantity(code)
         if named.table is None or named.table not in values or zero_tables.get(named.table):
             continue
         readings = _readings(named, values[named.table])
         if not readings:
             continue
-        fits = any(claim.value in readings for claim in told)
+        fits = any(claim.value in readings for claim in stated)
         by_value: dict[float, list[Claim]] = {}
-        for claim in told:
+        for claim in stated:
             by_value.setdefault(claim.value, []).append(claim)
         for value, alike in by_value.items():
             scopes = {claim.scope for claim in alike}
@@ -53,8 +57,8 @@ def compare_claims(claims: Sequence[Claim], values: Values) -> list[Finding]:
             "zero_table",
             table,
             found=claim.value,
-            message=f"{table_label(table)}: no number of the table is above zero, the prose tells of "
-            f"{claim.value:.12g} ({quantity_label(claim.quantity)}): “{claim.sentence}”",
+            quotations=(claim.sentence,),
+            facts={"quantity": partial(quantity_label, claim.quantity)},
         )
         for table, claim in zero_tables.items()
         if claim is not None
@@ -77,27 +81,52 @@ def _all_zero(values: Mapping[Cell, float | None]) -> bool:
 
 
 def _largest(claims: Sequence[Claim], table: str) -> Claim | None:
-    """The largest count above zero that the prose tells of what a table counts."""
-    told = [claim for claim in claims if quantity(claim.quantity).table == table and claim.value > 0]
-    return max(told, key=lambda claim: claim.value, default=None)
+    """The largest count above zero that the narrative states of what a table counts."""
+    stated = [claim for claim in claims if quantity(claim.quantity).table == table and claim.value > 0]
+    return max(stated, key=lambda claim: claim.value, default=None)
 
 
 def _finding(claim: Claim, named: Quantity, readings: list[float]) -> Finding:
-    cells = named.readings[0]
-    row, column = cells[0] if len(cells) == 1 else (named.code, None)
-    if named.code not in _GROUPS and len(cells) > 1:
-        row = None
-    told = ", or ".join(f"{number:.12g}" for number in dict.fromkeys(readings))
+    row, column = _row_and_column(named)
+    facts: dict[str, Fact] = {
+        "quantity": partial(quantity_label, named.code),
+        "section": claim.section,
+        "readings": any_of(readings),
+    }
     return Finding(
-        "claim",
-        named.table,
-        row,
-        column,
-        claim.value,
-        readings[0],
-        f"{named.label_en}: the prose of section {claim.section} tells of {claim.value:.12g}, the table has {told}: "
-        f"“{claim.sentence}”",
+        "claim", named.table, row, column, claim.value, readings[0], quotations=(claim.sentence,), facts=facts
     )
 
 
-_GROUPS = ("granted", "partial", "refused", "unavailable", "not_processed", "other")
+def _row_and_column(named: Quantity) -> tuple[str | None, str | None]:
+    """The cell of a quantity, or its group of rows; neither where it is a sum of other cells."""
+    cells = named.readings[0] if named.readings else ()
+    if len(cells) == 1:
+        return cells[0]
+    return (named.code if named.code in REQUEST_GROUPS else None), None
+
+
+def figures_of(finding: Any, claims: pd.DataFrame) -> pd.DataFrame:
+    """The figures of the narrative that a finding of the checks `claim` or `zero_table` is about.
+
+    Parameters
+    ----------
+    finding : row of `issues`
+        A row of ``itertuples``.
+    claims : pandas.DataFrame
+        The frame `claims` of the report.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `claims` of one quantity and value, first the one that is quoted; none for other checks.
+    """
+    if finding.check in ("claim", "zero_table"):
+        place = tuple(None if pd.isna(code) else code for code in (finding.row, finding.column))
+        same = claims[claims["value"] == finding.found]
+        for code, sentence in zip(same["quantity"], same["sentence"], strict=True):
+            named = quantity(code)
+            is_it = named.table == finding.table and (finding.check == "zero_table" or _row_and_column(named) == place)
+            if is_it and finding.message.endswith(quoted((sentence,))):
+                return same[same["quantity"] == code]
+    return claims.iloc[:0]

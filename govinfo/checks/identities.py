@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from ..form.balance import CellKey as Cell
-from ..form.balance import Counts as Numbers
-from ..form.balance import Equation, broken_equations, equations, equations_of
-from ..form.labels import cell_label
-from .finding import Finding
+from ..form.balance import Counts, Equation, identities
+from ..form.codes import FORMS, Term
+from .finding import Fact, Finding
 
-__all__ = ["Cell", "Equation", "Numbers", "broken_identities", "describe", "equations", "equations_of"]
-
-broken_identities = broken_equations
+_TITLES = {one.check: Term(one.check, one.title_zh, one.title_en) for name in FORMS for one in identities(name)}
 
 
-def describe(table: str, equation: Equation, numbers: Numbers) -> Finding:
+def describe(table: str, equation: Equation, numbers: Counts) -> Finding:
     """The finding for a broken equation, on its total where that is printed, else on its first number."""
     blamed = equation.total
     if numbers.get(blamed) is None:
@@ -28,14 +24,11 @@ def describe(table: str, equation: Equation, numbers: Numbers) -> Finding:
             missing = -other * sign
         else:
             expected -= other * sign * number
-    bound = {0: "", 1: "at least ", -1: "at most "}[missing]
-    found = numbers[blamed]
-    return Finding(
-        equation.check,
-        table,
-        *blamed,
-        found,
-        expected,
-        f"{cell_label(table, *blamed)}: {found:.12g} is printed, the other cells add up to {bound}{expected:.12g} "
-        f"({equation.title})",
-    )
+    wording = {0: "identity", 1: "identity.least", -1: "identity.most"}[missing]
+    facts = {"identity": identity_title(equation.check)}
+    return Finding(equation.check, table, *blamed, numbers[blamed], expected, wording, facts=facts)
+
+
+def identity_title(check: str) -> Fact:
+    """What an identity says, in words."""
+    return _TITLES[check].label

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
 
-from .identities import Cell, Equation, Numbers, equations
+from ..form.balance import CellKey, Counts, Equation, equations
 
 # No count reaches it; a blank that nothing bounds has it as upper end.
 _UNBOUNDED = 10**15
@@ -23,9 +23,9 @@ _UNBOUNDED = 10**15
 _MOST_ROUNDS = 60
 # Solving costs the cube of the blanks; tables with more are told by narrowing alone.
 _MOST_BLANKS = 60
-_TOGETHER = "together"
+TOGETHER = "together"
 # Key of the constant in a row that is being solved.
-_CONSTANT: Cell = ("", "")
+_CONSTANT: CellKey = ("", "")
 
 
 @dataclass(slots=True)
@@ -36,9 +36,9 @@ class Proof:
     last (or ``together``); `contradiction` names a cell for which no number is left.
     """
 
-    values: dict[Cell, int] = field(default_factory=dict)
-    reasons: dict[Cell, str] = field(default_factory=dict)
-    contradiction: Cell | None = None
+    values: dict[CellKey, int] = field(default_factory=dict)
+    reasons: dict[CellKey, str] = field(default_factory=dict)
+    contradiction: CellKey | None = None
 
 
 @dataclass(slots=True)
@@ -46,12 +46,12 @@ class _Sum:
     """Signed blanks and the constant that the printed numbers leave; together they are zero."""
 
     reason: str
-    terms: dict[Cell, int]
+    terms: dict[CellKey, int]
     constant: int
-    cell: Cell
+    cell: CellKey
 
 
-def prove_blanks(table: str, of_form: str, numbers: Numbers) -> Proof:
+def prove_blanks(table: str, of_form: str, numbers: Counts) -> Proof:
     """Prove what can be proved of the blanks of a table.
 
     Parameters
@@ -89,9 +89,9 @@ def prove_blanks(table: str, of_form: str, numbers: Numbers) -> Proof:
     return proof
 
 
-def _open_sum(equation: Equation, numbers: Numbers) -> _Sum | None:
+def _open_sum(equation: Equation, numbers: Counts) -> _Sum | None:
     """The equation as a sum over its blanks, None where it has none."""
-    terms: dict[Cell, int] = {}
+    terms: dict[CellKey, int] = {}
     constant = 0
     for cell, sign in equation.signs.items():
         number = numbers.get(cell)
@@ -102,7 +102,7 @@ def _open_sum(equation: Equation, numbers: Numbers) -> _Sum | None:
     return _Sum(equation.check, terms, constant, equation.total) if terms else None
 
 
-def _narrow(sums: Iterable[_Sum], low: dict[Cell, int], high: dict[Cell, int], proof: Proof) -> None:
+def _narrow(sums: Iterable[_Sum], low: dict[CellKey, int], high: dict[CellKey, int], proof: Proof) -> None:
     """Narrow the intervals until nothing changes, or an interval is empty."""
     for _ in range(_MOST_ROUNDS):
         changed = False
@@ -138,9 +138,9 @@ def _narrow(sums: Iterable[_Sum], low: dict[Cell, int], high: dict[Cell, int], p
             return
 
 
-def _solved(sums: list[_Sum], low: dict[Cell, int], high: dict[Cell, int]) -> list[_Sum]:
+def _solved(sums: list[_Sum], low: dict[CellKey, int], high: dict[CellKey, int]) -> list[_Sum]:
     """The equations between the blanks still open, reduced against each other (Gauss and Jordan)."""
-    rows: list[tuple[dict[Cell, Fraction], Cell]] = []
+    rows: list[tuple[dict[CellKey, Fraction], CellKey]] = []
     for found in sums:
         row = {cell: Fraction(factor) for cell, factor in found.terms.items() if low[cell] != high[cell]}
         fixed = sum(factor * low[cell] for cell, factor in found.terms.items() if low[cell] == high[cell])
@@ -159,11 +159,11 @@ def _solved(sums: list[_Sum], low: dict[Cell, int], high: dict[Cell, int]) -> li
     for row, pivot in rows:
         scale = lcm(*(factor.denominator for factor in row.values()))
         terms = {cell: int(factor * scale) for cell, factor in row.items()}
-        solved.append(_Sum(_TOGETHER, terms, terms.pop(_CONSTANT, 0), pivot))
+        solved.append(_Sum(TOGETHER, terms, terms.pop(_CONSTANT, 0), pivot))
     return solved
 
 
-def _subtract(row: dict[Cell, Fraction], other: dict[Cell, Fraction], pivot: Cell) -> None:
+def _subtract(row: dict[CellKey, Fraction], other: dict[CellKey, Fraction], pivot: CellKey) -> None:
     """Clear the pivot of `other` from `row`."""
     if not (factor := row.get(pivot)):
         return

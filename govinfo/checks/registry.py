@@ -24,7 +24,6 @@ class Check:
     compares_en: str
     compares_zh: str
     source: str
-    message_zh: str
     source_zh: str
 
     def title(self, lang: str = "en") -> str:

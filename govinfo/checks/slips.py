@@ -12,24 +12,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from .. import form
-from ..form.balance import residual
-from ..form.labels import cell_label
-from .finding import Finding
-from .identities import Cell, Equation, Numbers, broken_identities, equations_of
+from ..form.balance import CellKey, Counts, Equation, broken_equations, equations_of, residual
+from .finding import Finding, phrase
 
 _MOST_NAMED = 6
-_KINDS = {
-    "transposed": "two digits swapped",
-    "digit": "one digit wrong, missing or added",
-    "copied": "the number of a neighbouring cell or of a total copied",
-    "zero": "left at zero",
-    "shifted": "swapped with its neighbour in the row",
-    "other": "no slip of a known kind",
-}
-_Change = tuple[Cell, int, str]
+_Change = tuple[CellKey, int, str]
 
 
-def suggest_slips(table: str, of_form: str, numbers: Numbers, broken: list[Equation]) -> list[Finding]:
+def suggest_slips(table: str, of_form: str, numbers: Counts, broken: list[Equation]) -> list[Finding]:
     """Name the cells whose change would repair a table; one finding each, of severity note.
 
     Section 四 is taken channel by channel, since its channels share no cell.
@@ -40,18 +30,15 @@ def suggest_slips(table: str, of_form: str, numbers: Numbers, broken: list[Equat
         changes += _swaps(table, of_form, numbers, group) if table == "requests" else []
         explained = [change for change in changes if change[2] != "other"]
         named = (explained or changes)[:_MOST_NAMED]
-        whole = "channel" if table == "reviews" else "table"
+        whole = phrase("slip.channel" if table == "reviews" else "slip.table")
+        wording = "slip" if len(changes) == 1 else "slip.several"
         for cell, expected, kind in named:
-            alone = "no other single cell would" if len(changes) == 1 else f"one of {len(changes)} such changes"
-            message = (
-                f"{cell_label(table, *cell)}: {expected:.12g} for {numbers[cell]:.12g} ({_KINDS[kind]}) would "
-                f"repair all identities of the {whole}; {alone}; a suggestion only"
-            )
-            findings.append(Finding("slip", table, *cell, numbers[cell], expected, message))
+            facts = {"kind": phrase(f"slip.{kind}"), "whole": whole, "changes": len(changes)}
+            findings.append(Finding("slip", table, *cell, numbers[cell], expected, wording, facts=facts))
     return findings
 
 
-def _single_changes(table: str, of_form: str, numbers: Numbers, broken: list[Equation]) -> Iterator[_Change]:
+def _single_changes(table: str, of_form: str, numbers: Counts, broken: list[Equation]) -> Iterator[_Change]:
     """Cells that stand in all broken equations and in no other complete one, with the number they would be."""
     residuals = {equation: residual(equation.signs, numbers) for equation in broken}
     for cell in broken[0].signs:
@@ -70,13 +57,13 @@ def _single_changes(table: str, of_form: str, numbers: Numbers, broken: list[Equ
         yield cell, int(expected), _kind(table, of_form, cell, int(found), int(expected), numbers)
 
 
-def _repairs(table: str, of_form: str, numbers: Numbers, changes: dict[Cell, float], broken: list[Equation]) -> bool:
+def _repairs(table: str, of_form: str, numbers: Counts, changes: dict[CellKey, float], broken: list[Equation]) -> bool:
     """Whether the changes mend these equations and break no other."""
-    before = len(broken_identities(table, of_form, numbers))
-    return before - len(broken) == len(broken_identities(table, of_form, {**numbers, **changes}))
+    before = len(broken_equations(table, of_form, numbers))
+    return before - len(broken) == len(broken_equations(table, of_form, {**numbers, **changes}))
 
 
-def _swaps(table: str, of_form: str, numbers: Numbers, broken: list[Equation]) -> list[_Change]:
+def _swaps(table: str, of_form: str, numbers: Counts, broken: list[Equation]) -> list[_Change]:
     """Neighbours in a row that, swapped, repair the two columns that are broken."""
     columns = list(dict.fromkeys(next(iter(equation.signs))[1] for equation in broken if equation.check != "I3"))
     pairs = set(pairwise(form.APPLICANTS))
@@ -96,7 +83,7 @@ def _swaps(table: str, of_form: str, numbers: Numbers, broken: list[Equation]) -
     return changes
 
 
-def _kind(table: str, of_form: str, cell: Cell, found: int, expected: int, numbers: Numbers) -> str:
+def _kind(table: str, of_form: str, cell: CellKey, found: int, expected: int, numbers: Counts) -> str:
     """What would explain that `found` is printed for `expected`."""
     if found == 0:
         return "zero"
@@ -114,7 +101,7 @@ def _kind(table: str, of_form: str, cell: Cell, found: int, expected: int, numbe
     return "copied" if found in _neighbours(table, of_form, cell, numbers) else "other"
 
 
-def _neighbours(table: str, of_form: str, cell: Cell, numbers: Numbers) -> set[float | None]:
+def _neighbours(table: str, of_form: str, cell: CellKey, numbers: Counts) -> set[float | None]:
     """Numbers beside, above and below a cell, and the totals of its row and column."""
     row, column = cell
     rows = [item.code for item in form.request_items(of_form)] if table == "requests" else list(form.CHANNELS)

@@ -8,7 +8,7 @@ from ..form.codes import form_of_year
 from .finding import Finding
 
 _FIRST_YEAR = 2019
-_SHOWN = 40
+_LONGEST_QUOTATION = 40
 
 
 def check_title(
@@ -17,18 +17,12 @@ def check_title(
     """Name a title without agency or year, and a period of another year than the title's."""
     findings = []
     if agency is None:
-        findings.append(Finding("no_agency", message="the title names no agency"))
+        findings.append(Finding("no_agency"))
     if year is None:
-        findings.append(Finding("no_year", message="neither the title nor the period names one report year"))
+        findings.append(Finding("no_year"))
     elif period_start and period_end and str(year) not in (period_start[:4], period_end[:4]):
-        findings.append(
-            Finding(
-                "year_conflict",
-                found=year,
-                expected=int(period_end[:4]),
-                message=f"the title is of {year}, the period goes from {period_start} to {period_end}",
-            )
-        )
+        facts = {"start": period_start, "end": period_end}
+        findings.append(Finding("year_conflict", found=year, expected=int(period_end[:4]), facts=facts))
     return findings
 
 
@@ -42,18 +36,14 @@ def check_forms(year: int | None, form_disclosure: str | None, form_requests: st
         return []
     in_force = form_of_year(year)
     if in_force is None and year < _FIRST_YEAR:
-        message = f"the report is of {year}, before the first form (report year {_FIRST_YEAR})"
-        return [Finding("form_year", found=year, message=message)]
+        return [Finding("form_year", found=year, wording="form_year.early", facts={"first": _FIRST_YEAR})]
     findings = []
     if in_force and form_disclosure and form_disclosure != in_force:
-        message = (
-            f"section 二 follows the form of {form_disclosure}, that of {in_force} was in force for {year}; "
-            "of its numbers only decisions may be compared across forms"
-        )
-        findings.append(Finding("form_year", "disclosure", found=year, message=message))
+        facts = {"form": form_disclosure, "in_force": in_force}
+        findings.append(Finding("form_year", "disclosure", found=year, wording="form_year.disclosure", facts=facts))
     if in_force and form_requests and form_requests > in_force:
-        message = f"section 三 divides （六） as the form of {form_requests} does, which was not in force for {year}"
-        findings.append(Finding("form_year", "requests", found=year, message=message))
+        facts = {"form": form_requests}
+        findings.append(Finding("form_year", "requests", found=year, wording="form_year.requests", facts=facts))
     return findings
 
 
@@ -62,8 +52,5 @@ def check_scope(scopes: Mapping[str, str]) -> list[Finding]:
     other = next((scope for scope in scopes if scope != "jurisdiction"), None)
     if "jurisdiction" not in scopes or other is None:
         return []
-    quoted = " / ".join(f"“{scopes[scope][:_SHOWN]}”" for scope in ("jurisdiction", other))
-    return [Finding("scope", message=f"the report speaks of the whole jurisdiction and of {_ALONE[other]}: {quoted}")]
-
-
-_ALONE = {"own": "the organ alone", "office": "its office"}
+    quotations = tuple(scopes[scope][:_LONGEST_QUOTATION] for scope in ("jurisdiction", other))
+    return [Finding("scope", wording=f"scope.{other}", quotations=quotations)]

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..form.labels import cell_label
+from ..form.balance import CellKey, Counts, broken_equations
 from .blanks import blank_findings
 from .cells import check_amounts, check_counts
 from .finding import Finding
-from .identities import Cell, Numbers, broken_identities, describe
+from .identities import describe
 from .inference import Proof, prove_blanks
 from .slips import suggest_slips
 
-_NONE: Mapping[Cell, str] = {}
+_NONE: Mapping[CellKey, str] = {}
 
 
 def check_table(
     table: str,
     of_form: str,
-    numbers: Numbers,
-    status: Mapping[Cell, str],
-    texts: Mapping[Cell, str] = _NONE,
-    units: Mapping[Cell, str | None] = _NONE,
+    numbers: Counts,
+    status: Mapping[CellKey, str],
+    texts: Mapping[CellKey, str] = _NONE,
+    units: Mapping[CellKey, str | None] = _NONE,
 ) -> tuple[Proof, list[Finding]]:
     """Check one table of a report.
 
@@ -41,7 +41,7 @@ def check_table(
     Proof, list of Finding
         The blanks that the identities prove, and what does not add up.
     """
-    broken = broken_identities(table, of_form, numbers)
+    broken = broken_equations(table, of_form, numbers)
     findings = [describe(table, equation, numbers) for equation in broken]
     findings += check_counts(table, numbers, texts)
     impossible = bool(findings)
@@ -50,13 +50,5 @@ def check_table(
         findings += check_amounts(numbers, units)
     proof = Proof() if impossible else prove_blanks(table, of_form, numbers)
     if proof.contradiction is not None:
-        findings.append(
-            Finding(
-                "joint",
-                table,
-                *proof.contradiction,
-                message=f"{cell_label(table, *proof.contradiction)}: whatever the blank cells stand for, "
-                "the printed numbers cannot satisfy all identities",
-            )
-        )
+        findings.append(Finding("joint", table, *proof.contradiction))
     return proof, findings + blank_findings(table, of_form, status, proof)

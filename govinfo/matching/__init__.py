@@ -6,12 +6,12 @@ from ..documents.document import Document
 from ..errors import SeveralReportsError
 from .disclosure import match_disclosure, unit_above
 from .lost_grid import rows_from_prose, rows_with_stray_lines
-from .match import Doubt, TableMatch, Value, rows_of
+from .match import Remark, TableMatch, Value, rows_of
 from .metadata import titles
 from .requests import lacks_rows, match_requests
 from .reviews import match_reviews
 
-__all__ = ["Doubt", "TableMatch", "Value", "match_tables"]
+__all__ = ["Remark", "TableMatch", "Value", "match_tables"]
 
 _MATCHERS = {"disclosure": match_disclosure, "requests": match_requests, "reviews": match_reviews}
 

@@ -11,7 +11,7 @@ from ..documents.document import Cell, Grid, Paragraph
 from ..form.codes import DISCLOSURE_CELLS, DISCLOSURE_ITEMS, DISCLOSURE_MEASURES, FORMS, MEASURE_KINDS, definition_rows
 from ..form.units import UNITS
 from .labels import Vocabulary, plain
-from .match import Doubt, Row, TableMatch, Value
+from .match import Remark, Row, TableMatch, Value
 from .numbers import Reading, read_number
 
 _HEADINGS = [row["label_zh"] for row in definition_rows("form/headings") if row["table"] == "disclosure"]
@@ -85,8 +85,7 @@ def _report_unknown(match: TableMatch, rows: list[Row]) -> None:
             first, *others = row.cells
             numbers = [cell for cell in others if read_number(cell.text).status == "reported"]
             if numbers and len(others) <= len(header.named) + 1 and _is_unknown(first.text):
-                message = f"row {first.text!r} of section 二 is no row of the form; its numbers are not read"
-                match.doubts.append(Doubt("unknown_row", message))
+                match.remark("unknown_row", text=first.text)
 
 
 def _is_unknown(text: str) -> bool:
@@ -136,20 +135,19 @@ def _assign(match: TableMatch, entry: _ItemRow, in_line: bool, unit_of_grid: str
     cells = _cells_under(entry, in_line) if _fits_a_form(entry) and not entry.torn else None
     for place, (measure, head) in enumerate(header.named):
         if (item, measure) not in _FORMS:
-            message = f"{label.text!r} stands under {head.text!r}, which no form has"
-            match.doubts.append(Doubt("not_on_form", message, item))
+            match.remark("not_on_form", item, text=label.text, heading=head.text)
             continue
         if (item, measure) in match.values:
             _repeat(match, entry, cells)
             return
         if cells is None:
-            numbers = f"{len(entry.filled)} numbers stand behind {label.text!r} under {len(header.named)} headings"
-            match.refuse(item, measure, f"{numbers}; which is whose cannot be told")
+            numbers = {"numbers": len(entry.filled), "headings": len(header.named)}
+            match.refuse(item, measure, "headings", text=label.text, **numbers)
             continue
         cell = cells[place]
         reading = read_number(cell.text, MEASURE_KINDS[measure])
         if reading.status == "unreadable" or reading.broken:
-            match.refuse(item, measure, f"{cell.text!r} is no number, or two", cell)
+            match.refuse(item, measure, "two_numbers", cell)
             continue
         if reading.unit is None and (unit := _UNIT_IN_HEADER.search(head.text)):
             reading = Reading(reading.status, reading.number, UNITS[unit.group()])
@@ -161,13 +159,12 @@ def _assign(match: TableMatch, entry: _ItemRow, in_line: bool, unit_of_grid: str
 def _repeat(match: TableMatch, entry: _ItemRow, cells: list[Cell] | None) -> None:
     """Note a row that stands twice; where its numbers differ, neither is read."""
     item, text = entry.item, entry.label.text
-    match.doubts.append(Doubt("repeated_row", f"{text!r} stands more than once; the first is read", item))
+    match.remark("repeated_row", item, text=text)
     for place, (measure, _) in enumerate(entry.header.named):
         first = match.values.get((item, measure))
         again = read_number(cells[place].text, MEASURE_KINDS[measure]) if cells else None
         if first is not None and (again is None or first.reading.number != again.number):
-            message = f"{text!r} stands more than once, with other numbers; which count cannot be told"
-            match.refuse(item, measure, message)
+            match.refuse(item, measure, "repeated", text=text)
 
 
 def unit_above(blocks: Iterable[Paragraph | Grid]) -> dict[int, str]:
@@ -242,6 +239,5 @@ def _form_of(match: TableMatch) -> str | None:
         return None
     form = max(votes, key=votes.__getitem__)
     for item, measure in [key for key in match.values if form not in _FORMS[key]]:
-        message = f"cell of another form than {form}: it is not in the frame"
-        match.doubts.append(Doubt("not_on_form", message, item, measure))
+        match.remarks.append(Remark("not_on_form", item, measure, "not_on_form.other", {"form": form}))
     return form

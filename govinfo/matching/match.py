@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..documents.document import Cell, Grid
@@ -18,28 +18,41 @@ class Value:
 
 
 @dataclass(slots=True)
-class Doubt:
-    """Something in a table of the form that could not be told for certain."""
+class Remark:
+    """What there is to say of a table of the form, a row or a cell of it: a finding without its table.
+
+    `wording` and `facts` are as `govinfo.checks.finding.Finding` takes them.
+    """
 
     check: str
-    message: str
     row: str | None = None
     column: str | None = None
+    wording: str | None = None
+    facts: Mapping[str, str | float] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class TableMatch:
-    """One table of the form: its cells by row and column code, its printed labels, its doubts."""
+    """One table of the form: its cells by row and column code, its printed labels, and remarks on them."""
 
     form: str | None = None
     values: dict[tuple[str, str], Value] = field(default_factory=dict)
     labels: dict[str, Cell] = field(default_factory=dict)
-    doubts: list[Doubt] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
 
-    def refuse(self, row: str, column: str, message: str, cell: Cell | None = None) -> None:
-        """Record a cell as unreadable, with the reason; `cell` where it is known which one it is."""
+    def remark(self, check: str, row: str | None = None, wording: str | None = None, **facts: str | float) -> None:
+        """Add a remark on the table or a row of it."""
+        self.remarks.append(Remark(check, row, None, wording, facts))
+
+    def refuse(self, row: str, column: str, reason: str, cell: Cell | None = None, **facts: str | float) -> None:
+        """Record a cell as unreadable; `reason` is the second part of a name in `definitions/checks/messages.csv`.
+
+        `cell` is given where it is known which one it is.
+        """
         self.values[row, column] = Value(UNREADABLE, cell)
-        self.doubts.append(Doubt("unreadable", message, row, column))
+        if cell is not None:
+            facts.setdefault("text", cell.text)
+        self.remarks.append(Remark("unreadable", row, column, f"unreadable.{reason}", facts))
 
     def put(self, row: str, columns: Iterable[str], cells: Iterable[Cell | None]) -> None:
         """Record the counts of a row (or channel) whose last cell is the total of the others."""
@@ -49,12 +62,11 @@ class TableMatch:
         whole = parted and proved(readings) and not may_be_two_rows([cell.text for cell in cells if cell])
         for column, cell, reading in zip(columns, cells, readings, strict=True):
             if cell is None:
-                self.refuse(row, column, "one number stands in a cell over several columns")
+                self.refuse(row, column, "wide")
             elif reading.status == "unreadable":
-                self.refuse(row, column, f"{cell.text!r} is no number", cell)
+                self.refuse(row, column, "not_a_number", cell)
             elif reading.broken and not whole:
-                message = f"{cell.text!r} is one number in two parts, or two; the total of its row does not tell which"
-                self.refuse(row, column, message, cell)
+                self.refuse(row, column, "parts", cell)
             else:
                 self.values[row, column] = Value(reading, cell)
 

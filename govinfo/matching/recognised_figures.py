@@ -17,7 +17,7 @@ from itertools import product
 from .. import form
 from ..form.balance import Equation, equations, equations_of
 from . import TableMatch
-from .match import Doubt, Value
+from .match import Value
 from .numbers import Reading, read_number
 
 Key = tuple[str, str]
@@ -62,20 +62,16 @@ def _settle_table(name: str, table: TableMatch) -> None:
             cell.confidence = 1.0
             proved += 1
         elif any(holds[equation] is False for equation in stands_in) and not (sure and len(stands_in) == 1):
-            table.refuse(*key, f"{cell.text!r} was recognised in a picture, and does not add up with the others", cell)
+            table.refuse(*key, "recognised_sum", cell)
         elif not sure:
-            table.refuse(*key, f"{cell.text!r} was recognised in a picture, without being sure of it", cell)
+            table.refuse(*key, "recognised", cell)
         elif any(holds[equation] for equation in stands_in):
             cell.confidence = 1.0
             proved += 1
         else:
             cell.confidence = min(cell.confidence, _NEVER_PROVED)
             merely_read += 1
-    message = (
-        f"the table is a picture: {proved} of its cells are proved by what they add up to (confidence 1 in the frame "
-        f"cells), {merely_read} were merely recognised (confidence below 1)"
-    )
-    table.doubts.append(Doubt("recognised", message))
+    table.remark("recognised", proved=proved, read=merely_read)
 
 
 def _readings(table: TableMatch) -> dict[Key, Reading]:
@@ -141,4 +137,4 @@ def _choose(name: str, of_form: str, table: TableMatch, equation: Equation) -> N
     if len(found) == 1:
         for key, reading in found[0].items():
             table.values[key] = replace(table.values[key], reading=reading)
-            table.doubts = [doubt for doubt in table.doubts if (doubt.row, doubt.column) != key]
+            table.remarks = [remark for remark in table.remarks if (remark.row, remark.column) != key]

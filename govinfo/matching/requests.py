@@ -17,7 +17,7 @@ from ..errors import SeveralReportsError
 from ..form.codes import APPLICANTS, REQUEST_ITEMS, definition_rows, request_items
 from .columns import WIDTH, Columns, ValueRow
 from .labels import Vocabulary, plain, similarity
-from .match import Doubt, Row, TableMatch, Value
+from .match import Row, TableMatch, Value
 from .numbers import PLACEHOLDER, Reading, proved, read_number
 from .sums import Placement, placed_by_sums, placements
 
@@ -90,7 +90,7 @@ def match_requests(rows: list[Row]) -> TableMatch:
     columns.learn([labelled[index].values(code) for index, code in placed.items() if labelled[index].label])
     why_none = _why_no_row_can_be_told(columns, [labelled[index] for index in placed])
     told: dict[str, list[Cell | None]] = {}
-    untold: dict[str, str] = dict.fromkeys(bare.values(), "no number stands behind its label")
+    untold: dict[str, str] = dict.fromkeys(bare.values(), "label_only")
     whole = why_none is None and not _stray_numbers(labelled, placed)
     for index, code in placed.items():
         entry = labelled[index]
@@ -100,7 +100,7 @@ def match_requests(rows: list[Row]) -> TableMatch:
         if cells is not None:
             told[code] = cells
         else:
-            untold[code] = why or f"{len(entry.filled)} numbers stand in the {len(entry.tail)} cells behind its label"
+            untold[code] = why or "count"
             whole = whole and torn is None
     rows = {code: labelled[index] for index, code in (placed | bare).items()}
     by_sums = _told_by_sums(match.form, told, {code: rows[code] for code in untold}, columns) if whole else {}
@@ -113,8 +113,8 @@ def match_requests(rows: list[Row]) -> TableMatch:
             _put_by_sums(match, code, entry, by_sums[code])
         else:
             for applicant in APPLICANTS:
-                message = f"row {entry.text!r}: {untold[code]}; which number is whose cannot be told"
-                match.refuse(code, applicant, message)
+                numbers = {"numbers": len(entry.filled), "cells": len(entry.tail)}
+                match.refuse(code, applicant, untold[code], text=entry.text, **numbers)
     _report_unplaced(match, labelled, placed)
     return match
 
@@ -282,7 +282,7 @@ def _why_no_row_can_be_told(columns: Columns, rows: list[_LabelledRow]) -> str |
     A table without headings is read only where the totals at the end of its rows prove the order.
     """
     if not columns.in_order:
-        return "the headings of the applicants do not stand in the form's order"
+        return "order"
     if columns.named:
         return None
     numbers = [[read_number(cell.text).number for cell in row.filled] for row in rows if len(row.filled) == WIDTH]
@@ -290,21 +290,21 @@ def _why_no_row_can_be_told(columns: Columns, rows: list[_LabelledRow]) -> str |
     proved = [row for row in whole if sum(row[:-1]) == row[-1]]
     if proved and len(proved) == len(whole):
         return None
-    return "no heading names the applicants, and the totals do not prove their order"
+    return "no_headings"
 
 
 def _torn_from(rows: list[_LabelledRow], index: int, placed: dict[int, str]) -> str | None:
     """The reason why a row may be a half of one that a page break tore, None where nothing speaks for it."""
     row = rows[index]
     if row.torn:
-        return "a page break tore its numbers"
+        return "torn"
     above = max((place for place in placed if place < index), default=index)
     below = min((place for place in placed if place > index), default=index)
     beside = [place for place in range(above + 1, below) if place not in placed and rows[place].has_numbers]
     if not rows[index].filled and beside:
-        return "its cells are blank, and numbers without a label of the form stand beside it"
+        return "beside_blank"
     if any(abs(place - index) == 1 and rows[place].row.grid != rows[index].row.grid for place in beside):
-        return "numbers without a label of the form stand beside it across a page break"
+        return "beside_break"
     return None
 
 
@@ -312,7 +312,7 @@ def _unproved_line(row: _LabelledRow) -> str | None:
     """The reason why numbers in one line of text may not be whole, None where their total proves them."""
     if not row.row.one_line or _proved_by_total(row.filled):
         return None
-    return "its numbers stand in one line of text and may go on in another; their total does not prove them whole"
+    return "one_line"
 
 
 def _stray_numbers(rows: list[_LabelledRow], placed: dict[int, str]) -> bool:
@@ -365,12 +365,10 @@ def _possible(code: str, row: _LabelledRow, columns: Columns) -> list[Placement]
 def _put_by_sums(match: TableMatch, code: str, entry: _LabelledRow, cells: list[Cell | None]) -> None:
     for applicant, cell in zip(APPLICANTS, cells, strict=True):
         if cell is None:
-            message = f"row {entry.text!r}: which number is whose is not printed, and the sums leave it open"
-            match.refuse(code, applicant, message)
+            match.refuse(code, applicant, "by_sums", text=entry.text)
         else:
             match.values[code, applicant] = Value(read_number(cell.text), cell)
-    message = f"row {entry.text!r}: which number is whose is not printed; the sums of the table prove it"
-    match.doubts.append(Doubt("placed_by_sums", message, code))
+    match.remark("placed_by_sums", code, text=entry.text)
 
 
 def _report_unplaced(match: TableMatch, rows: list[_LabelledRow], placed: dict[int, str]) -> None:
@@ -378,5 +376,4 @@ def _report_unplaced(match: TableMatch, rows: list[_LabelledRow], placed: dict[i
     for index in range(min(placed), max(placed)):
         row = rows[index]
         if index not in placed and len(row.filled) >= _FEWEST_NUMBERS:
-            message = f"row {row.text!r} of section 三 fits no row of the form; its numbers are not read"
-            match.doubts.append(Doubt("unknown_row", message))
+            match.remark("unknown_row", text=row.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..documents.document import Cell
 from ..form.codes import CHANNELS, RESULTS
 from .labels import Vocabulary, plain
-from .match import Doubt, Row, TableMatch
+from .match import Row, TableMatch
 from .numbers import may_be_value, read_number
 
 _CHANNEL_WORDS = [plain(term.label_zh) for term in CHANNELS.values()]
@@ -80,11 +80,11 @@ def match_reviews(rows: list[Row]) -> TableMatch:
             header.add(row)
     filled = [row for row in found if any(cell.text.strip() for cell in row.cells)]
     if len(filled) > 1:
-        _refuse_all(match, f"section 四 has {len(filled)} rows of numbers, not one")
+        _refuse_all(match, "rows_of_numbers", count=len(filled))
     elif found:
         _assign(match, header, [*filled, *found][0])
     elif header.in_order:
-        match.doubts.append(Doubt("no_values", "section 四 has its headings and no row of fifteen cells below them"))
+        match.remark("no_values")
     return match
 
 
@@ -121,23 +121,18 @@ def _assign_channel(match: TableMatch, channel: str, headings: list[Cell], label
         match.put(channel, RESULTS, cells)
         return
     for result in RESULTS:
-        message = f"{len(filled)} numbers stand in the {len(tail)} cells behind {label.text!r}"
-        match.refuse(channel, result, f"{message}; which number is whose cannot be told")
+        match.refuse(channel, result, "count", text=label.text, numbers=len(filled), cells=len(tail))
 
 
-def _refuse_all(match: TableMatch, why: str) -> None:
+def _refuse_all(match: TableMatch, reason: str, **facts: int) -> None:
     for channel, result in _KEYS:
-        match.refuse(channel, result, f"{why}; which number is whose cannot be told")
+        match.refuse(channel, result, reason, **facts)
 
 
 def _assign(match: TableMatch, header: _Header, row: Row) -> None:
     cells = _fifteen_cells(header, row) if header.complete else None
     if cells is None:
-        _refuse_all(
-            match,
-            f"section 四 has {len(header.in_order)} headings over {len(row.cells)} cells, not fifteen over fifteen in "
-            "the form's order",
-        )
+        _refuse_all(match, "fifteen", headings=len(header.in_order), cells=len(row.cells))
         return
     for place, channel in enumerate(CHANNELS):
         match.put(channel, RESULTS, cells[place * len(RESULTS) : (place + 1) * len(RESULTS)])

@@ -11,7 +11,6 @@ from ..checks import Finding, check_forms, check_scope, check_table, check_title
 from ..checks.claims import compare_claims
 from ..documents.document import Document
 from ..errors import ChangedFileError, NotAReportError
-from ..form.labels import row_label
 from ..frames import REPORT_FRAMES
 from ..matching import TableMatch
 from ..matching.arbiter import read_tables
@@ -136,14 +135,7 @@ def _check_statements(metadata: Metadata, tables: Mapping[str, FormTable]) -> li
 
 
 def _missing_tables(tables: Mapping[str, FormTable]) -> list[Finding]:
-    numerals = {"disclosure": "二", "requests": "三", "reviews": "四"}
-    return [
-        Finding(
-            "missing_table", name, message=f"no table of section {numerals[name]} was found; all its cells are absent"
-        )
-        for name, table in tables.items()
-        if not table.is_found
-    ]
+    return [Finding("missing_table", name) for name, table in tables.items() if not table.is_found]
 
 
 def _check(table: FormTable) -> list[Finding]:
@@ -154,23 +146,14 @@ def _check(table: FormTable) -> list[Finding]:
             table.name, table.form, table.numbers, table.status, table.unreadable, table.units
         )
         findings = findings + _absent_rows(table)
-    return findings + [Finding(d.check, table.name, d.row, d.column, message=d.message) for d in table.match.doubts]
+    return findings + [Finding.of(table.name, remark) for remark in table.match.remarks]
 
 
 def _absent_rows(table: FormTable) -> list[Finding]:
     """Name the rows of the form that the table lacks."""
     rows = dict.fromkeys(row for (row, _), how in table.status.items() if how == "absent")
     found = {row for row, _ in table.match.values}
-    return [
-        Finding(
-            "missing_row",
-            table.name,
-            row,
-            message=f"{row_label(table.name, row)}: the row was not found in the table; its cells are absent",
-        )
-        for row in rows
-        if row not in found
-    ]
+    return [Finding("missing_row", table.name, row) for row in rows if row not in found]
 
 
 def report_name(agency: str | None, year: int | None, sha256: str) -> str:
