@@ -85,7 +85,9 @@ def test_what_a_document_says_cannot_become_markup(files):
         reports=report.reports.assign(agency=attack, source=attack),
         cells=report.cells.assign(raw=attack),
         requests=report.requests.assign(status="unreadable"),
-        issues=frame("issues", [("x", attack, "requests", "new", "total", None, None, None, "error", attack * 99)]),
+        issues=frame(
+            "issues", [("x", attack, "requests", "new", "total", None, None, None, "error", attack * 99, attack)]
+        ),
     )
     shown = hostile._repr_html_()
     assert "<img" not in shown

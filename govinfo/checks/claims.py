@@ -106,13 +106,13 @@ def _row_and_column(named: Quantity) -> tuple[str | None, str | None]:
     return (named.code if named.code in REQUEST_GROUPS else None), None
 
 
-def figures_of(finding: Any, claims: pd.DataFrame) -> pd.DataFrame:
+def figures_of(finding: Mapping[str, Any], claims: pd.DataFrame) -> pd.DataFrame:
     """The figures of the narrative that a finding of the checks `claim` or `zero_table` is about.
 
     Parameters
     ----------
-    finding : row of `issues`
-        A row of ``itertuples``.
+    finding : mapping
+        A row of `issues`.
     claims : pandas.DataFrame
         The frame `claims` of the report.
 
@@ -121,12 +121,13 @@ def figures_of(finding: Any, claims: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Rows of `claims` of one quantity and value, first the one that is quoted; none for other checks.
     """
-    if finding.check in ("claim", "zero_table"):
-        place = tuple(None if pd.isna(code) else code for code in (finding.row, finding.column))
-        same = claims[claims["value"] == finding.found]
+    if finding["check"] in ("claim", "zero_table"):
+        known = {name: code for name, code in finding.items() if not pd.isna(code)}
+        of_cell = (known.get("row"), known.get("column"))
+        same = claims[claims["value"] == finding["found"]]
         for code, sentence in zip(same["quantity"], same["sentence"], strict=True):
             named = quantity(code)
-            is_it = named.table == finding.table and (finding.check == "zero_table" or _row_and_column(named) == place)
-            if is_it and finding.message.endswith(quoted((sentence,))):
+            fits = finding["check"] == "zero_table" or _row_and_column(named) == of_cell
+            if fits and named.table == finding["table"] and finding["message"].endswith(quoted((sentence,))):
                 return same[same["quantity"] == code]
     return claims.iloc[:0]

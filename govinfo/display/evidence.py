@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from .. import form
+from ..checks.claims import figures_of
 from ..errors import UnknownNameError
 from ..form.balance import equations_of
 from ..form.labels import cell_label, table_label
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from ..reports.report import Report
 
 Cell = tuple[str, str]
-_QUOTED = re.compile("“(.+)”", re.DOTALL)
 
 
 class PageSource:
@@ -265,16 +264,13 @@ def _is_about(row: Mapping[str, Any], cell: Cell) -> bool:
 
 
 def _claimed(report: Report, row: Mapping[str, Any], table: str, every: list[Cell]) -> list[Cell]:
-    """The cells that a figure of the prose is held against, in all its readings."""
-    quoted = _QUOTED.search(row["message"])
-    told = report.claims[report.claims["value"] == row["found"]]
-    told = told[told["sentence"] == quoted.group(1)] if quoted else told
-    for code in told["quantity"]:
-        named = quantity(code)
-        if named.table == table:
-            cells = {cell for reading in named.readings for cell in reading}
-            return [cell for cell in every if cell in cells]
-    return [cell for cell in every if _is_about(row, cell)]
+    """The cells that a figure of the narrative is held against, in all its readings."""
+    figures = figures_of(row, report.claims)
+    if figures.empty:
+        return [cell for cell in every if _is_about(row, cell)]
+    readings = quantity(figures["quantity"].iloc[0]).readings
+    cells = {cell for reading in readings for cell in reading}
+    return [cell for cell in every if cell in cells]
 
 
 def _caption(report: Report, row: Mapping[str, Any], lang: str) -> str:

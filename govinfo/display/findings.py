@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from ..checks.registry import CHECKS, SEVERITIES
 from ..errors import GovinfoError
-from ..form.labels import column_label, label, row_label, table_label
+from ..form.labels import label
 
 ACCEPTED_NAME = "accepted_findings.csv"
 _WHICH = ["report_id", "check", "table", "row", "column"]
 _ACCEPTED = [*_WHICH, "who", "when", "why"]
-_QUOTED = re.compile("“.+”", re.DOTALL)
 
 
 class AcceptedFindingsError(GovinfoError):
@@ -110,34 +109,9 @@ def any_error(listed: pd.DataFrame) -> bool:
     return bool(((listed["severity"] == "error") & listed["who"].isna()).any())
 
 
-def finding_text(row: object, lang: str = "en") -> str:
-    """One finding in words: the English message of the frame, or a Chinese one from its check.
-
-    `row` is a row of ``itertuples``.
-    """
-    if lang == "en":
-        return row.message
-    fields = {
-        "row": _named(row.table, row.row, row_label),
-        "column": _named(row.table, row.column, column_label),
-        "found": _number(row.found),
-        "expected": _number(row.expected),
-    }
-    message = CHECKS[row.check].message_zh.format(**fields)
-    if not pd.isna(row.table) and (pd.isna(row.row) or not fields["row"]):
-        message = f"{table_label(row.table, 'zh')}：{message}"
-    message = re.sub("·(?=：)|(?<=：)[·：]+", "", message).strip("·：")
-    # A sentence of the document that the English message quotes is Chinese in any case.
-    quoted = _QUOTED.search(row.message)
-    return f"{message}：{quoted.group()}" if quoted else message
-
-
-def _named(table: str, code: str, label: object) -> str:
-    return "" if pd.isna(code) else label(None if pd.isna(table) else table, code, "zh")
-
-
-def _number(value: float) -> str:
-    return "空白" if pd.isna(value) else f"{value:.12g}"
+def finding_text(row: Any, lang: str = "en") -> str:
+    """One finding in words; `row` is a row of ``itertuples``."""
+    return row.message_zh if lang == "zh" else row.message
 
 
 def findings_text(listed: pd.DataFrame, lang: str = "en") -> str:

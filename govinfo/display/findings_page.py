@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ..checks.claims import figures_of
+from ..checks.finding import quoted
 from ..checks.registry import CHECKS, SEVERITIES
 from ..errors import GovinfoError
 from ..form.labels import label
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
 _MOST_PICTURES = 40
 _UNSAFE = re.compile(r"[^\w.-]+")
-_QUOTED = re.compile("“(.+)”", re.DOTALL)
 _STYLE = (Path(__file__).parent / "findings_page.css").read_text(encoding="utf-8")
 _WORDS = {
     "en": {
@@ -36,7 +37,7 @@ _WORDS = {
         "printed": "printed",
         "expected": "expected",
         "accepted": "Accepted by {} on {}: {}",
-        "claims": "Figures told in prose",
+        "claims": "Figures stated in the narrative",
         "sentence": "Sentence",
         "quantity": "Quantity",
         "value": "Value",
@@ -44,7 +45,7 @@ _WORDS = {
         "reports": "Reports",
         "read_from": "Read from",
         "pairs": {
-            "claim": ("told", "in the table"),
+            "claim": ("in the narrative", "in the table"),
             "slip": ("printed", "were it"),
             **dict.fromkeys(("I5", "jump", "fee_jump"), ("this year", "the year before")),
         },
@@ -150,13 +151,13 @@ def _document(title: str, body: str, lang: str) -> str:
 def _article(report: Any, row: Any, source: PageSource, lang: str, *, pictured: bool) -> str:
     """One finding: words on the left, its picture on the right."""
     words, check = _WORDS[lang], CHECKS[row.check]
+    sentences = figures_of(row._asdict(), report.claims)["sentence"].iloc[:1]
     left = [
         f'<h2><span class="tag {row.severity}">{label("severity", str(row.severity), lang)}</span> '
         f"{escape(check.title(lang))} <code>{row.check}</code></h2>",
-        f"<p>{escape(_without_quote(finding_text(row, lang)))}</p>",
+        f"<p>{escape(finding_text(row, lang).removesuffix(quoted(sentences)).rstrip(' :：'))}</p>",
+        *(f'<blockquote lang="zh">{escape(sentence)}</blockquote>' for sentence in sentences),
     ]
-    if quoted := _QUOTED.search(row.message):
-        left.append(f'<blockquote lang="zh">{escape(quoted.group(1))}</blockquote>')
     if not pd.isna(row.found) and not pd.isna(row.expected):
         printed, held_against = words["pairs"].get(row.check, (words["printed"], words["expected"]))
         left.append(
@@ -176,11 +177,6 @@ def _article(report: Any, row: Any, source: PageSource, lang: str, *, pictured: 
     return f'<article class="{row.severity}{accepted}"><div>{"".join(left)}</div><div>{picture}</div></article>'
 
 
-def _without_quote(message: str) -> str:
-    """The words without the sentence, which is shown below them."""
-    return _QUOTED.sub("", message).rstrip(" :：")
-
-
 def _tally(own: pd.DataFrame, lang: str) -> str:
     counts = own["severity"].astype(str).value_counts()
     parts = [
@@ -191,22 +187,17 @@ def _tally(own: pd.DataFrame, lang: str) -> str:
 
 
 def _claims(report: Any, own: pd.DataFrame, lang: str) -> str:
-    """The figures of the prose, those that no reading of the tables fits marked."""
+    """The figures stated in the narrative, those that fit no reading of the tables marked."""
     from ..narrative import quantity_label
 
     words = _WORDS[lang]
     if report.claims.empty:
         return ""
-    doubted = {message for message in own[own["check"].isin(["claim", "zero_table"])]["message"]}
+    in_question = {place for finding in own.to_dict("records") for place in figures_of(finding, report.claims).index}
     rows = []
-    for claim in report.claims.itertuples(index=False):
-        label = quantity_label(claim.quantity)
-        marked = any(
-            claim.sentence in message and label in message and f"tells of {claim.value:.12g}" in message
-            for message in doubted
-        )
+    for claim in report.claims.itertuples():
         rows.append(
-            f"<tr{' class=warning' if marked else ''}><td>{claim.section}</td>"
+            f"<tr{' class=warning' if claim.Index in in_question else ''}><td>{claim.section}</td>"
             f"<td>{escape(quantity_label(claim.quantity, lang))}</td>"
             f'<td class="number">{claim.value:.12g}</td><td lang="zh">{escape(claim.sentence)}</td></tr>'
         )
