@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from .. import form
-from ..checks import Cell, Proof
-from ..documents.document import Cell as PrintedCell
-from ..documents.document import Document
+from ..checks import Proof
+from ..documents.document import Cell, Document
+from ..form.balance import CellKey
 from ..form.units import in_ten_thousands
 from ..matching import TableMatch
 from ..matching.metadata import Metadata
@@ -58,8 +58,8 @@ class FormTable:
     name: str
     form: str
     match: TableMatch
-    numbers: dict[Cell, float | None]
-    status: dict[Cell, str]
+    numbers: dict[CellKey, float | None]
+    status: dict[CellKey, str]
     proof: Proof = field(default_factory=Proof)
 
     @classmethod
@@ -75,12 +75,12 @@ class FormTable:
         return bool(self.match.values)
 
     @property
-    def units(self) -> dict[Cell, str | None]:
+    def units(self) -> dict[CellKey, str | None]:
         """The units that are printed in cells or their headers."""
         return {cell: value.reading.unit for cell, value in self.match.values.items()}
 
     @property
-    def unreadable(self) -> dict[Cell, str]:
+    def unreadable(self) -> dict[CellKey, str]:
         """What is printed in the cells that cannot be read as numbers."""
         return {
             cell: value.cell.text
@@ -88,7 +88,7 @@ class FormTable:
             if cell in self.numbers and value.cell and value.reading.status == "unreadable"
         }
 
-    def comparable(self) -> dict[Cell, float | None]:
+    def comparable(self) -> dict[CellKey, float | None]:
         """Printed numbers, else proved ones; amounts in CNY 10,000, the unit of the narrative's figures."""
         units = self.units
         return {
@@ -160,7 +160,7 @@ def cell_records(sha256: str, document: Document, tables: Mapping[str, FormTable
                 yield (sha256, f"table_{number}", str(cell.row + 1), str(cell.column + 1), *_printed(cell))
 
 
-def _printed(cell: PrintedCell) -> Record:
+def _printed(cell: Cell) -> Record:
     return (cell.text, *(cell.location or (None,) * 5), cell.confidence)
 
 
