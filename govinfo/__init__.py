@@ -6,9 +6,7 @@
 
 from __future__ import annotations
 
-import ast
 import importlib
-from pathlib import Path
 from typing import Any
 
 __version__ = "0.1.0"
@@ -16,9 +14,10 @@ __version__ = "0.1.0"
 
 def _homes() -> dict[str, str]:
     """Module of each public name, from `__init__.pyi`, which type checkers and editors read too."""
-    stub = ast.parse(Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
-    imports = [one for one in stub.body if isinstance(one, ast.ImportFrom)]
-    return {name.name: one.module or "" for one in imports for name in one.names}
+    # Each import is a line of its own, as in `from .reports.read import read as read`; `ast` would double the time.
+    with open(f"{__file__.removesuffix('c')}i", encoding="utf-8") as stub:
+        imports = [line.split() for line in stub if line.startswith("from .")]
+    return {words[-1]: words[1].removeprefix(".") for words in imports}
 
 
 _HOMES = _homes()

@@ -1,4 +1,4 @@
-"""The command `govinfo`: load, check, export, check, run, reproduce, codebook, cite.
+"""The command `govinfo`: load, check, export, run, reproduce, codebook, cite.
 
 Commands import what they need when they run, so that `govinfo --help` is quick.
 """
@@ -6,6 +6,9 @@ Commands import what they need when they run, so that `govinfo --help` is quick.
 from __future__ import annotations
 
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,7 @@ from .errors import GovinfoError
 
 _OCR = click.Choice(["auto", "never", "always"])
 _LANG = click.Choice(["en", "zh"])
-_FORMATS = "parquet, csv, xlsx, dta, sav, r, datapackage; several with commas."
+_FORMATS = "parquet, csv, xlsx, dta, sav, r, datapackage; several are separated by commas."
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -28,18 +31,20 @@ def cli(debug: bool) -> None:
 
 @cli.command()
 @click.argument("paths", nargs=-1, required=True)
-@click.option("-o", "--output", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder.")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write."
+)
 @click.option("--format", "formats", default="parquet", show_default=True, help=_FORMATS)
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes; by default as many as pay.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Number of processes; by default as the files need.")
 @click.option("--ocr", type=_OCR, default="auto", show_default=True, help="How scans are treated.")
-@click.option("--resume", is_flag=True, help="Go on with a load into the same folder that was stopped.")
+@click.option("--resume", is_flag=True, help="Go on with a load into this folder that was stopped.")
 @click.option("--cluster", metavar="ADDRESS", help="Read on the workers of a Dask scheduler, such as tcp://node1:8786.")
 def load(
     paths: tuple[str, ...], output: Path, formats: str, jobs: int | None, ocr: str, resume: bool, cluster: str | None
 ) -> None:
     """Load the reports in PATHS (files, folders, globs) into tables in a folder.
 
-    What is read is kept from moment to moment: a load that is stopped goes on with --resume.
+    What was read is kept: a load that is stopped goes on with --resume.
     """
     from .exports import export, formats_in
     from .reports.load import load as load_panel
@@ -50,12 +55,12 @@ def load(
         with on_cluster(cluster):
             panel = load_panel(list(paths), into=output, jobs=jobs, ocr=ocr, resume=resume)
     except KeyboardInterrupt:
-        click.echo(f"stopped; what was read is kept in {output}: the same command with --resume goes on", err=True)
+        click.echo(f"stopped; what was read is kept in {output}; the same command with --resume goes on", err=True)
         sys.exit(130)
     if others := [name for name in chosen if name != "parquet"]:
         export(panel, output, others)
     _name_failures(panel.failures)
-    click.echo(f"{panel!r} -> {output}")
+    click.echo(f"{panel.summary()} -> {output}")
     if not len(panel):
         sys.exit(1)
 
@@ -79,12 +84,12 @@ def _name_failures(failures: Any) -> None:
 @click.option("--lang", type=_LANG, default="en", show_default=True, help="Language of the labels.")
 @click.option("--shape", default="tidy", show_default=True, help="tidy, or wide: one row a report.")
 @click.option("--show", default="codes", show_default=True, help="codes, labels or both.")
-@click.option("--frames", help="Only these tables, with commas.")
+@click.option("--frames", help="Only these tables, separated by commas.")
 @click.option("--for-excel", is_flag=True, help="CSV with a byte order mark and without formulas.")
 @click.option(
     "--regions",
     type=click.Path(dir_okay=False, exists=True, path_type=Path),
-    help="CSV of your own with the columns agency and region_code, and if wanted year and level.",
+    help="CSV of your own with the columns agency and region_code, optionally year and level.",
 )
 def export(panel: Path, output: Path, frames: str | None, regions: Path | None, **options: Any) -> None:
     """Write a saved PANEL (or documents) as files for R, Stata, SPSS or Excel."""
@@ -105,7 +110,7 @@ def export(panel: Path, output: Path, frames: str | None, regions: Path | None, 
 @click.option("--lang", type=_LANG, default="en", show_default=True, help="Language of the findings.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list for machines.")
 @click.option(
-    "--html", type=click.Path(dir_okay=False, path_type=Path), help="Page with pictures of the cells to write."
+    "--html", type=click.Path(dir_okay=False, path_type=Path), help="Also write a page with pictures of the cells."
 )
 @click.option(
     "--accepted",
@@ -113,11 +118,11 @@ def export(panel: Path, output: Path, frames: str | None, regions: Path | None, 
     type=click.Path(dir_okay=False, exists=True, path_type=Path),
     help="File of accepted findings; by default accepted_findings.csv beside the documents.",
 )
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes; by default as many as pay.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Number of processes; by default as the files need.")
 def check(
     paths: tuple[str, ...], lang: str, as_json: bool, html: Path | None, accepted: tuple[Path, ...], jobs: int | None
 ) -> None:
-    """Print what does not add up in the reports in PATHS; exit 1 where an error stands that nobody accepted."""
+    """Print what does not add up in the reports in PATHS; exit 1 if any error was not accepted."""
     from .display.findings import any_error, findings, findings_json, findings_text, read_accepted
     from .reports.load import load as load_panel
 
@@ -144,13 +149,13 @@ def check(
     help="Keep the executed notebook: a file, or a folder for several.",
 )
 @click.option("--html", type=click.Path(path_type=Path), help="Keep it as a web page: a file, or a folder for several.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Notebooks at the same time; by default one a core.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Notebooks that run at the same time; by default one a core.")
 @click.option(
     "--timeout",
     type=click.FloatRange(min=1),
     default=600,
     show_default=True,
-    help="Seconds before a notebook that hangs is stopped; it gets one more try.",
+    help="Seconds after which a notebook is stopped; it is then tried once more.",
 )
 def run(
     notebooks: tuple[str, ...],
@@ -190,7 +195,7 @@ def run(
     show_default=True,
     help="Folder of the figures.",
 )
-@click.option("--check", is_flag=True, help="Draw in a temporary folder and name the figures whose data changed.")
+@click.option("--check", is_flag=True, help="Draw in a temporary folder and name the figures whose data differ.")
 def reproduce(panel: Path | None, output: Path, check: bool) -> None:
     """Run every notebook that ships, in both languages, and write the figures and a manifest."""
     from .reproduction.manifest import check_figures, reproduce_figures
@@ -200,7 +205,7 @@ def reproduce(panel: Path | None, output: Path, check: bool) -> None:
         click.echo(f"{len(figures)} figures -> {output}")
         return
     changes = check_figures(output, panel)
-    click.echo("\n".join(changes) or f"the data of every figure in {output} is reproduced")
+    click.echo("\n".join(changes) or f"the data of every figure in {output} are reproduced")
     if changes:
         sys.exit(1)
 
@@ -239,12 +244,27 @@ def cite(panel: Path, date: str | None, bibtex: bool) -> None:
     click.echo(cited.bibtex if bibtex else cited.text)
 
 
+@contextmanager
+def _plain_warnings() -> Iterator[None]:
+    """Show warnings as lines of text without the code that they come from, and none about code."""
+    with warnings.catch_warnings():
+        for category in (DeprecationWarning, FutureWarning, RuntimeWarning, ResourceWarning):
+            warnings.simplefilter("ignore", category)
+        before = warnings.formatwarning
+        warnings.formatwarning = lambda message, *_, **__: f"warning: {message}\n"
+        try:
+            yield
+        finally:
+            warnings.formatwarning = before
+
+
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command; an error of ours or of the disk is one line, with its traceback only under --debug."""
+    """Run the command; an error of ours or of the disk is one line, with its traceback only with --debug."""
     arguments = sys.argv[1:] if arguments is None else arguments
     debug = "--debug" in arguments
     try:
-        cli.main([argument for argument in arguments if argument != "--debug"], standalone_mode=False)
+        with _plain_warnings():
+            cli.main([argument for argument in arguments if argument != "--debug"], standalone_mode=False)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:

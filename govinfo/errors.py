@@ -1,4 +1,4 @@
-"""Errors that name what was asked, what is there, and what to do."""
+"""Errors that name what was asked, what is available, and what to do."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ReportError(GovinfoError):
 
 
 class SourceNotFoundError(ReportError):
-    """No file stands at the path that was given."""
+    """There is no file at the path that was given."""
 
 
 class EmptyFileError(ReportError):
@@ -45,11 +45,11 @@ class DamagedFileError(ReportError):
 
 
 class EncryptedFileError(ReportError):
-    """The file asks for a password."""
+    """The file is protected by a password."""
 
 
 class TooLargeError(ReportError):
-    """The file is larger, deeper or slower than any report: it was given up."""
+    """The file takes more memory, time or nesting than any report: reading it was stopped."""
 
 
 class ChangedFileError(ReportError):
@@ -57,15 +57,15 @@ class ChangedFileError(ReportError):
 
 
 class NoTextError(ReportError):
-    """The file holds pictures of pages and no text (a scan)."""
+    """The file holds pictures of pages without a text layer (a scan)."""
 
 
 class NotAReportError(ReportError):
-    """The file can be read, but none of the form's tables stands in it."""
+    """The file can be read, but holds none of the form's tables."""
 
 
 class UnknownNameError(GovinfoError, ValueError):
-    """A name was asked for that is not among the known ones: a measure, a code, a column, a report."""
+    """A name was asked for that does not exist: of a measure, a code, a column, a report."""
 
     def __init__(self, kind: str, asked: str, known: Iterable[str]) -> None:
         names = [str(name) for name in known]
@@ -74,7 +74,7 @@ class UnknownNameError(GovinfoError, ValueError):
             advice = f"did you mean {' or '.join(repr(name) for name in near)}?"
         else:
             shown = names[:20] + ["…"] * (len(names) > 20)
-            advice = f"there is: {', '.join(shown)}" if names else "there is none"
+            advice = f"available: {', '.join(shown)}" if names else "none available"
         super().__init__(f"no {kind} {asked!r}; {advice}")
 
 
@@ -87,11 +87,11 @@ class ChartError(GovinfoError, ValueError):
 
 
 class ComparisonError(GovinfoError, ValueError):
-    """What was given cannot be compared in the way that was asked."""
+    """The figures that were given cannot be compared in the way that was asked."""
 
 
 class ComparabilityWarning(UserWarning):
-    """Figures stand together that are not of the same kind, or are of the same requests."""
+    """Figures are put side by side that are not of the same kind, or that count the same requests."""
 
 
 class ExportError(GovinfoError, ValueError):
@@ -99,7 +99,7 @@ class ExportError(GovinfoError, ValueError):
 
 
 class UnfinishedLoadError(GovinfoError):
-    """A load was stopped half-way, or a folder holds one that was."""
+    """A load was stopped before its end, or a folder holds one that was."""
 
 
 class ClusterError(GovinfoError):

@@ -256,7 +256,7 @@ def test_labels_and_both(panel, tmp_path):
 
 
 def test_unknown_words_are_answered_with_the_known_ones(panel, tmp_path):
-    with pytest.raises(UnknownNameError, match="no shape of tables 'long'; there is: tidy, wide"):
+    with pytest.raises(UnknownNameError, match="no shape of tables 'long'; available: tidy, wide"):
         gi.export(panel, tmp_path, "csv", shape="long")
     with pytest.raises(UnknownNameError, match="no table in the shape wide 'requests'"):
         gi.export(panel, tmp_path, "csv", shape="wide", frames=["requests"])

@@ -115,5 +115,5 @@ def test_choosing_from_an_empty_panel_says_why_it_is_empty(tmp_path):
         panel.select("西城")
     with pytest.warns(UserWarning, match="none of 0 files"):
         nothing = gi.load([], progress=False)
-    with pytest.raises(ValueError, match="there is none"):
+    with pytest.raises(ValueError, match="none available"):
         nothing.select("西城")

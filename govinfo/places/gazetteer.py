@@ -46,8 +46,8 @@ class Place:
 class Gazetteer:
     """All places, by code and by name.
 
-    `names` holds full names and short ones; those that only a short form gives are in
-    `stems` (淮安 for 淮安市), which name a place less surely.
+    `names` holds full names and short ones; those that are only a short form are in
+    `stems` (淮安 for 淮安市), and name a place with less certainty.
     """
 
     places: tuple[Place, ...]

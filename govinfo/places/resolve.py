@@ -20,21 +20,21 @@ _TOWNSHIP = re.compile(
 _UNLISTED_PLACE = re.compile(r"^[^局厅委]{1,10}?(?:自治县|区|县|市|旗|州|盟)(?:人民政府|政府|$)")
 _BRANCH = re.compile(r"(?:局|委员会|厅|委)(?P<place>[^局]{2,14}?)分局$")
 _BRACKETS = re.compile(r"[(（〔\[【].*?[)）〕\]】]")
-_NO_LOCAL_ORGAN = re.compile(r"(?:大学|学院|学校|中学|小学|医院|公司|集团|银行|电视台|出版社)$")
-# Prefectures without counties: their townships stand directly below them.
+_NOT_A_LOCAL_AGENCY = re.compile(r"(?:大学|学院|学校|中学|小学|医院|公司|集团|银行|电视台|出版社)$")
+# Prefectures without counties have their townships directly below them.
 _LEVELS_ABOVE_COUNTY = ("province", "prefecture")
 
 
 @dataclass(frozen=True, slots=True)
 class RegionMatch:
-    """The place that an agency's name tells of.
+    """The place that follows from an agency's name.
 
     Attributes
     ----------
     status : {"exact", "historic", "ambiguous", "none"}
         exact: a place of this name was in force in the year of the report (or the agency
         is a central one, which has no region); historic: the name was in force in other
-        years only; ambiguous: several places fit; none: no place is told for certain.
+        years only; ambiguous: several places fit; none: no place follows with certainty.
     code, region, province, level : str or None
         Filled where the status is exact or historic. A township has its county's code.
     candidates : tuple of Place
@@ -57,7 +57,7 @@ class RegionMatch:
 
 @cache
 def _first_words() -> re.Pattern[str]:
-    """Words that the name of a local organ begins with: only before them does 淮安 stand for 淮安市."""
+    """Words that the name of a local agency begins with: only before them does 淮安 mean 淮安市."""
     words = [word for row in definition_rows("places/fields_of_government") for word in row["words"].split("|")]
     left_out = {"海关", "检验检疫", "海事", "铁路", "航空", "人民银行", "外汇", "调查总队", "调查队", "电力", "黄河"}
     first = ["人民政府", "政府", "办公室", "办公厅", "管理委员会", "管委会", *sorted(set(words) - left_out)]
@@ -66,7 +66,7 @@ def _first_words() -> re.Pattern[str]:
 
 @cache
 def _central_organs() -> dict[str, bool]:
-    """Names of central organs, and whether they have local organs of their own."""
+    """Names of central agencies, and whether they have local ones."""
     return {
         name: bool(row["local_organs"])
         for row in definition_rows("places/central_organs")
@@ -123,7 +123,7 @@ def _local(table: Gazetteer, name: str, year: int | None, below_central: bool = 
     end, found = _longest_chain(table, name, below_central)
     organ = name[end:]
     if not found:
-        return RegionMatch("none", organ=name, reason="the name begins with no place that is known")
+        return RegionMatch("none", organ=name, reason="the name begins with no known place")
     branch = _BRANCH.search(organ)
     if branch:
         below = _in_force(_below(table, found, branch["place"]), year)
@@ -168,11 +168,11 @@ def _longest_chain(table: Gazetteer, name: str, below_central: bool) -> tuple[in
 
 
 def _stands_for_place(name: str, end: int, below_central: bool) -> bool:
-    """Whether the short name that ends there is followed by a local organ."""
+    """Whether the short name that ends there is followed by a local agency."""
     if below_central:
         # 中国人民银行南京分行 served more than Nanjing.
         return end < len(name) and not name.endswith("分行")
-    return _NO_LOCAL_ORGAN.search(name) is None and _first_words().match(name, end) is not None
+    return _NOT_A_LOCAL_AGENCY.search(name) is None and _first_words().match(name, end) is not None
 
 
 def _below(table: Gazetteer, above: tuple[Place, ...], name: str) -> tuple[Place, ...]:

@@ -45,12 +45,23 @@ class Panel:
         return len(self.reports)
 
     def __repr__(self) -> str:
+        return f"<Panel of {self.summary()}>"
+
+    def summary(self) -> str:
+        """Reports, agencies, years, findings and files not read, in one line.
+
+        Examples
+        --------
+        >>> import govinfo as gi
+        >>> gi.sample().summary().split(";")[0]
+        '11 reports of 5 agencies, 2021–2025'
+        """
         years = self.reports["year"].dropna()
         span = "" if years.empty else f", {years.min()}" + (f"–{years.max()}" if years.nunique() > 1 else "")
         errors = int((self.issues["severity"] == "error").sum())
         return (
-            f"<Panel of {len(self)} reports of {self.reports['agency'].nunique()} agencies{span}; "
-            f"findings: {len(self.issues)}, of them errors: {errors}; files not read: {len(self.failures)}>"
+            f"{len(self)} reports of {self.reports['agency'].nunique()} agencies{span}; "
+            f"findings: {len(self.issues)}, of them errors: {errors}; files not read: {len(self.failures)}"
         )
 
     def _repr_html_(self) -> str:
