@@ -15,6 +15,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+from twins import TWINS
 
 import govinfo as gi
 from govinfo import form
@@ -90,12 +91,19 @@ def test_both_readers_see_the_same_in_made_up_reports(seed, tmp_path):
     assert_same_content(pdfium.read(path), pdf.read(path))
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the real documents are not on this machine")
-def test_both_readers_see_the_same_in_a_published_report():
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(REAL, marks=pytest.mark.skipif(not REAL.exists(), reason="the published report is not here")),
+        TWINS / "labels_downwards_over_page_breaks.pdf",
+    ],
+    ids=["published", "twin"],
+)
+def test_both_readers_see_the_same_in_a_published_report(path):
     """Its labels of groups run downwards, in text that is scaled."""
-    fast = pdfium.read(REAL)
+    fast = pdfium.read(path)
     assert fast.reader == "pdfium"
-    assert_same_content(fast, pdf.read(REAL))
+    assert_same_content(fast, pdf.read(path))
 
 
 def test_a_plain_page_is_read_fast(tmp_path):
