@@ -81,7 +81,7 @@ def _column(values: Sequence[Any], name: str, field: str) -> Any:
             texts = pa.array(values, pa.large_string(), from_pandas=True)
         except UnicodeEncodeError:
             texts = pa.array([value and as_text(value) for value in values], pa.large_string(), from_pandas=True)
-        return _TEXT.__from_arrow__(texts)
+        return _TEXT.__from_arrow__(texts)  # type: ignore[attr-defined]  # documented, but not in the stubs
     numbers = np.array(values, dtype=float)  # None becomes NaN
     missing = np.isnan(numbers)
     numbers[missing] = 0

@@ -7,7 +7,7 @@ from functools import cache
 
 from .. import form
 from ..form.codes import definition_rows
-from ..form.labels import TERMS
+from ..form.labels import TERMS, short_cell_label
 from ..frames import CATEGORIES, FIELDS
 
 
@@ -36,6 +36,7 @@ class Variable:
 
 # Columns of text that hold codes too: text, because a user's own checks may add to them.
 _CODES_IN_TEXT = ("check",)
+_UNITS = {"requests": "requests", "reviews": "cases"}
 
 
 def codes_of(kind: str) -> tuple[form.Term, ...]:
@@ -85,24 +86,13 @@ def wide_variables() -> tuple[Variable, ...]:
     }
     variables = list(frame_variables("reports"))
     for (table, row, column), name in names_of_cells().items():
-        if table == "disclosure":
-            rows, columns, kind, unit = form.DISCLOSURE_ITEMS, form.DISCLOSURE_MEASURES, "Float64", units[row, column]
-        elif table == "requests":
-            rows, columns, kind, unit = form.REQUEST_ITEMS, form.APPLICANTS, "Int64", "requests"
-        else:
-            rows, columns, kind, unit = form.CHANNELS, form.RESULTS, "Int64", "cases"
-        en, zh = own_labels.get(name) or (
-            f"{_short(rows[row], 'en')}: {columns[column].label_en}",
-            f"{_short(rows[row], 'zh')}：{columns[column].label_zh}",
-        )
+        kind = FIELDS[table]["value"]
+        unit = units[row, column] if table == "disclosure" else _UNITS[table]
+        en, zh = own_labels.get(name) or (short_cell_label(table, row, column, lang) for lang in form.LANGUAGES)
         variables.append(Variable(name, en, zh, kind, unit))
         if column == "amount":
             variables.append(Variable(f"{name}_unit", f"{en} (unit)", f"{zh}（单位）", "string"))
     return tuple(variables)
-
-
-def _short(term: form.Term, lang: str) -> str:
-    return term.short(lang) if isinstance(term, form.RequestItem) else term.label(lang)
 
 
 def variables_of(table: str) -> tuple[Variable, ...]:

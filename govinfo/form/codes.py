@@ -59,6 +59,10 @@ class Term:
     def label(self, lang: str = "en") -> str:
         return self.label_zh if lang == "zh" else self.label_en
 
+    def short(self, lang: str = "en") -> str:
+        """A shorter label for charts and names of columns, where there is one."""
+        return self.label(lang)
+
     @property
     def spellings(self) -> tuple[str, ...]:
         """The printed label and the other spellings that reports use."""

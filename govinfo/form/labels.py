@@ -103,6 +103,18 @@ def column_label(table: str | None, code: str, lang: str = "en") -> str:
     return term.label(lang) if term else code
 
 
+def short_cell_label(table: str, row: str, column: str, lang: str = "en") -> str:
+    """Row and column of a cell with the short label of the row, as columns of wide tables are called.
+
+    Examples
+    --------
+    >>> short_cell_label("requests", "refused.internal_affairs", "total")
+    'Internal affairs: Total'
+    """
+    separator = "：" if lang == "zh" else ": "
+    return _ROWS[table][row].short(lang) + separator + _COLUMNS[table][column].label(lang)
+
+
 def table_label(table: str, lang: str = "en") -> str:
     """Heading of the section of a table."""
     return _SECTIONS[table].label(lang)
