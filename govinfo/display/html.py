@@ -363,7 +363,7 @@ def _requests(cells: Mapping[tuple[str, str], _Cell], findings: _Findings) -> st
         width = 1 if several else 2 if item in outcomes else 3
         line = f"{item.number[4:]}." if several else ""
         label = form.Term("", line + item.label_zh, item.label_en)
-        article = f"Art. {', '.join(item.articles)}" if item.articles else ""
+        article = form.article_label(item.articles)
         row.append(_label(label, "row", _span(colspan=width), findings.at("requests", item.code, None), article))
         row += [_figure(cells[item.code, kind.code], *findings.at("requests", item.code, kind.code)) for kind in kinds]
         rows.append(row)
