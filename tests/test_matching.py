@@ -16,7 +16,7 @@ from govinfo.form import APPLICANTS, CHANNELS, REQUEST_ITEMS, RESULTS
 from govinfo.matching import TableMatch, match_tables
 from govinfo.matching.labels import Vocabulary, plain
 from govinfo.matching.numbers import read_number
-from govinfo.matching.requests import ITEMS
+from govinfo.matching.request_rows import ITEMS
 
 APPLICANT_LABELS = [term.label_zh for term in APPLICANTS.values()]
 
@@ -37,8 +37,8 @@ def requests(*rows: str, header: list[str] | None = None) -> TableMatch:
 
 
 def row(found: TableMatch, item: str) -> list[tuple[str, float | None]]:
-    readings = [found.values[item, applicant].reading for applicant in APPLICANTS]
-    return [(reading.status, reading.number) for reading in readings]
+    numbers = [found.values[item, applicant].number for applicant in APPLICANTS]
+    return [(number.status, number.value) for number in numbers]
 
 
 def reasons(found: TableMatch) -> str:
@@ -90,7 +90,7 @@ def reasons(found: TableMatch) -> str:
 )
 def test_cells_as_offices_fill_them(text: str, kind: str, status: str, number: float | None) -> None:
     reading = read_number(text, kind)
-    assert (reading.status, reading.number) == (status, number)
+    assert (reading.status, reading.value) == (status, number)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_row_with_a_number_too_many_is_refused() -> None:
 def test_row_that_the_form_does_not_have_is_named_and_fits_no_other() -> None:
     found = requests("（一）予以公开|1|0|0|0|0|0|1", "5.属于本市特殊情形|9|9|9|9|9|9|54")
     assert "本市特殊情形" in reasons(found)
-    assert all(value.reading.number != 54 for value in found.values.values())
+    assert all(value.number.value != 54 for value in found.values.values())
 
 
 def test_headings_in_another_order_are_refused() -> None:
@@ -225,7 +225,7 @@ def test_row_outside_its_table_has_to_add_up(total: int, status: str) -> None:
         "||（七）总计||1|0|0|0|0|0|1|",
         "|四、结转下年度继续办理|||0|0|0|0|0|0|0|",
     )["requests"]
-    assert found.values["carried_in", "total"].reading.status == status
+    assert found.values["carried_in", "total"].number.status == status
 
 
 def test_group_and_label_torn_together() -> None:
@@ -311,7 +311,7 @@ def test_eighth_column_is_remembered_over_a_page_break() -> None:
 def test_column_that_an_office_added_to_section_two_is_not_taken_for_a_measure(header: str) -> None:
     measures = header.format("本年制发件数|本年废止件数|现行有效件数")
     found = match(f"|信息内容|{measures}|", "|规章|1||3|5|")["disclosure"]
-    assert {value.reading.status for value in found.values.values()} == {"unreadable"}
+    assert {value.number.status for value in found.values.values()} == {"unreadable"}
 
 
 def test_numbers_with_columns_between_them_are_not_seven_neighbours() -> None:
@@ -361,20 +361,20 @@ def reviews(values: list[str], channels: tuple[str, str] = ("未经复议直接�
 
 def test_fifteen_cells_under_their_headings() -> None:
     found = reviews([*"01001", *[""] * 5, *"00000"])
-    assert found.values["reconsideration", "total"].reading.number == 1
-    assert found.values["litigation_direct", "total"].reading.status == "blank"
+    assert found.values["reconsideration", "total"].number.value == 1
+    assert found.values["litigation_direct", "total"].number.status == "blank"
 
 
 def test_channels_in_another_order_are_refused() -> None:
     found = reviews([*"01001", *"00000", *"00000"], channels=("复议后起诉", "未经复议直接起诉"))
-    assert {value.reading.status for value in found.values.values()} == {"unreadable"}
+    assert {value.number.status for value in found.values.values()} == {"unreadable"}
 
 
 def test_two_rows_of_numbers_in_section_four_are_refused() -> None:
     first = ["行政复议", *[""] * 4, *REVIEW_HEADINGS * 2]
     lines = [first, REVIEW_HEADINGS * 3, list("010010000000000"), list("020020000000000")]
     found = match(*("|" + "|".join(cells) + "|" for cells in lines))["reviews"]
-    assert {value.reading.status for value in found.values.values()} == {"unreadable"}
+    assert {value.number.status for value in found.values.values()} == {"unreadable"}
 
 
 def rows_of_channels(*lines: str) -> TableMatch:
@@ -383,33 +383,33 @@ def rows_of_channels(*lines: str) -> TableMatch:
 
 def test_section_four_in_three_rows_of_five() -> None:
     found = rows_of_channels("行政复议|2|0||0|2", "未经复议直接起诉|0|1|0|0|1", "复议后起诉|||||")
-    assert found.values["reconsideration", "upheld"].reading.number == 2
-    assert found.values["reconsideration", "other"].reading.status == "blank"
-    assert found.values["litigation_direct", "corrected"].reading.number == 1
-    assert {found.values["litigation_after", result].reading.status for result in RESULTS} == {"blank"}
+    assert found.values["reconsideration", "upheld"].number.value == 2
+    assert found.values["reconsideration", "other"].number.status == "blank"
+    assert found.values["litigation_direct", "corrected"].number.value == 1
+    assert {found.values["litigation_after", result].number.status for result in RESULTS} == {"blank"}
 
 
 def test_section_four_in_rows_without_one_of_the_channels_is_not_read() -> None:
     found = rows_of_channels("行政复议|2|0|0|0|2", "行政诉讼|0|1|0|0|1")
-    assert not any(value.reading.status == "reported" for value in found.values.values())
+    assert not any(value.number.status == "reported" for value in found.values.values())
 
 
 def test_row_of_a_channel_with_a_cell_too_few_is_refused() -> None:
     found = rows_of_channels("行政复议|2|0|0|2", "未经复议直接起诉|0|1|0|0|1", "复议后起诉|0|0|0|0|0")
-    statuses = [found.values[channel, "upheld"].reading.status for channel in CHANNELS]
+    statuses = [found.values[channel, "upheld"].number.status for channel in CHANNELS]
     assert statuses == ["unreadable", "reported", "reported"]
 
 
 def test_fifteen_cells_whose_totals_say_that_they_are_pushed_are_refused() -> None:
     found = reviews(["", *"00011", *[""] * 9])
-    assert {value.reading.status for value in found.values.values()} == {"unreadable"}
-    assert reviews([*"00011", *[""] * 10]).values["reconsideration", "pending"].reading.number == 1
+    assert {value.number.status for value in found.values.values()} == {"unreadable"}
+    assert reviews([*"00011", *[""] * 10]).values["reconsideration", "pending"].number.value == 1
 
 
 @pytest.mark.parametrize(("total", "status"), [("1", "reported"), ("2", "unreadable")])
 def test_sixteen_cells_are_read_where_the_totals_prove_which_fifteen(total: str, status: str) -> None:
     found = reviews(["", *"0001", total, *[""] * 5, *"00000"])
-    assert found.values["reconsideration", "pending"].reading.status == status
+    assert found.values["reconsideration", "pending"].number.status == status
 
 
 def test_rows_that_an_office_put_in_place_of_the_form_s_are_named() -> None:
@@ -419,7 +419,7 @@ def test_rows_that_an_office_put_in_place_of_the_form_s_are_named() -> None:
         "|行政检查|4|0|30|",
         "|行政确认|5|0|40|",
     )["disclosure"]
-    assert found.values["licensing", "change"].reading.number == 1
+    assert found.values["licensing", "change"].number.value == 1
     assert ("other_services", "decisions") not in found.values
     assert "行政检查" in reasons(found)
     assert "行政确认" in reasons(found)
@@ -428,7 +428,7 @@ def test_rows_that_an_office_put_in_place_of_the_form_s_are_named() -> None:
 def test_number_of_section_two_torn_by_a_page_break_is_refused() -> None:
     lines = ["|信息内容|本年处理决定数量|", "|行政许可|3920|", "", "- 2 -", "", "||8|", "|行政处罚|5|"]
     found = match(*lines)["disclosure"]
-    assert found.values["licensing", "decisions"].reading.status == "unreadable"
+    assert found.values["licensing", "decisions"].number.status == "unreadable"
 
 
 @pytest.mark.parametrize(
@@ -437,26 +437,26 @@ def test_number_of_section_two_torn_by_a_page_break_is_refused() -> None:
 )
 def test_unit_in_the_header(header: str, unit: str | None) -> None:
     found = match(f"|信息内容|采购项目数量|{header}|", "|政府集中采购|3|251.5|")["disclosure"]
-    assert found.values["procurement", "amount"].reading.unit == unit
+    assert found.values["procurement", "amount"].number.unit == unit
 
 
 @pytest.mark.parametrize("line", ["单位：元", "（金额单位: 元）"])
 def test_unit_above_the_table(line: str) -> None:
     found = match(line, "", "|信息内容|本年收费金额|", "|行政事业性收费|5000|")["disclosure"]
-    assert found.values["fees", "amount"].reading.unit == "CNY"
+    assert found.values["fees", "amount"].number.unit == "CNY"
 
 
 def test_row_that_stands_twice_with_other_numbers_is_refused() -> None:
     """Two spellings of one row, or last year's table below this year's: which one counts is not said."""
     lines = ["|信息内容|本年处理决定数量|", "|行政许可|3|", "|行政处罚|5|", "|行政许可|4|", "|行政处罚|5|"]
     found = match(*lines)["disclosure"]
-    assert found.values["licensing", "decisions"].reading.status == "unreadable"
-    assert found.values["penalties", "decisions"].reading.number == 5
+    assert found.values["licensing", "decisions"].number.status == "unreadable"
+    assert found.values["penalties", "decisions"].number.value == 5
 
 
 def test_number_on_two_lines_in_section_two_is_refused() -> None:
     found = match("|信息内容|本年处理决定数量|", "|行政许可|5<br>3|")["disclosure"]
-    assert found.values["licensing", "decisions"].reading.status == "unreadable"
+    assert found.values["licensing", "decisions"].number.status == "unreadable"
 
 
 def test_hybrid_report_has_a_form_for_each_table() -> None:

@@ -234,7 +234,7 @@ def test_errors_are_those_of_the_careful_reader(tmp_path):
 def test_a_reading_with_faults_is_held_against_the_careful_one(monkeypatch):
     """The fast reader is made to read a 1 as a 7, as where glyphs are misplaced: the identities tell."""
     path = next(path for path in gi.sample_files("pdf") if path.stem == "hongze-2024")
-    right = {key: value.reading.number for key, value in second_reading.read_tables(path)[1]["requests"].values.items()}
+    right = {key: value.number.value for key, value in second_reading.read_tables(path)[1]["requests"].values.items()}
 
     def misread(path, ocr):
         document = pdfium.read(path)
@@ -246,7 +246,7 @@ def test_a_reading_with_faults_is_held_against_the_careful_one(monkeypatch):
     monkeypatch.setattr(second_reading, "read_document", misread)
     document, tables = second_reading.read_tables(path)
     assert document.reader == "pdfplumber"
-    assert {key: value.reading.number for key, value in tables["requests"].values.items()} == right
+    assert {key: value.number.value for key, value in tables["requests"].values.items()} == right
 
 
 def test_a_report_that_contradicts_itself_is_read_the_same_twice(monkeypatch):

@@ -50,7 +50,7 @@ def test_real_report_cell_by_cell(name: str, file: str) -> None:
     with open(SHARED / "figures" / f"{name}.csv", encoding="utf-8", newline="") as figures:
         printed = {(row["table"], row["row"], row["column"]): row["value"] for row in csv.DictReader(figures)}
     read = {
-        (table, *key): value.reading.number if value.reading.status == "reported" else None
+        (table, *key): value.number.value if value.number.status == "reported" else None
         for table, match in found.items()
         for key, value in match.values.items()
     }
@@ -247,7 +247,7 @@ def test_pdf_that_chromium_prints(tmp_path: Path) -> None:
     wrong = [
         key
         for key, truth in document.truth.items()
-        if (value := found[key[0]].values.get(key[1:])) is None or value.reading.number != truth.number
+        if (value := found[key[0]].values.get(key[1:])) is None or value.number.value != truth.number
     ]
     assert not wrong
 
@@ -266,7 +266,7 @@ def test_older_office_files_through_libreoffice(tmp_path: Path, suffix: str) -> 
     )
     found = match_tables(read_document(tmp_path / f"report.{suffix}"))
     for key, truth in document.truth.items():
-        assert found[key[0]].values[key[1:]].reading.number == truth.number, key
+        assert found[key[0]].values[key[1:]].number.value == truth.number, key
 
 
 def test_older_office_file_with_a_program_of_the_same_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

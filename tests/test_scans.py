@@ -30,8 +30,8 @@ from govinfo.documents.scan import recognition
 from govinfo.form.balance import equations_of
 from govinfo.matching import TableMatch
 from govinfo.matching.match import Value
-from govinfo.matching.numbers import Reading
-from govinfo.matching.recognised_figures import settle
+from govinfo.matching.numbers import Number
+from govinfo.matching.recognised_figures import verify_figures
 
 HONGZE = next(path for path in gi.sample_files("pdf") if path.stem == "hongze-2024")
 
@@ -294,7 +294,7 @@ def _matched(numbers_of, sureness=0.99):
     table = TableMatch("2021")
     for key, number in numbers_of.items():
         cell = Cell(str(number), 0, 0, confidence=sureness)
-        table.values[key] = Value(Reading("reported", number), cell)
+        table.values[key] = Value(Number("reported", number), cell)
     return table
 
 
@@ -323,9 +323,9 @@ def test_a_misread_figure_never_stands_and_the_others_do(data):
     key = data.draw(st.sampled_from(sorted(numbers_of)))
     wrong = numbers_of[key] + data.draw(st.sampled_from([-1, 1, 6, 9, 30]))
     table = _matched(numbers_of | {key: max(wrong, 0)} if wrong >= 0 else numbers_of | {key: numbers_of[key] + 1})
-    settle({"requests": table})
-    assert table.values[key].reading.status == "unreadable"
-    refused = [other for other, value in table.values.items() if value.reading.status == "unreadable"]
+    verify_figures({"requests": table})
+    assert table.values[key].number.status == "unreadable"
+    refused = [other for other, value in table.values.items() if value.number.status == "unreadable"]
     # What stands in no identity with the misread figure is not touched by it.
     near = {other for equation in equations_of("requests", "2021")[key] for other in equation.signs}
     assert set(refused) <= near
@@ -337,9 +337,9 @@ def test_a_figure_and_its_total_misread_alike_are_not_taken_for_proved(data):
     """Where 27 stands alone in its row, it and the total are both read as 21: the row holds, its columns do not."""
     table = _matched(_consistent(data.draw, granted={"natural_person": 27}))
     for column in ("natural_person", "total"):
-        table.values["granted", column].reading = Reading("reported", 21)
-    settle({"requests": table})
-    assert {table.values["granted", column].reading.status for column in ("natural_person", "total")} == {"unreadable"}
+        table.values["granted", column].number = Number("reported", 21)
+    verify_figures({"requests": table})
+    assert {table.values["granted", column].number.status for column in ("natural_person", "total")} == {"unreadable"}
 
 
 def test_a_slash_does_not_make_up_for_a_total_printed_one_too_high():
@@ -347,8 +347,8 @@ def test_a_slash_does_not_make_up_for_a_total_printed_one_too_high():
     numbers_of |= {("granted", "total"): 1, ("granted", "business"): 1}
     table = _matched(numbers_of)
     table.values["granted", "business"].cell.alternatives = ("/",)
-    settle({"requests": table})
-    assert table.values["granted", "business"].reading.status == "unreadable"
+    verify_figures({"requests": table})
+    assert table.values["granted", "business"].number.status == "unreadable"
 
 
 def test_the_sums_choose_between_two_looks_at_a_cell():
@@ -356,9 +356,9 @@ def test_the_sums_choose_between_two_looks_at_a_cell():
     numbers_of |= {("reconsideration", "upheld"): 8, ("reconsideration", "total"): 8}
     table = _matched(numbers_of)
     value = table.values["reconsideration", "upheld"]
-    value.reading, value.cell.text, value.cell.alternatives = Reading("reported", 6), "6", ("8",)
-    settle({"reviews": table})
-    assert table.values["reconsideration", "upheld"].reading.number == 8
+    value.number, value.cell.text, value.cell.alternatives = Number("reported", 6), "6", ("8",)
+    verify_figures({"reviews": table})
+    assert table.values["reconsideration", "upheld"].number.value == 8
 
 
 def test_a_total_printed_wrong_stays_with_the_error_that_it_makes(tmp_path):
@@ -376,10 +376,10 @@ def test_a_total_printed_wrong_stays_with_the_error_that_it_makes(tmp_path):
 def test_figures_that_nothing_proves_have_to_be_sure():
     numbers_of = {key: 3 for key in form.table_cells("disclosure", "2021")}
     sure, unsure = _matched(numbers_of, 0.95), _matched(numbers_of, 0.85)
-    settle({"disclosure": sure})
-    settle({"disclosure": unsure})
-    assert {value.reading.status for value in sure.values.values()} == {"reported"}
-    assert {value.reading.status for value in unsure.values.values()} == {"unreadable"}
+    verify_figures({"disclosure": sure})
+    verify_figures({"disclosure": unsure})
+    assert {value.number.status for value in sure.values.values()} == {"reported"}
+    assert {value.number.status for value in unsure.values.values()} == {"unreadable"}
 
 
 def test_a_cell_with_faint_ink_is_not_taken_for_blank(tmp_path, pages, pictures):

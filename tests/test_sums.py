@@ -36,8 +36,8 @@ def match(figures: Mapping[str, Mapping[str, int]], gap: str) -> TableMatch:
 
 def told(found: TableMatch, item: str) -> dict[str, float | None]:
     """The cells of a row that were told: numbers, None for a blank."""
-    readings = {a: found.values[item, a].reading for a in APPLICANTS if (item, a) in found.values}
-    return {a: reading.number for a, reading in readings.items() if reading.status != "unreadable"}
+    numbers = {a: found.values[item, a].number for a in APPLICANTS if (item, a) in found.values}
+    return {a: number.value for a, number in numbers.items() if number.status != "unreadable"}
 
 
 @pytest.mark.parametrize("gap", [" ", "\n"])

@@ -13,7 +13,7 @@ from .balance import (
     equations_of,
     identities,
     residual,
-    row_signs,
+    row_adds_up,
 )
 from .codes import (
     APPLICANTS,
@@ -96,6 +96,6 @@ __all__ = [
     "regimes_of_year",
     "request_items",
     "residual",
-    "row_signs",
+    "row_adds_up",
     "table_cells",
 ]

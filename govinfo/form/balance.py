@@ -9,7 +9,7 @@ cell holds none:
   missing; `adds_up` is whether that is zero; both take a missing number as nothing with
   `blank=0`;
 - `broken_equations` are those that no count in the missing cells could mend;
-- `row_signs("requests")` is the equation within any row of a table, by its columns.
+- `row_adds_up` asks the same of the numbers of one row of section 三 or 四, in the form's order.
 
 An equation has its two sides as cells, `left` and `right`; one with a single cell on the left
 says that a printed total is the sum of its parts:
@@ -20,12 +20,12 @@ says that a printed total is the sum of its parts:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
 
-from .codes import APPLICANTS, CHANNELS, FORMS, REQUEST_GROUPS, RESULTS, definition_rows, request_items
+from .codes import APPLICANTS, CHANNELS, REQUEST_GROUPS, definition_rows, request_items
 
 #: Row and column code of a cell of the form.
 CellKey = tuple[str, str]
@@ -129,13 +129,6 @@ def equations_of(table: str, of_form: str) -> Mapping[CellKey, tuple[Equation, .
     return {cell: tuple(found) for cell, found in by_cell.items()}
 
 
-@cache
-def row_signs(table: str) -> Mapping[str, int]:
-    """The sign of each column in the identity within any row of a table (I3, I4), in the form's order."""
-    (first, *_) = (one for one in equations(table, FORMS[-1]) if len({row for row, _ in one.signs}) == 1)
-    return {column: first.signs[first.total[0], column] for column in (APPLICANTS if table == "requests" else RESULTS)}
-
-
 def residual(signs: Mapping[Key, int], numbers: Mapping[Key, float | None], blank: int | None = None) -> float | None:
     """Sum the signed numbers; None where one is missing, unless `blank` is what a missing number counts as."""
     total: float = 0
@@ -150,16 +143,21 @@ def residual(signs: Mapping[Key, int], numbers: Mapping[Key, float | None], blan
 
 
 def adds_up(signs: Mapping[Key, int], numbers: Mapping[Key, float | None], blank: int | None = None) -> bool | None:
-    """Whether the signed numbers sum to zero; None where one is missing, unless `blank` is what it counts as.
+    """Whether the signed numbers sum to zero; None where one is missing, unless `blank` is what it counts as."""
+    rest = residual(signs, numbers, blank)
+    return None if rest is None else rest == 0
+
+
+def row_adds_up(numbers: Sequence[float | None], blank: int | None = None) -> bool | None:
+    """Whether the last of the numbers of a row is the sum of the others, as I3 and I4 have it.
 
     Examples
     --------
-    >>> channel = {"upheld": 3, "corrected": None, "other": 1, "pending": 0, "total": 4}
-    >>> adds_up(row_signs("reviews"), channel), adds_up(row_signs("reviews"), channel, blank=0)
-    (None, True)
+    >>> row_adds_up([3, 0, 1, 0, 4]), row_adds_up([3, None, 1, 0, 4]), row_adds_up([3, None, 1, 0, 4], blank=0)
+    (True, None, True)
     """
-    rest = residual(signs, numbers, blank)
-    return None if rest is None else rest == 0
+    signs = dict.fromkeys(range(len(numbers) - 1), -1) | {len(numbers) - 1: 1}
+    return adds_up(signs, dict(enumerate(numbers)), blank)
 
 
 def broken_equations(table: str, of_form: str, numbers: Counts) -> list[Equation]:

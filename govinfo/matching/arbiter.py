@@ -13,14 +13,14 @@ from ..documents.containers import Document, read_again, read_document, read_pic
 from ..errors import ReportError
 from ..form.balance import broken_equations
 from . import TableMatch, match_tables
-from .recognised_figures import settle
+from .recognised_figures import verify_figures
 
 Tables = dict[str, TableMatch]
 _HOLD_PICTURES = ("pdf", "docx", "html", "mht")
 
 
 class Faults(NamedTuple):
-    """What speaks against a reading: cells of the form without a certain value, and identities that do not hold."""
+    """What is wrong with a reading: cells of the form without a certain value, and identities that do not hold."""
 
     cells: int
     identities: int
@@ -41,7 +41,7 @@ def read_tables(path: Path, ocr: str = "auto") -> tuple[Document, Tables]:
     document = read_document(path, ocr)
     tables = match_tables(document)
     if document.reader == "recognition":
-        settle(tables)
+        verify_figures(tables)
         return document, tables
     faults = find_faults(tables)
     if any(faults):
@@ -57,7 +57,7 @@ def _read_again(path: Path, document: Document, tables: Tables, faults: Faults) 
         if second is not None and find_faults(again := match_tables(second)) <= faults:
             return second, again
     except ReportError:
-        pass  # the careful reader fails where the fast one does not: what was read stands
+        pass  # the careful reader fails where the fast one does not: the fast reading counts
     return document, tables
 
 
@@ -67,9 +67,10 @@ def _pages_at_fault(tables: Tables) -> list[int]:
     for name, table in tables.items():
         if any(find_faults({name: table})):
             cells = [table.values[key].cell if key in table.values else None for key in _keys(name, table)]
-            if not all(cell and cell.location for cell in cells):
+            locations = [cell.location for cell in cells if cell and cell.location]
+            if len(locations) < len(cells):
                 return []
-            pages.update(cell.location.page for cell in cells)
+            pages.update(location.page for location in locations)
     return sorted(pages)
 
 
@@ -78,13 +79,15 @@ def _keys(name: str, table: TableMatch) -> list[tuple[str, str]]:
 
 
 def _add_pictured(path: Path, document: Document, tables: Tables) -> None:
-    """Add the tables that stand as pictures in a document, and their grids."""
+    """Add the tables that are pictures in a document, and their grids."""
     try:
         pictured = read_pictures(path)
-        found = match_tables(pictured) if pictured is not None else {}
+        if pictured is None:
+            return
+        found = match_tables(pictured)
     except ReportError:
         return  # a picture that cannot be read takes nothing from the text
-    settle(found)
+    verify_figures(found)
     for name, table in found.items():
         if table.values and not tables[name].values:
             tables[name] = table
@@ -96,8 +99,8 @@ def find_faults(tables: Tables) -> Faults:
     """Count the cells that are absent or unreadable, and the identities that the numbers contradict."""
     cells = identities = 0
     for name, table in tables.items():
-        readings = {key: value.reading for key, value in table.values.items()}
-        cells += sum(key not in readings or readings[key].status == "unreadable" for key in _keys(name, table))
-        numbers = {key: reading.number for key, reading in readings.items()}
-        identities += len(broken_equations(name, table.form or form.FORMS[-1], numbers))
+        numbers = {key: value.number for key, value in table.values.items()}
+        cells += sum(key not in numbers or numbers[key].status == "unreadable" for key in _keys(name, table))
+        counts = {key: number.value for key, number in numbers.items()}
+        identities += len(broken_equations(name, table.form or form.FORMS[-1], counts))
     return Faults(cells, identities)

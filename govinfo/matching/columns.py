@@ -1,4 +1,4 @@
-"""Which of the cells behind a label of section 三 is whose.
+"""Which of the cells behind a label of section 三 belongs to which applicant.
 
 Seven numbers behind a label are the seven applicants in the form's order. Where some
 are blank, the place of the others has to be proved: by as many cells as the form has,
@@ -12,8 +12,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from ..documents.document import Cell
+from ..form.balance import row_adds_up
 from ..form.codes import APPLICANTS
 from .match import Row
 from .numbers import read_number
@@ -25,18 +27,24 @@ _ORGANISATIONS = 0.5  # their common heading stands behind natural persons and b
 
 _ENOUGH_ALIKE = 3  # complete rows of one kind that show where its numbers stand
 
-# Columns in which the seven values stand.
+# Grid columns in which the seven values stand.
 Pattern = tuple[int, ...]
-# A row's kind: where it ends, where its label begins, how deep its label stands in the form.
-Kind = tuple[int, int, int]
+
+
+class RowKind(NamedTuple):
+    """What rows have in common that are laid out alike: where they end, where their label begins, its depth."""
+
+    edge: int
+    label_column: int
+    depth: int
 
 
 @dataclass(slots=True)
 class ValueRow:
-    """The cells behind a label, and what tells their columns: the row's kind, its grid."""
+    """The cells behind a label, and what says which columns they belong to: the row's kind, its grid."""
 
     tail: list[Cell]
-    kind: Kind
+    kind: RowKind
     grid: int
     aligned: bool
     filled: list[Cell] = field(init=False)
@@ -46,22 +54,81 @@ class ValueRow:
 
     @property
     def edges(self) -> tuple[tuple[int, int], ...]:
-        """Where the cells behind the label stand, and how wide they are."""
+        """Where the cells behind the label begin, and over how many columns they reach."""
         return tuple((cell.column, cell.colspan) for cell in self.tail)
+
+    def windows(self) -> list[list[Cell]]:
+        """Every seven neighbouring cells that hold all the numbers of the row."""
+        windows = [self.tail[start : start + WIDTH] for start in range(len(self.tail) - WIDTH + 1)]
+        return [window for window in windows if sum(bool(cell.text.strip()) for cell in window) == len(self.filled)]
+
+
+@dataclass(slots=True)
+class GridColumns:
+    """What the headings and the complete rows of one grid say about its columns."""
+
+    headings: dict[str, Cell] = field(default_factory=dict)
+    edge: int = 0  # of its headings
+    patterns: dict[RowKind, Counter[Pattern]] = field(default_factory=dict)
+    label_columns: dict[int, set[int]] = field(default_factory=dict)  # by the depth of the label
+    edges_of_seven: set[tuple[tuple[int, int], ...]] = field(default_factory=set)  # of complete rows of seven cells
+    is_inconsistent: bool = False  # rows of one kind contradict each other
+    has_gaps: bool = False  # columns between those of the applicants
+
+    def add_headings(self, row: Row, named: dict[str, Cell]) -> None:
+        self.headings.update(named)
+        self.edge = max(row.edge, self.edge)
+
+    def find_gaps(self) -> None:
+        """Note whether the headings of all seven applicants stand in one line, but not side by side."""
+        pairs = list(pairwise(self.headings[code] for code in APPLICANTS if code in self.headings))
+        in_line = len(self.headings) == WIDTH and all(one.column < two.column for one, two in pairs)
+        self.has_gaps = in_line and any(one.column + one.colspan != two.column for one, two in pairs)
+
+    def learn_pattern(self, row: ValueRow) -> None:
+        """Note the columns of a complete row."""
+        self.patterns.setdefault(row.kind, Counter())[tuple(cell.column for cell in row.filled)] += 1
+        self.has_gaps = self.has_gaps or not row.windows()
+        if len(row.tail) == WIDTH:
+            self.edges_of_seven.add(row.edges)
+
+    def pattern(self, row: ValueRow) -> Pattern | None:
+        """The columns of the complete rows of a row's kind, else those of the headings; None where neither is sure."""
+        known = self.patterns.get(row.kind)
+        if known is not None:
+            return next(iter(known)) if len(known) == 1 else None
+        return self.pattern_of_headings(row)
+
+    def pattern_of_headings(self, row: ValueRow) -> Pattern | None:
+        """Columns of the headings, where the row keeps to them.
+
+        The row has to end where the headings end, and its label has to stand where the
+        labels of its depth stand: else the row is shifted, or its spans are lost.
+        """
+        edge, label_column, depth = row.kind
+        if not row.aligned or len(self.headings) < WIDTH or edge != self.edge:
+            return None
+        if depth == 2 and (label_column == 0 or len(self.label_columns[depth]) > 1):
+            return None
+        pattern = tuple(self.headings[code].column for code in APPLICANTS)
+        return pattern if self._complete() <= {pattern} and label_column < pattern[0] else None
+
+    def is_certain(self, row: ValueRow) -> bool:
+        """Whether the columns of a row are beyond doubt: where rows are shifted, enough of its kind have to agree."""
+        if len(self._complete()) < 2 or len(row.windows()) < 2:
+            return True
+        return self.patterns.get(row.kind, Counter()).total() >= _ENOUGH_ALIKE
+
+    def _complete(self) -> set[Pattern]:
+        return {pattern for found in self.patterns.values() for pattern in found}
 
 
 @dataclass(slots=True)
 class Columns:
-    """What the headings and the complete rows of each grid say about columns."""
+    """What the headings and the complete rows of a table say about its columns, grid by grid."""
 
-    headings: dict[int, dict[str, Cell]] = field(default_factory=dict)
-    edges: dict[int, int] = field(default_factory=dict)
-    patterns: dict[tuple[int, Kind], Counter[Pattern]] = field(default_factory=dict)
-    label_columns: dict[tuple[int, int], set[int]] = field(default_factory=dict)
-    seven: dict[int, set[tuple[tuple[int, int], ...]]] = field(default_factory=dict)  # edges of complete rows
-    bent: set[int] = field(default_factory=set)
-    wider: set[int] = field(default_factory=set)  # grids with columns that the form does not have
-    spread: set[int] = field(default_factory=set)  # grids with columns between those of the applicants
+    grids: dict[int, GridColumns] = field(default_factory=dict)
+    has_extra_columns: bool = False  # columns that the form does not have
     in_order: bool = True
 
     def add_headings(
@@ -71,7 +138,7 @@ class Columns:
 
         `organisations` spans those of the five kinds of them, `others` are headings that the form does not have.
         """
-        places = [(cell.column, _ORDER[code]) for code, cell in named.items()]
+        places = [(cell.column, float(_ORDER[code])) for code, cell in named.items()]
         if organisations is not None:
             places.append((organisations.column, _ORGANISATIONS))
         order = [place for _, place in sorted(places)]
@@ -79,68 +146,39 @@ class Columns:
             order.remove(_TOTAL)  # the last of its row, before the headings of the row below
         self.in_order = self.in_order and order == sorted(order)
         if row.aligned and any(cell.column > min(column for column, _ in places) for cell in others):
-            self.wider.add(row.grid)
-        self.headings.setdefault(row.grid, {}).update(named)
-        self.edges[row.grid] = max(row.edge, self.edges.get(row.grid, 0))
+            self.has_extra_columns = True
+        self._grid(row.grid).add_headings(row, named)
 
     def learn(self, rows: Sequence[ValueRow]) -> None:
         """Note the columns of complete rows, and the grids in which rows of one kind contradict each other."""
-        self.wider.update(row.grid for row in rows if row.aligned and len(row.filled) > WIDTH)
-        for grid, named in self.headings.items():
-            pairs = list(pairwise(named[code] for code in APPLICANTS if code in named))
-            in_line = len(named) == WIDTH and all(one.column < two.column for one, two in pairs)
-            if in_line and any(one.column + one.colspan != two.column for one, two in pairs):
-                self.spread.add(grid)
+        self.has_extra_columns |= any(row.aligned and len(row.filled) > WIDTH for row in rows)
+        for grid in self.grids.values():
+            grid.find_gaps()
         for row in rows:
-            self.label_columns.setdefault((row.grid, row.kind[2]), set()).add(row.kind[1])
-            if row.aligned and len(row.filled) == WIDTH and not self.wider:
-                columns = tuple(cell.column for cell in row.filled)
-                self.patterns.setdefault((row.grid, row.kind), Counter())[columns] += 1
-                if not _windows(row):
-                    self.spread.add(row.grid)
-                if len(row.tail) == WIDTH:
-                    self.seven.setdefault(row.grid, set()).add(row.edges)
-        self.bent = {grid for (grid, _), found in self.patterns.items() if len(found) > 1}
+            grid = self._grid(row.grid)
+            grid.label_columns.setdefault(row.kind.depth, set()).add(row.kind.label_column)
+            if row.aligned and len(row.filled) == WIDTH and not self.has_extra_columns:
+                grid.learn_pattern(row)
+        for grid in self.grids.values():
+            grid.is_inconsistent = any(len(found) > 1 for found in grid.patterns.values())
         for row in rows:
-            pattern = self._pattern(row)
-            if pattern and len(row.filled) < WIDTH and not _plausible(row, pattern):
-                self.bent.add(row.grid)
+            pattern = self._grid(row.grid).pattern(row)
+            if pattern and len(row.filled) < WIDTH and not _is_plausible(row, pattern):
+                self._grid(row.grid).is_inconsistent = True
 
     @property
     def named(self) -> set[str]:
         """Applicants that any heading names."""
-        return {code for named in self.headings.values() for code in named}
-
-    def _pattern(self, row: ValueRow) -> Pattern | None:
-        known = self.patterns.get((row.grid, row.kind))
-        if known is not None:
-            return next(iter(known)) if len(known) == 1 else None
-        return self._pattern_of_headings(row)
-
-    def _pattern_of_headings(self, row: ValueRow) -> Pattern | None:
-        """Columns of the headings, where the row keeps to them.
-
-        The row has to end where the headings end, and its label has to stand where the
-        labels of its depth stand: else the row is shifted, or its spans are lost.
-        """
-        named = self.headings.get(row.grid, {})
-        edge, label_column, depth = row.kind
-        if not row.aligned or len(named) < WIDTH or edge != self.edges[row.grid]:
-            return None
-        if depth == 2 and (label_column == 0 or len(self.label_columns[row.grid, depth]) > 1):
-            return None
-        pattern = tuple(named[code].column for code in APPLICANTS)
-        complete = {p for (grid, _), found in self.patterns.items() if grid == row.grid for p in found}
-        return pattern if complete <= {pattern} and label_column < pattern[0] else None
+        return {code for grid in self.grids.values() for code in grid.headings}
 
     def cells(self, row: ValueRow) -> list[Cell | None] | None:
-        """The cells of the seven applicants, None where they cannot be told.
+        """The cells of the seven applicants, None where they cannot be assigned.
 
         An applicant that shares its cell with another has None in the list.
         """
-        filled = row.filled
-        if self.wider and row.aligned:  # the table, whatever page this row of it stands on
-            pattern = self._pattern_of_headings(row)
+        filled, grid = row.filled, self._grid(row.grid)
+        if self.has_extra_columns and row.aligned:  # the table, whatever page this row of it stands on
+            pattern = grid.pattern_of_headings(row)
             return _under(row.tail, pattern) if pattern else None
         if len(filled) > WIDTH:
             return None
@@ -148,11 +186,11 @@ class Columns:
             return list(filled)
         if not row.aligned:
             return _between_ends(row.tail)
-        pattern = self._pattern(row)
-        if pattern is not None and row.grid not in self.bent and (not filled or self._is_certain(row)):
+        pattern = grid.pattern(row)
+        if pattern is not None and not grid.is_inconsistent and (not filled or grid.is_certain(row)):
             return _under(row.tail, pattern)
         even = len(row.tail) == WIDTH and len({cell.colspan for cell in row.tail}) == 1
-        if pattern is None and (even or {row.edges} == self.seven.get(row.grid)):
+        if pattern is None and (even or {row.edges} == grid.edges_of_seven):
             return list(row.tail)
         if not filled and len(row.tail) >= WIDTH:
             return list(row.tail[-WIDTH:])
@@ -162,14 +200,10 @@ class Columns:
 
     def windows(self, row: ValueRow) -> list[list[Cell]]:
         """Every seven neighbouring cells that may be those of the applicants, where no other column is among them."""
-        return [] if self.wider or row.grid in self.spread else _windows(row)
+        return [] if self.has_extra_columns or self._grid(row.grid).has_gaps else row.windows()
 
-    def _is_certain(self, row: ValueRow) -> bool:
-        """Whether the columns of a row are beyond doubt: where rows are shifted, enough of its kind have to agree."""
-        of_grid = {pattern for (grid, _), found in self.patterns.items() if grid == row.grid for pattern in found}
-        if len(of_grid) < 2 or len(_windows(row)) < 2:
-            return True
-        return self.patterns.get((row.grid, row.kind), Counter()).total() >= _ENOUGH_ALIKE
+    def _grid(self, number: int) -> GridColumns:
+        return self.grids.setdefault(number, GridColumns())
 
 
 def _between_ends(tail: list[Cell]) -> list[Cell | None] | None:
@@ -180,14 +214,8 @@ def _between_ends(tail: list[Cell]) -> list[Cell | None] | None:
     return None
 
 
-def _windows(row: ValueRow) -> list[list[Cell]]:
-    """Every seven neighbouring cells that hold all the numbers of the row."""
-    windows = [row.tail[start : start + WIDTH] for start in range(len(row.tail) - WIDTH + 1)]
-    return [window for window in windows if sum(bool(cell.text.strip()) for cell in window) == len(row.filled)]
-
-
 def _under(tail: list[Cell], pattern: Pattern) -> list[Cell | None] | None:
-    """The cell over each column of a pattern; a number over two columns is nobody's."""
+    """The cell over each column of a pattern; a number over two columns belongs to neither."""
     cells: list[Cell | None] = []
     for column in pattern:
         cell = next((c for c in tail if c.column <= column < c.column + c.colspan), None)
@@ -199,12 +227,12 @@ def _under(tail: list[Cell], pattern: Pattern) -> list[Cell | None] | None:
     return cells if all(id(cell) in over for cell in tail if cell.text.strip()) else None
 
 
-def _plausible(row: ValueRow, pattern: Pattern) -> bool:
+def _is_plausible(row: ValueRow, pattern: Pattern) -> bool:
     """Whether an incomplete row fits a pattern, and its numbers do not speak for being shifted against it."""
     cells = _under(row.tail, pattern)
     if cells is None:
         return False
-    windows = _windows(row)
+    windows = row.windows()
     if len(windows) < 2 or any(cell is None for cell in cells):
         return True
     others = [window for window in windows if any(one is not two for one, two in zip(window, cells, strict=True))]
@@ -213,8 +241,7 @@ def _plausible(row: ValueRow, pattern: Pattern) -> bool:
 
 def _adds_up(cells: Sequence[Cell | None]) -> bool | None:
     """Whether the numbers add up to their total, taking blanks as nothing; None where there is nothing to add."""
-    numbers = [read_number(cell.text).number if cell else None for cell in cells]
-    *parts, total = numbers
-    if total is None or all(part is None for part in parts) or not (total or any(parts)):
+    numbers = [read_number(cell.text).value if cell else None for cell in cells]
+    if numbers[-1] is None or all(part is None for part in numbers[:-1]) or not any(numbers):
         return None
-    return sum(part or 0 for part in parts) == total
+    return row_adds_up(numbers, blank=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from ..documents.document import Cell, Grid, Paragraph
@@ -12,7 +12,7 @@ from ..form.codes import DISCLOSURE_CELLS, DISCLOSURE_ITEMS, DISCLOSURE_MEASURES
 from ..form.units import UNITS
 from .labels import Vocabulary, plain
 from .match import Remark, Row, TableMatch, Value
-from .numbers import Reading, read_number
+from .numbers import read_number
 
 _HEADINGS = [row["label_zh"] for row in definition_rows("form/headings") if row["table"] == "disclosure"]
 ITEMS = Vocabulary(DISCLOSURE_ITEMS.values(), _HEADINGS)
@@ -98,10 +98,10 @@ def _item_rows(rows: list[Row]) -> Iterator[_ItemRow]:
         if named := _header(row):
             header = named
             continue
-        label = next((cell for cell in row.cells if ITEMS.code(cell.text)), None)
+        labels = ((cell, code) for cell in row.cells if (code := ITEMS.code(cell.text)))
+        label, item = next(labels, (None, ""))
         if label is None or header is None:
             continue
-        item = ITEMS.code(label.text)
         if any((item, measure) in _FORMS for measure, _ in header.named) and (tail := row.after(label)):
             torn = following is not None and following.grid != row.grid and _has_only_numbers(following)
             yield _ItemRow(item, label, tail, header, row, torn)
@@ -141,19 +141,19 @@ def _assign(match: TableMatch, entry: _ItemRow, in_line: bool, unit_of_grid: str
             _repeat(match, entry, cells)
             return
         if cells is None:
-            numbers = {"numbers": len(entry.filled), "headings": len(header.named)}
-            match.refuse(item, measure, "headings", text=label.text, **numbers)
+            numbers, headings = len(entry.filled), len(header.named)
+            match.refuse(item, measure, "headings", text=label.text, numbers=numbers, headings=headings)
             continue
         cell = cells[place]
-        reading = read_number(cell.text, MEASURE_KINDS[measure])
-        if reading.status == "unreadable" or reading.broken:
+        number = read_number(cell.text, MEASURE_KINDS[measure])
+        if number.status == "unreadable" or number.broken:
             match.refuse(item, measure, "two_numbers", cell)
             continue
-        if reading.unit is None and (unit := _UNIT_IN_HEADER.search(head.text)):
-            reading = Reading(reading.status, reading.number, UNITS[unit.group()])
-        elif reading.unit is None and MEASURE_KINDS[measure] == "amount":
-            reading = Reading(reading.status, reading.number, unit_of_grid)
-        match.values[item, measure] = Value(reading, cell)
+        if number.unit is None and (unit := _UNIT_IN_HEADER.search(head.text)):
+            number = replace(number, unit=UNITS[unit.group()])
+        elif number.unit is None and MEASURE_KINDS[measure] == "amount":
+            number = replace(number, unit=unit_of_grid)
+        match.values[item, measure] = Value(number, cell)
 
 
 def _repeat(match: TableMatch, entry: _ItemRow, cells: list[Cell] | None) -> None:
@@ -163,7 +163,7 @@ def _repeat(match: TableMatch, entry: _ItemRow, cells: list[Cell] | None) -> Non
     for place, (measure, _) in enumerate(entry.header.named):
         first = match.values.get((item, measure))
         again = read_number(cells[place].text, MEASURE_KINDS[measure]) if cells else None
-        if first is not None and (again is None or first.reading.number != again.number):
+        if first is not None and (again is None or first.number.value != again.value):
             match.refuse(item, measure, "repeated", text=text)
 
 

@@ -20,8 +20,8 @@ from .disclosure import MEASURES
 from .labels import is_numbered, plain
 from .match import Row
 from .numbers import read_number
-from .requests import APPLICANT_WORDS as APPLICANTS
-from .requests import ITEMS as REQUEST_ITEMS
+from .request_rows import APPLICANT_WORDS as APPLICANTS
+from .request_rows import ITEMS as REQUEST_ITEMS
 from .reviews import CHANNEL_ROWS, RESULT_WORDS
 
 _PAGE_NUMBER = re.compile(r"[\-—–－·]+\s*\d{1,4}\s*[\-—–－·]+|第\s*\d{1,4}\s*页.*")

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..documents.document import Cell, Grid
-from .numbers import UNREADABLE, Reading, may_be_two_rows, proved, read_number
+from ..form.balance import CellKey, row_adds_up
+from .numbers import UNREADABLE, Number, may_be_two_rows, read_number
 
 
 @dataclass(slots=True)
 class Value:
-    """One cell of the form as found in the document; no cell where it cannot be told which one it is."""
+    """The number of one cell of the form, and the cell of the document, None where it is uncertain which one it is."""
 
-    reading: Reading
+    number: Number
     cell: Cell | None
 
 
@@ -36,7 +37,7 @@ class TableMatch:
     """One table of the form: its cells by row and column code, its printed labels, and remarks on them."""
 
     form: str | None = None
-    values: dict[tuple[str, str], Value] = field(default_factory=dict)
+    values: dict[CellKey, Value] = field(default_factory=dict)
     labels: dict[str, Cell] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
 
@@ -57,18 +58,19 @@ class TableMatch:
     def put(self, row: str, columns: Iterable[str], cells: Iterable[Cell | None]) -> None:
         """Record the counts of a row (or channel) whose last cell is the total of the others."""
         columns, cells = list(columns), list(cells)
-        readings = [read_number(cell.text) if cell else UNREADABLE for cell in cells]
-        parted = any(reading.broken for reading in readings)
-        whole = parted and proved(readings) and not may_be_two_rows([cell.text for cell in cells if cell])
-        for column, cell, reading in zip(columns, cells, readings, strict=True):
+        numbers = [read_number(cell.text) if cell else UNREADABLE for cell in cells]
+        in_parts = any(number.broken for number in numbers)
+        proved = in_parts and row_adds_up([number.value for number in numbers])
+        is_whole = proved and not may_be_two_rows([cell.text for cell in cells if cell])
+        for column, cell, number in zip(columns, cells, numbers, strict=True):
             if cell is None:
                 self.refuse(row, column, "wide")
-            elif reading.status == "unreadable":
+            elif number.status == "unreadable":
                 self.refuse(row, column, "not_a_number", cell)
-            elif reading.broken and not whole:
+            elif number.broken and not is_whole:
                 self.refuse(row, column, "parts", cell)
             else:
-                self.values[row, column] = Value(reading, cell)
+                self.values[row, column] = Value(number, cell)
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
-"""What one cell of the form says: a number, nothing, a placeholder, or text.
+"""What is printed in one cell of the form: a number, nothing, a placeholder, or text.
 
-Blank is not zero, and a cell that cannot be told for certain is `unreadable`.
+Blank is not zero, and a cell that cannot be read with certainty is `unreadable`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from ..form.balance import row_adds_up
 from ..form.units import UNITS
 from ..text import compact
 
@@ -30,7 +31,7 @@ _NO_DIGITS = ("<super>", "<sub>", "<circle>", "<fraction>", "<compat>")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Number:
     """The number in a cell, how it came about, and the unit where the cell prints one.
 
     `broken` is "line" or "space" where the digits stand apart: a narrow column may have
@@ -38,14 +39,14 @@ class Reading:
     """
 
     status: str
-    number: float | int | None = None
+    value: float | int | None = None
     unit: str | None = None
     broken: str = ""
 
 
-BLANK = Reading("blank")
-PLACEHOLDER = Reading("placeholder")
-UNREADABLE = Reading("unreadable")
+BLANK = Number("blank")
+PLACEHOLDER = Number("placeholder")
+UNREADABLE = Number("unreadable")
 
 
 def _compact(text: str) -> str:
@@ -53,14 +54,14 @@ def _compact(text: str) -> str:
 
 
 @lru_cache(maxsize=16384)
-def read_number(text: str, kind: str = "count") -> Reading:
+def read_number(text: str, kind: str = "count") -> Number:
     """Read a cell that should hold a `count`, a `signed` change or an `amount`.
 
     Examples
     --------
     >>> read_number("1,374")
-    Reading(status='reported', number=1374, unit=None, broken='')
-    >>> read_number("减38", "signed").number, read_number("113.96万元", "amount").unit
+    Number(status='reported', value=1374, unit=None, broken='')
+    >>> read_number("减38", "signed").value, read_number("113.96万元", "amount").unit
     (-38, 'CNY 10,000')
     >>> read_number("").status, read_number("/").status, read_number("详见附件").status
     ('blank', 'placeholder', 'unreadable')
@@ -72,17 +73,11 @@ def read_number(text: str, kind: str = "count") -> Reading:
         return PLACEHOLDER
     if not text.isascii() and any(unicodedata.decomposition(c).startswith(_NO_DIGITS) for c in text if not c.isspace()):
         return UNREADABLE
-    reading = _read(printed, kind)
-    if reading.number is not None and (broken := _broken(text)):
+    number = _read(printed, kind)
+    if number.value is not None and (broken := _broken(text)):
         two = printed[0] == "0" and printed[:2] != "0."  # no number begins with 0
-        return UNREADABLE if two else replace(reading, broken=broken)
-    return reading
-
-
-def proved(readings: Sequence[Reading]) -> bool:
-    """Whether the last of the numbers is the sum of the others."""
-    *parts, total = (reading.number for reading in readings)
-    return total is not None and None not in parts and sum(parts) == total
+        return UNREADABLE if two else replace(number, broken=broken)
+    return number
 
 
 def may_be_two_rows(texts: Sequence[str]) -> bool:
@@ -93,11 +88,11 @@ def may_be_two_rows(texts: Sequence[str]) -> bool:
     rows = [_compact_parts(text) for text in texts if _compact(text)]
     if not rows or any(len(row) < 2 or len(row) != len(rows[0]) for row in rows):
         return False
-    return all(sum(column[:-1]) == column[-1] for column in zip(*rows, strict=True))
+    return all(row_adds_up(column) for column in zip(*rows, strict=True))
 
 
 def _compact_parts(text: str) -> list[int]:
-    parts = [_read(_compact(part), "count").number for part in text.split()]
+    parts = [_read(_compact(part), "count").value for part in text.split()]
     return [int(part) for part in parts if part is not None]
 
 
@@ -105,29 +100,29 @@ def _broken(text: str) -> str:
     return "space" if _BROKEN_BY_SPACE.search(text.strip()) else "line" if _BROKEN_BY_LINE.search(text) else ""
 
 
-def _read(printed: str, kind: str) -> Reading:
+def _read(printed: str, kind: str) -> Number:
     if kind == "signed":
         return _read_change(printed)
     if kind == "amount":
         match = _AMOUNT.fullmatch(printed)
         if match is None:
             return UNREADABLE
-        return Reading("reported", float(match["number"].replace(",", "")), UNITS.get(match["unit"] or ""))
+        return Number("reported", float(match["number"].replace(",", "")), UNITS.get(match["unit"] or ""))
     match = _COUNT.fullmatch(printed)
     if match is None:
         return UNREADABLE
     digits = match.group().rstrip("件条宗起个例项次份").replace(",", "")
-    return Reading("reported", int(digits.split(".")[0]))
+    return Number("reported", int(digits.split(".")[0]))
 
 
-def _read_change(printed: str) -> Reading:
+def _read_change(printed: str) -> Number:
     if _NOTHING_CHANGED.fullmatch(printed):
-        return Reading("reported", 0)
+        return Number("reported", 0)
     match = _CHANGE.fullmatch(printed)
     if match is None:
         return UNREADABLE
-    number = int(match["number"].replace(",", ""))
-    return Reading("reported", -number if (match["sign"] or "")[:1] in ("减", "-", "↓") else number)
+    size = int(match["number"].replace(",", ""))
+    return Number("reported", -size if (match["sign"] or "")[:1] in ("减", "-", "↓") else size)
 
 
 def may_be_value(text: str) -> bool:

@@ -13,14 +13,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import product
+from math import prod
 
 from .. import form
-from ..form.balance import Equation, equations, equations_of
+from ..form.balance import CellKey, Equation, equations, equations_of, residual
 from . import TableMatch
 from .match import Value
-from .numbers import Reading, read_number
-
-Key = tuple[str, str]
+from .numbers import Number, read_number
 
 #: Confidence from which a figure counts that no identity proves; measured by `benchmarks/accuracy.py`.
 SURE = 0.9
@@ -28,36 +27,36 @@ _NEVER_PROVED = 0.9999  # highest confidence of a figure that is merely read
 _MOST_WAYS = 256  # of choosing among the readings of the cells of one identity
 
 
-def settle(tables: Mapping[str, TableMatch]) -> None:
+def verify_figures(tables: Mapping[str, TableMatch]) -> None:
     """Choose among readings, mark what is proved, and refuse what is neither proved nor sure.
 
     A proved figure has the confidence 1.
     """
     for name, table in tables.items():
         if any(_is_recognised(value) for value in table.values.values()):
-            _settle_table(name, table)
+            _verify_table(name, table)
 
 
 def _is_recognised(value: Value) -> bool:
     return value.cell is not None and value.cell.confidence is not None
 
 
-def _settle_table(name: str, table: TableMatch) -> None:
+def _verify_table(name: str, table: TableMatch) -> None:
     of_form = table.form or form.FORMS[-1]
     for equation in equations(name, of_form):
-        if _holds(equation, _readings(table)) is not True:
+        if _holds(equation, _numbers(table)) is not True:
             _choose(name, of_form, table, equation)
-    readings = _readings(table)
-    holds = {equation: _holds(equation, readings) for equation in equations(name, of_form)}
+    numbers = _numbers(table)
+    holds = {equation: _holds(equation, numbers) for equation in equations(name, of_form)}
     proved = merely_read = 0
     for key, value in list(table.values.items()):
         cell = value.cell
-        if cell is None or cell.confidence is None or value.reading.status == "unreadable":
+        if cell is None or cell.confidence is None or value.number.status == "unreadable":
             continue
         stands_in = equations_of(name, of_form).get(key, ())
         certain = _is_figure_for_certain(value)
         sure = certain and cell.confidence >= SURE and not _other_readings(value)
-        proofs = [holds[equation] and not _has_twin(equation, key, readings) for equation in stands_in]
+        proofs = [holds[equation] and not _has_twin(equation, key, numbers) for equation in stands_in]
         if any(proofs) and (certain or (len(proofs) > 1 and all(proofs))):
             cell.confidence = 1.0
             proved += 1
@@ -74,28 +73,24 @@ def _settle_table(name: str, table: TableMatch) -> None:
     table.remark("recognised", proved=proved, read=merely_read)
 
 
-def _readings(table: TableMatch) -> dict[Key, Reading]:
-    return {key: value.reading for key, value in table.values.items()}
+def _numbers(table: TableMatch) -> dict[CellKey, Number]:
+    return {key: value.number for key, value in table.values.items()}
 
 
-def _holds(equation: Equation, readings: Mapping[Key, Reading]) -> bool | None:
-    """Whether the figures add up, blanks taken as nothing; None where that cannot be told."""
-    total = 0.0
-    blanks = False
-    for cell, sign in equation.signs.items():
-        reading = readings.get(cell)
-        if reading is None or reading.status == "unreadable":
-            return None
-        blanks = blanks or reading.number is None
-        total += sign * (reading.number or 0)
-    return True if total == 0 else None if blanks else False
+def _holds(equation: Equation, numbers: Mapping[CellKey, Number]) -> bool | None:
+    """Whether the figures add up, blanks taken as nothing; None where that is uncertain."""
+    if any(cell not in numbers or numbers[cell].status == "unreadable" for cell in equation.signs):
+        return None
+    counts = {cell: numbers[cell].value for cell in equation.signs}
+    holds = residual(equation.signs, counts, blank=0) == 0
+    return holds or (None if None in counts.values() else False)
 
 
-def _has_twin(equation: Equation, key: Key, readings: Mapping[Key, Reading]) -> bool:
+def _has_twin(equation: Equation, key: CellKey, numbers: Mapping[CellKey, Number]) -> bool:
     """Whether the same figure stands on the other side of an identity: both may be misread alike."""
-    number, sign = readings[key].number, equation.signs[key]
+    number, sign = numbers[key].value, equation.signs[key]
     return bool(number) and any(
-        other_sign != sign and readings[other].number == number for other, other_sign in equation.signs.items()
+        other_sign != sign and numbers[other].value == number for other, other_sign in equation.signs.items()
     )
 
 
@@ -103,38 +98,36 @@ def _is_figure_for_certain(value: Value) -> bool:
     """Whether no look saw a figure where another saw none: totals printed one too high make a slash look like a 1."""
     texts = (value.cell.text, *value.cell.alternatives) if value.cell else ()
     readings = [reading for text in texts if (reading := read_number(text)).status != "unreadable"]
-    return len({reading.number is None for reading in readings}) < 2
+    return len({reading.value is None for reading in readings}) < 2
 
 
-def _other_readings(value: Value) -> list[Reading]:
+def _other_readings(value: Value) -> list[Number]:
     """The other figures that a second look at a cell saw."""
     readings = [read_number(text) for text in value.cell.alternatives] if value.cell else []
-    return [other for other in readings if other.status != "unreadable" and other.number != value.reading.number]
+    return [other for other in readings if other.status != "unreadable" and other.value != value.number.value]
 
 
-def _is_worse(equation: Equation, before: Mapping[Key, Reading], after: Mapping[Key, Reading]) -> bool:
+def _is_worse(equation: Equation, before: Mapping[CellKey, Number], after: Mapping[CellKey, Number]) -> bool:
     held, holds = _holds(equation, before), _holds(equation, after)
     return holds is False or (held is True and holds is None)
 
 
 def _choose(name: str, of_form: str, table: TableMatch, equation: Equation) -> None:
     """Take the readings of an identity's cells that make it hold, where there is just one such choice."""
-    now = _readings(table)
+    now = _numbers(table)
     options = {key: [now[key], *_other_readings(table.values[key])] for key in equation.signs if key in now}
-    ways = 1
-    for choice in options.values():
-        ways *= len(choice)
+    ways = prod(len(numbers) for numbers in options.values())
     if len(options) < len(equation.signs) or not 1 < ways <= _MOST_WAYS:
         return
     found = []
-    for choice in product(*options.values()):
-        chosen = dict(zip(options, choice, strict=True))
+    for numbers in product(*options.values()):
+        chosen = dict(zip(options, numbers, strict=True))
         after = now | chosen
         changed = [key for key in chosen if chosen[key] is not now[key]]
         touched = {other for key in changed for other in equations_of(name, of_form)[key]}
         if _holds(equation, after) and not any(_is_worse(other, now, after) for other in touched):
             found.append({key: chosen[key] for key in changed})
     if len(found) == 1:
-        for key, reading in found[0].items():
-            table.values[key] = replace(table.values[key], reading=reading)
+        for key, number in found[0].items():
+            table.values[key] = replace(table.values[key], number=number)
             table.remarks = [remark for remark in table.remarks if (remark.row, remark.column) != key]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..documents.document import Cell
+from ..form.balance import row_adds_up
 from ..form.codes import CHANNELS, RESULTS
 from .labels import Vocabulary, plain
 from .match import Row, TableMatch
@@ -97,11 +98,11 @@ def _rows_of_five(rows: list[Row]) -> dict[str, tuple[Cell, list[Cell], Row]]:
         if len(named) >= _FEWEST_NAMED:
             headings = [cell for cell, _ in named] if [code for _, code in named] == list(RESULTS) else []
             continue
-        label = next((cell for cell in reversed(row.cells) if CHANNEL_ROWS.code(cell.text)), None)
+        labels = ((cell, code) for cell in reversed(row.cells) if (code := CHANNEL_ROWS.code(cell.text)))
+        label, channel = next(labels, (None, ""))
         if not headings or label is None or not (tail := row.after(label)):
             continue
         if all(may_be_value(cell.text) for cell in tail):
-            channel = CHANNEL_ROWS.code(label.text)
             if channel in found:
                 return {}
             found[channel] = (label, headings, row)
@@ -124,9 +125,9 @@ def _assign_channel(match: TableMatch, channel: str, headings: list[Cell], label
         match.refuse(channel, result, "count", text=label.text, numbers=len(filled), cells=len(tail))
 
 
-def _refuse_all(match: TableMatch, reason: str, **facts: int) -> None:
+def _refuse_all(match: TableMatch, reason: str, **facts: str | float) -> None:
     for channel, result in _KEYS:
-        match.refuse(channel, result, reason, **facts)
+        match.refuse(channel, result, reason, None, **facts)
 
 
 def _assign(match: TableMatch, header: _Header, row: Row) -> None:
@@ -184,9 +185,9 @@ def _only_fifteen(cells: list[Cell]) -> list[Cell | None] | None:
         return None
     for place in range(0, size, len(RESULTS)):
         channel = [read_number(cell.text) for cell in holding[0][place : place + len(RESULTS)]]
-        *parts, total = (reading.number or 0 for reading in channel)
-        statuses = [reading.status for reading in channel]
-        proved = statuses[-1] == "reported" and sum(parts) == total and (total or "blank" not in statuses)
+        statuses = [number.status for number in channel]
+        holds = row_adds_up([number.value for number in channel], blank=0)
+        proved = statuses[-1] == "reported" and holds and (channel[-1].value or "blank" not in statuses)
         if not proved and set(statuses) != {"blank"}:
             return None
     return list(holding[0])
@@ -194,9 +195,9 @@ def _only_fifteen(cells: list[Cell]) -> list[Cell | None] | None:
 
 def _add_up(cells: list[Cell | None]) -> bool:
     """Whether the numbers of each channel add up to its total: else the row may be shifted against its headings."""
-    numbers = [read_number(cell.text).number if cell else None for cell in cells]
+    numbers = [read_number(cell.text).value if cell else None for cell in cells]
     channels = [numbers[place : place + len(RESULTS)] for place in range(0, len(numbers), len(RESULTS))]
     return all(
-        total is None or all(part is None for part in parts) or sum(part or 0 for part in parts) == total
-        for *parts, total in channels
+        channel[-1] is None or all(part is None for part in channel[:-1]) or row_adds_up(channel, blank=0)
+        for channel in channels
     )

@@ -1,4 +1,4 @@
-"""Numbers of section 三 whose columns are not printed, told by the sums of the table.
+"""Numbers of section 三 whose columns are not printed, assigned by the sums of the table.
 
 Where a text has lost its grid, or a row is shifted, a row with blanks shows which numbers
 it holds and in which order, not in which columns. The sums are parity bits: each number
@@ -6,14 +6,14 @@ stands in the total of its row and in the totals of its column. A placement coun
 where the *whole table* closes: every row of the form is there, every row adds up to its
 total, every column adds up to （七）总计 and to what was received, blanks taken as
 nothing, and no row of fewer than six parts lacks its total. Of all ways to place the open
-rows in which it does, only what is the same in each of them is told, cell by cell; what
+rows in which it does, only what is the same in each of them is assigned, cell by cell; what
 differs stays refused.
 
 What this rests on: a table without errors closes as it was printed, so that the truth is
 among the ways. One wrong number, anywhere, breaks a row and a column that no placement
-mends, and nothing is told. Two errors that undo each other can deceive: above all a
+mends, and nothing is assigned. Two errors that undo each other can deceive: above all a
 number that an office printed in a wrong column, which the sums put in the right one. So
-every row told by its sums is named among the findings.
+every row assigned by its sums is named among the findings.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
 from ..documents.document import Cell
-from ..form.codes import APPLICANTS, OUTCOME_GROUPS, request_items
+from ..form.balance import identities, row_adds_up
+from ..form.codes import APPLICANTS, request_items
 from .numbers import read_number
 
 _WIDTH = len(APPLICANTS)
@@ -33,13 +34,15 @@ _MOST_TRIALS = 60  # to find one way in which the table closes
 # The cells of the seven applicants; a blank is a cell without text.
 Placement = Sequence[Cell]
 # The numbers that a placement puts into the seven columns.
-Numbers = tuple[int, ...]
+RowCounts = tuple[int, ...]
+# The rows of both sides of I1 and I2.
+Sums = Sequence[tuple[Sequence[str], Sequence[str]]]
 
 
 def placements(filled: Sequence[Cell]) -> list[Placement]:
     """Every way to spread the numbers of a row over the applicants that keeps their order."""
     blank = Cell("", filled[0].row, 0) if filled else Cell("", 0, 0)
-    ways = []
+    ways: list[Placement] = []
     for columns in combinations(range(_WIDTH), len(filled)):
         cells = [blank] * _WIDTH
         for column, cell in zip(columns, filled, strict=True):
@@ -59,9 +62,9 @@ def placed_by_sums(
     """
     if not open_rows or {*known, *open_rows} != {item.code for item in request_items(form)}:
         return {}
-    ways = {code: [(cells, _numbers(cells)) for cells in found] for code, found in _with_totals(open_rows).items()}
-    possible = {code: {_numbers(cells)} - {None} for code, cells in known.items()}
-    possible |= {code: {row for _, row in found} - {None} for code, found in ways.items()}
+    ways = {code: [(cells, _counts(cells)) for cells in found] for code, found in _with_totals(open_rows).items()}
+    possible = {code: {row for row in (_counts(cells),) if row} for code, cells in known.items()}
+    possible |= {code: {row for _, row in found if row} for code, found in ways.items()}
     narrowed = _narrowed(possible, _sums(form))
     if narrowed is None or not _closes(narrowed, _sums(form), [_MOST_TRIALS]):
         return {}
@@ -74,22 +77,21 @@ def placed_by_sums(
 def _with_totals(open_rows: Mapping[str, Sequence[Placement]]) -> Mapping[str, Sequence[Placement]]:
     """The placements with a total, where every row of numbers has one whose last number is the sum of the others."""
     whole = {
-        code: [cells for cells in found if cells[-1].text.strip() and _numbers(cells) is not None]
+        code: [cells for cells in found if cells[-1].text.strip() and _counts(cells) is not None]
         for code, found in open_rows.items()
-        if any(read_number(cell.text).number for cells in found[:1] for cell in cells)
+        if any(read_number(cell.text).value for cells in found[:1] for cell in cells)
     }
     return {**open_rows, **whole} if all(whole.values()) else open_rows
 
 
-def _numbers(cells: Placement) -> Numbers | None:
+def _counts(cells: Placement) -> RowCounts | None:
     """The numbers of a row, blanks as nothing and a blank total as its sum; None where they do not add up."""
-    readings = [read_number(cell.text) for cell in cells]
-    if any(reading.status == "unreadable" or reading.broken for reading in readings):
+    read = [read_number(cell.text) for cell in cells]
+    if any(number.status == "unreadable" or number.broken for number in read):
         return None
-    *parts, total = (int(reading.number or 0) for reading in readings)
-    if readings[-1].status == "blank":
-        total = sum(parts)
-    return (*parts, total) if sum(parts) == total <= _LARGEST and min(parts) >= 0 else None
+    *parts, total = (int(number.value or 0) for number in read)
+    counts = (*parts, sum(parts) if read[-1].status == "blank" else total)
+    return counts if row_adds_up(counts) and counts[-1] <= _LARGEST and min(parts) >= 0 else None
 
 
 def _lacks_total(ways: list[Placement]) -> bool:
@@ -98,16 +100,15 @@ def _lacks_total(ways: list[Placement]) -> bool:
     return all(any(parts) and not all(parts) and not total for *parts, total in texts)
 
 
-def _sums(form: str) -> list[tuple[list[str], list[str]]]:
-    """Rows whose sums are equal in each column: what was received and what was settled, the total and the outcomes."""
-    outcomes = [item.code for item in request_items(form) if item.group in OUTCOME_GROUPS]
-    return [(["new", "carried_in"], ["concluded", "carried_out"]), (["concluded"], outcomes)]
+def _sums(form: str) -> Sums:
+    """Rows whose sums are equal in each column (I1, I2)."""
+    return [(one.left, one.right) for one in identities(form) if (one.table, one.along) == ("requests", "item")]
 
 
-Possible = Mapping[str, set[Numbers]]
+Possible = Mapping[str, set[RowCounts]]
 
 
-def _narrowed(possible: Possible, sums: list[tuple[list[str], list[str]]]) -> dict[str, set[Numbers]] | None:
+def _narrowed(possible: Possible, sums: Sums) -> dict[str, set[RowCounts]] | None:
     """The numbers of each row without those that leave some sum of some column open; None where none are left."""
     narrowed = {code: set(rows) for code, rows in possible.items()}
     changed = True
@@ -148,7 +149,7 @@ def _that_reach(target: int, terms: Mapping[str, set[int]]) -> Iterable[tuple[st
         target = wanted
 
 
-def _closes(possible: Possible, sums: list[tuple[list[str], list[str]]], trials: list[int]) -> bool:
+def _closes(possible: Possible, sums: Sums, trials: list[int]) -> bool:
     """Whether one way is found in which the whole table closes."""
     open_rows = {code: rows for code, rows in possible.items() if len(rows) > 1}
     if not open_rows:

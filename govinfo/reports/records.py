@@ -66,8 +66,8 @@ class FormTable:
     def of(cls, name: str, match: TableMatch, form_of_report: str) -> FormTable:
         """The table that was matched, with its cells that were not found."""
         found = {cell: match.values.get(cell) for cell in form.table_cells(name, form_of_report)}
-        numbers = {cell: value.reading.number if value else None for cell, value in found.items()}
-        status = {cell: value.reading.status if value else "absent" for cell, value in found.items()}
+        numbers = {cell: value.number.value if value else None for cell, value in found.items()}
+        status = {cell: value.number.status if value else "absent" for cell, value in found.items()}
         return cls(name, form_of_report, match, numbers, status)
 
     @property
@@ -77,7 +77,7 @@ class FormTable:
     @property
     def units(self) -> dict[CellKey, str | None]:
         """The units that are printed in cells or their headers."""
-        return {cell: value.reading.unit for cell, value in self.match.values.items()}
+        return {cell: value.number.unit for cell, value in self.match.values.items()}
 
     @property
     def unreadable(self) -> dict[CellKey, str]:
@@ -85,7 +85,7 @@ class FormTable:
         return {
             cell: value.cell.text
             for cell, value in self.match.values.items()
-            if cell in self.numbers and value.cell and value.reading.status == "unreadable"
+            if cell in self.numbers and value.cell and value.number.status == "unreadable"
         }
 
     def comparable(self) -> dict[CellKey, float | None]:

@@ -23,7 +23,7 @@ def read_cells(path: Path, reader: str | None = None) -> dict[Key, Found]:
     """The cells that govinfo finds in a file; with one reader alone where it is named."""
     tables = match_tables(read_with(path, reader)) if reader else read_tables(path)[1]
     return {
-        (table, *key): (value.reading.status, value.reading.number, value.reading.unit)
+        (table, *key): (value.number.status, value.number.value, value.number.unit)
         for table, match in tables.items()
         for key, value in match.values.items()
     }
