@@ -47,7 +47,7 @@ def codebook_html() -> str:
 def codebook_blocks() -> list[Block]:
     """All blocks of the codebook."""
     sections = (_introduction, _hazards, _frames, _form, _other_codes, _claims, _measures, _checks, _places, _wide)
-    return [block for section in (*sections, _articles) for block in section()]
+    return [block for section in (*sections, _law) for block in section()]
 
 
 def _text(name: str) -> Paragraph:
@@ -283,7 +283,21 @@ def _wide() -> Iterator[Block]:
         yield Table(header, [(code(names[kind, one.code]), one.label_en, one.label_zh) for one in TERMS[kind].values()])
 
 
-def _articles() -> Iterator[Block]:
+def _law() -> Iterator[Block]:
+    yield Heading(2, "Which remedy comes first")
+    yield _text("remedies")
+    columns = {"regime": "regime", "from": "first_day", "instrument": "instrument_en", "文件": "instrument_zh"}
+    columns |= {"Art.": "article", "holds": "meaning_en", "certainty": "certainty"}
+    yield _file("form/regimes", columns, codes=("regime",))
+    of_regime = {one.code: form.first_remedies(one.code) for one in form.regimes()}
+    yield Table(
+        ("row of section 三", *map(code, of_regime)),
+        [(code(item), *(remedies[item] for remedies in of_regime.values())) for item in of_regime["law_2024"]],
+    )
+    yield Heading(2, "Rules of counting")
+    yield _text("counting_rules")
+    columns = {"rule": "rule", "instrument": "instrument", "holds": "meaning_en", "certainty": "certainty"}
+    yield _file("form/counting_rules", columns, codes=("rule",))
     yield Heading(2, "Articles of the Regulation")
     yield _text("articles")
     yield _file("form/articles", {"Art.": "article", "subject": "subject_en"})
