@@ -15,7 +15,7 @@ from .text import as_text
 
 
 class Frames(Protocol):
-    """What has the frames of the contract: a report, or a panel of many (which has `failures` too)."""
+    """What has the frames of the contract: a report, or a panel of many."""
 
     @property
     def reports(self) -> pd.DataFrame: ...
@@ -33,6 +33,16 @@ class Frames(Protocol):
     def claims(self) -> pd.DataFrame: ...
     @property
     def issues(self) -> pd.DataFrame: ...
+
+
+class PanelFrames(Frames, Protocol):
+    """The frames of many reports, with the files that were not read."""
+
+    @property
+    def failures(self) -> pd.DataFrame: ...
+    def report(self, report_id: str | None = None) -> Frames:
+        """The frames of one report."""
+        ...
 
 
 FIELDS: dict[str, dict[str, str]] = {}

@@ -21,9 +21,11 @@ import pandas as pd
 
 from .. import form
 from ..checks.claims import figures_of
+from ..documents.pdf.page_image import PageImage, page_image
 from ..errors import UnknownNameError
-from ..form.balance import equations_of
+from ..form.balance import CellKey, equations_of
 from ..form.labels import cell_label, table_label
+from ..frames import Frames
 from ..narrative.quantities import quantity
 from ..text import as_path
 from .table_picture import draw_pages, draw_table, draw_text
@@ -31,36 +33,40 @@ from .table_picture import draw_pages, draw_table, draw_text
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from ..reports.report import Report
-
-Cell = tuple[str, str]
-
 
 class PageSource:
     """Where pictures of a report come from: its PDF while it is unchanged, else the cells as printed."""
 
-    def __init__(self, report: Report, lang: str = "en") -> None:
+    def __init__(self, report: Frames, lang: str = "en") -> None:
         about = report.reports.iloc[0]
         self.lang = lang
         self.report = report
         self._path = as_path(about["source"])
         self._sha256 = about["sha256"]
         self._has_format_of_pages = about["format"] in ("pdf", "picture")
-        self._pages: dict[int, Any] = {}
+        self._pages: dict[tuple[int, bool], PageImage] = {}
 
     @cached_property
     def has_pages(self) -> bool:
-        """Whether the PDF or picture that was read still stands where it was."""
+        """Whether the PDF or picture that was read is still at its place, unchanged."""
         return (
             self._has_format_of_pages
             and self._path.is_file()
             and hashlib.sha256(self._path.read_bytes()).hexdigest() == self._sha256
         )
 
+    def page(self, cell: Any) -> PageImage:
+        """The page of a cell (a row of `cells` with a location), drawn once for all of its cells."""
+        key = (int(cell.page), not pd.isna(cell.confidence))
+        if key not in self._pages:
+            self._pages[key] = page_image(self._path, *key)
+        return self._pages[key]
+
     @cached_property
-    def _printed(self) -> dict[str, dict[Cell, Any]]:
+    def _printed(self) -> dict[str, dict[CellKey, Any]]:
         """Cells of the document by table, row and column."""
-        found: dict[str, dict[Cell, Any]] = {}
+        found: dict[str, dict[CellKey, Any]] = {}
+        row: Any
         for row in self.report.cells.itertuples(index=False):
             found.setdefault(row.table, {})[row.row, row.column] = row
         return found
@@ -76,7 +82,7 @@ class PageSource:
             if not pd.isna(cell.page)
         ]
 
-    def draw(self, table: str, cells: Iterable[Cell], partners: Iterable[Cell]) -> Image:
+    def draw(self, table: str, cells: Iterable[CellKey], partners: Iterable[CellKey]) -> Image:
         """Picture of a table with cells outlined."""
         printed = self._printed.get(table, {})
         placed = {key: cell for key, cell in printed.items() if not pd.isna(cell.page)}
@@ -84,8 +90,8 @@ class PageSource:
             marked = [placed[key] for key in cells if key in placed]
             beside = [placed[key] for key in partners if key in placed]
             if marked or beside:
-                around = [*placed.values(), *self._headers]
-                return draw_pages(self._path, self._pages, list(placed.values()), around, marked, beside)
+                pages = {int(cell.page): self.page(cell) for cell in [*marked, *beside]}
+                return draw_pages(pages, list(placed.values()), [*placed.values(), *self._headers], marked, beside)
         return draw_table(self._grid(table, printed), self._title(table), set(cells), set(partners))
 
     def _title(self, table: str) -> str:
@@ -93,11 +99,11 @@ class PageSource:
         known = [str(part) for part in (about["agency"], about["year"]) if not pd.isna(part)]
         return " ".join([*known, table_label(table, self.lang)])
 
-    def _grid(self, table: str, printed: Mapping[Cell, Any]) -> dict[str, dict[str, tuple[str, Cell]]]:
+    def _grid(self, table: str, printed: Mapping[CellKey, Any]) -> dict[str, dict[str, tuple[str, CellKey]]]:
         """Texts by label of row and column, each with its codes, in the order of the form."""
         frame = getattr(self.report, table)
         row_key, column_key = form.AXES[table]
-        grid: dict[str, dict[str, tuple[str, Cell]]] = {}
+        grid: dict[str, dict[str, tuple[str, CellKey]]] = {}
         for row in frame.itertuples(index=False):
             key = (str(getattr(row, row_key)), str(getattr(row, column_key)))
             raw = printed[key].raw if key in printed else row.reported
@@ -125,8 +131,8 @@ class Evidence:
 
     caption: str
     table: str | None
-    cells: tuple[Cell, ...]
-    partners: tuple[Cell, ...]
+    cells: tuple[CellKey, ...]
+    partners: tuple[CellKey, ...]
     source: PageSource = field(repr=False)
 
     @cached_property
@@ -154,7 +160,7 @@ class Evidence:
         )
 
 
-def show(report: Report, what: Any, lang: str = "en", source: PageSource | None = None) -> Evidence:
+def show(report: Frames, what: Any, lang: str = "en", source: PageSource | None = None) -> Evidence:
     """Show a finding or a cell of a report where it stands.
 
     Parameters
@@ -188,12 +194,13 @@ def show(report: Report, what: Any, lang: str = "en", source: PageSource | None 
     ((('reconsideration', 'total'),), 4)
     """
     rows = _rows(what)
-    own = {row.get("report_id", report.report_id) for row in rows}
-    if own != {report.report_id}:
-        raise UnknownNameError("row of this report", ", ".join(map(str, sorted(own))), [report.report_id])
+    name = report.reports["report_id"].iloc[0]
+    own = {row.get("report_id", name) for row in rows}
+    if own != {name}:
+        raise UnknownNameError("row of this report", ", ".join(map(str, sorted(own))), [name])
     table = next((_table(row) for row in rows), None)
-    cells: dict[Cell, None] = {}
-    partners: dict[Cell, None] = {}
+    cells: dict[CellKey, None] = {}
+    partners: dict[CellKey, None] = {}
     for row in rows:
         if _table(row) != table:
             raise UnknownNameError("table for one picture", str(_table(row)), [str(table)])
@@ -236,7 +243,7 @@ def _table(row: Mapping[str, Any]) -> str | None:
     return table if table in form.AXES else None
 
 
-def _cells(report: Report, row: Mapping[str, Any], table: str | None) -> tuple[list[Cell], list[Cell]]:
+def _cells(report: Frames, row: Mapping[str, Any], table: str | None) -> tuple[list[CellKey], list[CellKey]]:
     """The cells that a row is about, and those they are held against."""
     if table is None:
         return [], []
@@ -258,12 +265,12 @@ def _cells(report: Report, row: Mapping[str, Any], table: str | None) -> tuple[l
     return wanted, [other for equation in own or around.get(cell, ()) for other in equation.signs]
 
 
-def _is_about(row: Mapping[str, Any], cell: Cell) -> bool:
+def _is_about(row: Mapping[str, Any], cell: CellKey) -> bool:
     group = form.REQUEST_ITEMS[cell[0]].group if cell[0] in form.REQUEST_ITEMS else None
     return row.get("row", cell[0]) in (cell[0], group) and row.get("column", cell[1]) == cell[1]
 
 
-def _claimed(report: Report, row: Mapping[str, Any], table: str, every: list[Cell]) -> list[Cell]:
+def _claimed(report: Frames, row: Mapping[str, Any], table: str, every: list[CellKey]) -> list[CellKey]:
     """The cells that a figure of the narrative is held against, in all its readings."""
     figures = figures_of(row, report.claims)
     if figures.empty:
@@ -273,7 +280,7 @@ def _claimed(report: Report, row: Mapping[str, Any], table: str, every: list[Cel
     return [cell for cell in every if cell in cells]
 
 
-def _caption(report: Report, row: Mapping[str, Any], lang: str) -> str:
+def _caption(report: Frames, row: Mapping[str, Any], lang: str) -> str:
     if "check" in row:
         return str(row["message"])
     table = _table(row)
@@ -284,4 +291,4 @@ def _caption(report: Report, row: Mapping[str, Any], lang: str) -> str:
     cells = report.cells
     printed = cells[(cells["table"] == table) & (cells["row"] == codes[0]) & (cells["column"] == codes[1])]["raw"]
     raw = repr(printed.iloc[0]) if len(printed) else "not in the document"
-    return f"{report.report_id}, {cell_label(table, *codes, lang)}: {raw}"
+    return f"{report.reports['report_id'].iloc[0]}, {cell_label(table, *codes, lang)}: {raw}"

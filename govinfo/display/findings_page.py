@@ -10,7 +10,7 @@ import base64
 import re
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -19,11 +19,9 @@ from ..checks.finding import quoted
 from ..checks.registry import CHECKS, SEVERITIES
 from ..errors import GovinfoError
 from ..form.labels import label
+from ..frames import PanelFrames
 from .evidence import PageSource, show
 from .findings import finding_text
-
-if TYPE_CHECKING:
-    from ..reports.panel import Panel
 
 _MOST_PICTURES = 40
 _UNSAFE = re.compile(r"[^\w.-]+")
@@ -76,7 +74,7 @@ _WORDS = {
 }
 
 
-def write_findings_page(panel: Panel, listed: pd.DataFrame, output: str | Path, lang: str = "en") -> list[Path]:
+def write_findings_page(panel: PanelFrames, listed: pd.DataFrame, output: str | Path, lang: str = "en") -> list[Path]:
     """Write the findings of a panel for a browser.
 
     One report gives one page. Several give an index at `output`, and a page each in the
@@ -117,7 +115,7 @@ def write_findings_page(panel: Panel, listed: pd.DataFrame, output: str | Path, 
     return [output, *files.values()]
 
 
-def report_page(panel: Panel, report_id: str, listed: pd.DataFrame, lang: str = "en") -> str:
+def report_page(panel: PanelFrames, report_id: str, listed: pd.DataFrame, lang: str = "en") -> str:
     """The page of one report."""
     words = _WORDS[lang]
     report = panel.report(report_id)
@@ -205,7 +203,7 @@ def _claims(report: Any, own: pd.DataFrame, lang: str) -> str:
     return f"<h2>{words['claims']}</h2><table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
-def _index(panel: Panel, listed: pd.DataFrame, files: dict[str, Path], folder: str, lang: str) -> str:
+def _index(panel: PanelFrames, listed: pd.DataFrame, files: dict[str, Path], folder: str, lang: str) -> str:
     words = _WORDS[lang]
     counts = listed.groupby(["report_id", "severity"], observed=False).size().unstack(fill_value=0)
     rows = []

@@ -12,7 +12,7 @@ from functools import cache
 from html import escape
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -20,10 +20,7 @@ from .. import form
 from ..checks import CHECKS
 from ..checks.registry import SEVERITIES
 from ..form.labels import label
-
-if TYPE_CHECKING:
-    from ..reports.panel import Panel
-    from ..reports.report import Report
+from ..frames import Frames, PanelFrames
 
 _LONGEST_TEXT = 300
 _LONGEST_CELL = 40
@@ -98,7 +95,7 @@ class _Findings:
         return f'<ol class="findings">{"".join(items)}</ol>' if items else ""
 
 
-def report_html(report: Report) -> str:
+def report_html(report: Frames) -> str:
     """Show a report as its form prints it: head, three tables, findings beside each.
 
     Parameters
@@ -134,7 +131,7 @@ def report_html(report: Report) -> str:
     return page(*parts, _legend(cells))
 
 
-def panel_html(panel: Panel) -> str:
+def panel_html(panel: PanelFrames) -> str:
     """Show a panel at a glance: how many reports, what does not add up, what was not read.
 
     Parameters
@@ -172,7 +169,7 @@ def panel_html(panel: Panel) -> str:
     return page(*parts)
 
 
-def _report_list(panel: Panel) -> str:
+def _report_list(panel: PanelFrames) -> str:
     shown = panel.reports.head(_MOST_REPORTS)
     ids = shown["report_id"]
     totals = panel.requests[panel.requests["report_id"].isin(ids) & (panel.requests["applicant"] == "total")]
@@ -243,7 +240,7 @@ def _head(about: pd.Series) -> str:
     return f'<h3>{text(about["agency"])} {text(about["year"])}</h3><p class="quiet">{told}</p>'
 
 
-def _cells(report: Report, table: str) -> dict[tuple[str, str], _Cell]:
+def _cells(report: Frames, table: str) -> dict[tuple[str, str], _Cell]:
     """Cells of a table with the text as printed."""
     row, column = form.AXES[table]
     places = report.cells[report.cells["table"] == table]

@@ -8,70 +8,53 @@ from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from ..documents.pdf.page_image import PageImage
+from ..form.balance import CellKey
+
 if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageFont import FreeTypeFont
 
 _FONT = Path(__file__).parents[1] / "fonts" / "GovinfoSans-Regular.ttf"
-_RESOLUTION = 130  # dots an inch: numbers of a page stay legible at the width of a notebook
-_SCALE = _RESOLUTION / 72
 _MARGIN = 6  # points around the table
 _TOUCHING = 4  # points between a header and what stands under it
 _RED, _BLUE, _GREY, _BLACK = "#c1272d", "#1f5fa8", "#8a8a8a", "#1a1a1a"
 _RED_FILL, _BLUE_FILL, _HEAD_FILL = "#f8d7d5", "#dce8f5", "#f2f2f2"
-# Outline, fill and width on a page.
-_MARKED, _BESIDE = (_RED, (193, 39, 45, 40), 3), (_BLUE, (31, 95, 168, 26), 2)
 _TEXT = 15  # pixels
 _ROW, _LABEL, _COLUMN = 26, 430, 104
 
-Cell = tuple[str, str]
-_Grid = Mapping[str, Mapping[str, tuple[str, Cell]]]
+_Grid = Mapping[str, Mapping[str, tuple[str, CellKey]]]
 
 
 def draw_pages(
-    path: Path, pages: dict[int, Any], table: list[Any], around: list[Any], marked: list[Any], partners: list[Any]
+    pages: Mapping[int, PageImage], table: list[Any], around: list[Any], marked: list[Any], partners: list[Any]
 ) -> Image:
-    """The pages of a PDF that hold the cells, cut to their table.
+    """Pages cut to the table that they hold, with cells of it outlined.
 
     Parameters
     ----------
-    path : Path
-        The PDF, or the picture of a page.
-    pages : dict
-        Pages already drawn, by number; filled as pages are drawn.
+    pages : mapping
+        The pages of the cells in question, by number.
     table, around, marked, partners : lists of rows of `cells`
         Every cell of the table, those that may be its headers, those outlined in red, those in blue.
     """
-    from PIL import ImageDraw
+    from PIL.ImageColor import getrgb
 
     parts = []
-    for number in sorted({int(cell.page) for cell in [*marked, *partners]}):
-        if number not in pages:
-            pages[number] = _page(path, number)
-        picture, (left, top) = pages[number]
-        picture = picture.copy()
-        draw = ImageDraw.Draw(picture, "RGBA")
-        for cells, (colour, fill, width) in ((partners, _BESIDE), (marked, _MARKED)):
+    for number in sorted(pages):
+        page = pages[number].copy()
+        for cells, colour, width, opacity in ((partners, _BLUE, 2, 26), (marked, _RED, 3, 40)):
             for cell in cells:
-                if int(cell.page) == number:
-                    box = [
-                        (cell.x0 - left) * _SCALE,
-                        (cell.top - top) * _SCALE,
-                        (cell.x1 - left) * _SCALE,
-                        (cell.bottom - top) * _SCALE,
-                    ]
-                    draw.rectangle(box, fill=fill, outline=colour, width=width)
-        here = [cell for cell in table if int(cell.page) == number]
+                if cell.page == number:
+                    page.outline((cell.x0, cell.top, cell.x1, cell.bottom), getrgb(colour), width, opacity)
+        here = [cell for cell in table if cell.page == number]
         edges = (
-            min(cell.x0 for cell in here) - left - _MARGIN,
-            _top_of_headers(here, around) - top - _MARGIN,
-            max(cell.x1 for cell in here) - left + _MARGIN,
-            max(cell.bottom for cell in here) - top + _MARGIN,
+            min(cell.x0 for cell in here) - _MARGIN,
+            _top_of_headers(here, around) - _MARGIN,
+            max(cell.x1 for cell in here) + _MARGIN,
+            max(cell.bottom for cell in here) + _MARGIN,
         )
-        limits = (0, 0, picture.width, picture.height)
-        cut = [max(round(edge * _SCALE), limit) for edge, limit in zip(edges[:2], limits[:2], strict=True)]
-        cut += [min(round(edge * _SCALE), limit) for edge, limit in zip(edges[2:], limits[2:], strict=True)]
-        parts.append(picture.crop(tuple(cut)))
+        parts.append(page.cut(edges))
     return _stacked(parts)
 
 
@@ -84,22 +67,6 @@ def _top_of_headers(table: list[Any], around: list[Any]) -> float:
         if cell.bottom >= top - _TOUCHING:
             top = min(top, cell.top)
     return top
-
-
-def _page(path: Path, number: int) -> tuple[Image, tuple[float, float]]:
-    """A page as a picture, turned as it was read, and the point of its upper left corner."""
-    import pdfplumber
-
-    from ..documents.containers import container
-    from ..documents.pdf.careful import upright
-    from ..documents.scan.pages import frame
-
-    if container(path) == "scan":
-        return frame(path, number, _RESOLUTION), (0, 0)
-    with pdfplumber.open(path) as pdf:
-        page = upright(pdf, pdf.pages[number - 1])
-        picture = page.to_image(resolution=_RESOLUTION).original.convert("RGB")
-        return picture, (page.bbox[0], page.bbox[1])
 
 
 def _stacked(parts: list[Image]) -> Image:
@@ -124,14 +91,14 @@ def _font(size: int = _TEXT) -> FreeTypeFont:
     return ImageFont.truetype(str(_FONT), size)
 
 
-def draw_table(grid: _Grid, title: str, marked: set[Cell], partners: set[Cell]) -> Image:
+def draw_table(grid: _Grid, title: str, marked: set[CellKey], partners: set[CellKey]) -> Image:
     """A table drawn from its texts, by labels of rows and columns.
 
     Rows that lack a column of others (section 二) are drawn below headers of their own.
     """
     from PIL import Image, ImageDraw
 
-    bands: list[tuple[list[str], list[tuple[str, Mapping[str, tuple[str, Cell]]]]]] = []
+    bands: list[tuple[list[str], list[tuple[str, Mapping[str, tuple[str, CellKey]]]]]] = []
     for label, cells in grid.items():
         if not bands or bands[-1][0] != list(cells):
             bands.append((list(cells), []))
@@ -160,7 +127,7 @@ def draw_table(grid: _Grid, title: str, marked: set[Cell], partners: set[Cell]) 
     return picture
 
 
-def _outline(draw: Any, bands: Any, heads: list[int], marked: set[Cell], partners: set[Cell]) -> None:
+def _outline(draw: Any, bands: Any, heads: list[int], marked: set[CellKey], partners: set[CellKey]) -> None:
     """Frames around the cells in question, over the lines of the table."""
     top = _ROW + 12
     for lines, (columns, rows) in zip(heads, bands, strict=True):

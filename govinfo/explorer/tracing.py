@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import io
 from base64 import b64encode
-from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
+from ..display.evidence import PageSource
 from ..display.html import text
+from ..errors import ReportError
 from ..measures.counts import Cell
 from ..reports.panel import Panel
 from ..text import as_path
 from .view import words
 
 _AROUND = 70
-_RESOLUTION = 110
+_OUTLINE = (176, 58, 18)
 
 
 def place_html(panel: Panel, report_id: str, cell: Cell, lang: str = "en") -> str:
-    """Say where a cell is in its document, and show it where the document is a PDF that is still there.
+    """Say where a cell is in its document, and show it where the document has pages and is unchanged.
 
     Parameters
     ----------
@@ -39,55 +39,40 @@ def place_html(panel: Panel, report_id: str, cell: Cell, lang: str = "en") -> st
         HTML; the picture is inside it.
     """
     table, row, column = cell
-    cells = panel.cells
-    found = cells[
-        (cells["report_id"] == report_id)
-        & (cells["table"] == table)
-        & (cells["row"] == row)
-        & (cells["column"] == column)
-    ]
+    report = panel.report(report_id)
+    cells = report.cells
+    found = cells[(cells["table"] == table) & (cells["row"] == row) & (cells["column"] == column)]
     if found.empty:
         return f"<p>{words('trace.absent', lang)}</p>"
     place = found.iloc[0]
-    source = as_path(panel.reports.loc[panel.reports["report_id"] == report_id, "source"].iloc[0])
-    known = {"raw": text(place["raw"]) or " ", "file": text(source.name)}
+    known = {"raw": text(place["raw"]) or " ", "file": text(as_path(report.reports["source"].iloc[0]).name)}
     if pd.isna(place["page"]) or pd.isna(place["x0"]):
         return f"<p>{words('trace.unplaced', lang, **known)}</p>"
     box = {name: f"{place[name]:.0f}" for name in ("x0", "top", "x1", "bottom")}
-    described = words("trace.place", lang, page=int(place["page"]), **box, **known)
-    picture = _picture(source, place)
+    located = words("trace.place", lang, page=int(place["page"]), **box, **known)
+    picture = _picture(PageSource(report), place)
     shown = (
         (
-            f'<img alt="{described}" style="max-width:100%;border:1px solid #bbb" '
+            f'<img alt="{located}" style="max-width:100%;border:1px solid #bbb" '
             f'src="data:image/png;base64,{b64encode(picture).decode()}">'
         )
         if picture
         else ""
     )
-    return f"<p>{described}</p>{shown}"
+    return f"<p>{located}</p>{shown}"
 
 
-def _picture(source: Path, place: pd.Series) -> bytes | None:
-    """The part of the page around a cell, with the cell marked; None where the file cannot be drawn."""
-    if source.suffix.lower() != ".pdf" or not source.is_file():
+def _picture(source: PageSource, place: pd.Series) -> bytes | None:
+    """The part of the page around a cell, outlined; None where the document is no longer there or cannot be drawn."""
+    if not source.has_pages:
         return None
-    import pdfplumber
-
     try:
-        with pdfplumber.open(source) as document:
-            return _drawn(document.pages[int(place["page"]) - 1], place)
-    except Exception:
-        # A picture is a help beside the words, and a file may have changed since it was read.
+        page = source.page(place)
+    except ReportError:
         return None
-
-
-def _drawn(page: Any, place: pd.Series) -> bytes:
-    left, _, right, _ = page.bbox
-    top = max(page.bbox[1], place["top"] - _AROUND)
-    bottom = min(page.bbox[3], place["bottom"] + _AROUND)
-    image = page.crop((left, top, right, bottom)).to_image(resolution=_RESOLUTION)
-    box = tuple(float(place[name]) for name in ("x0", "top", "x1", "bottom"))
-    image.draw_rect(box, fill=(176, 58, 18, 40), stroke=(176, 58, 18), stroke_width=3)
+    x0, top, x1, bottom = (float(place[name]) for name in ("x0", "top", "x1", "bottom"))
+    page.outline((x0, top, x1, bottom), _OUTLINE)
+    right = page.left + page.picture.width / page.scale
     written = io.BytesIO()
-    image.annotated.save(written, format="PNG")
+    page.cut((page.left, top - _AROUND, right, bottom + _AROUND)).save(written, format="PNG")
     return written.getvalue()
