@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .finding import Finding
-from .inference import Proof, prove_blanks
+from .inference import Imputation, impute_blanks
 from .registry import CHECKS, Check
 from .statements import check_forms, check_scope, check_title
 from .table import check_table
@@ -12,10 +12,10 @@ __all__ = [
     "CHECKS",
     "Check",
     "Finding",
-    "Proof",
+    "Imputation",
     "check_forms",
     "check_scope",
     "check_table",
     "check_title",
-    "prove_blanks",
+    "impute_blanks",
 ]

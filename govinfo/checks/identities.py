@@ -15,7 +15,7 @@ def describe(table: str, equation: Equation, numbers: Counts) -> Finding:
     if numbers.get(blamed) is None:
         blamed = next(cell for cell in equation.signs if numbers.get(cell) is not None)
     sign = equation.signs[blamed]
-    expected, missing = 0, 0
+    expected, missing = 0.0, 0
     for cell, other in equation.signs.items():
         number = numbers.get(cell)
         if cell == blamed:

@@ -1,11 +1,11 @@
-"""Blanks that the identities prove.
+"""Blanks imputed deductively, from the identities as balance edits.
 
 The cells of a table are whole numbers of zero or more, and I1 to I4 are linear
 equations between them. Every blank gets the interval of values that are still
 possible; each equation narrows the intervals of its blanks by those of its other
 cells, until nothing changes. What is left is solved for blanks that the equations
-fix only together. A blank is proved where its interval holds one number. Nothing
-is proved where the printed numbers contradict each other.
+fix only together. A blank is imputed where its interval holds one number. Nothing
+is imputed where the printed numbers contradict each other.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ..form.balance import CellKey, Counts, Equation, equations
 _UNBOUNDED = 10**15
 # Narrowing is sound wherever it stops; real tables need some five rounds.
 _MOST_ROUNDS = 60
-# Solving costs the cube of the blanks; tables with more are told by narrowing alone.
+# Solving costs the cube of the blanks; tables with more get narrowing alone.
 _MOST_BLANKS = 60
 TOGETHER = "together"
 # Key of the constant in a row that is being solved.
@@ -29,10 +29,10 @@ _CONSTANT: CellKey = ("", "")
 
 
 @dataclass(slots=True)
-class Proof:
-    """What the identities prove of a table.
+class Imputation:
+    """The blanks of a table that the identities leave one number for.
 
-    `values` holds the number of each proved blank, `reasons` the identity that fixed it
+    `values` holds the number of each imputed blank, `reasons` the identity that fixed it
     last (or ``together``); `contradiction` names a cell for which no number is left.
     """
 
@@ -51,8 +51,8 @@ class _Sum:
     cell: CellKey
 
 
-def prove_blanks(table: str, of_form: str, numbers: Counts) -> Proof:
-    """Prove what can be proved of the blanks of a table.
+def impute_blanks(table: str, of_form: str, numbers: Counts) -> Imputation:
+    """Impute the blanks of a table that the printed numbers determine.
 
     Parameters
     ----------
@@ -63,30 +63,30 @@ def prove_blanks(table: str, of_form: str, numbers: Counts) -> Proof:
 
     Returns
     -------
-    Proof
+    Imputation
         Sound: in every way to fill the blanks with counts of zero or more that satisfies
         all identities, these cells have these values.
 
     Examples
     --------
     >>> row = dict.fromkeys([("reconsideration", r) for r in ("upheld", "corrected", "other", "pending")])
-    >>> prove_blanks("reviews", "2021", row | {("reconsideration", "total"): 0}).values["reconsideration", "upheld"]
+    >>> impute_blanks("reviews", "2021", row | {("reconsideration", "total"): 0}).values["reconsideration", "upheld"]
     0
     """
     sums = [found for equation in equations(table, of_form) if (found := _open_sum(equation, numbers))]
     if not sums or all(number is None for number in numbers.values()):
-        return Proof()
+        return Imputation()
     low = {cell: 0 for found in sums for cell in found.terms}
     high = dict.fromkeys(low, _UNBOUNDED)
-    proof = Proof()
-    _narrow(sums, low, high, proof)
+    imputed = Imputation()
+    _narrow(sums, low, high, imputed)
     still_open = [cell for cell in low if low[cell] != high[cell]]
-    if proof.contradiction is None and 0 < len(still_open) <= _MOST_BLANKS:
-        _narrow(_solved(sums, low, high), low, high, proof)
-    if proof.contradiction is not None:
-        return Proof(contradiction=proof.contradiction)
-    proof.values = {cell: low[cell] for cell in low if low[cell] == high[cell]}
-    return proof
+    if imputed.contradiction is None and 0 < len(still_open) <= _MOST_BLANKS:
+        _narrow(_solved(sums, low, high), low, high, imputed)
+    if imputed.contradiction is not None:
+        return Imputation(contradiction=imputed.contradiction)
+    imputed.values = {cell: low[cell] for cell in low if low[cell] == high[cell]}
+    return imputed
 
 
 def _open_sum(equation: Equation, numbers: Counts) -> _Sum | None:
@@ -102,7 +102,7 @@ def _open_sum(equation: Equation, numbers: Counts) -> _Sum | None:
     return _Sum(equation.check, terms, constant, equation.total) if terms else None
 
 
-def _narrow(sums: Iterable[_Sum], low: dict[CellKey, int], high: dict[CellKey, int], proof: Proof) -> None:
+def _narrow(sums: Iterable[_Sum], low: dict[CellKey, int], high: dict[CellKey, int], imputed: Imputation) -> None:
     """Narrow the intervals until nothing changes, or an interval is empty."""
     for _ in range(_MOST_ROUNDS):
         changed = False
@@ -112,7 +112,7 @@ def _narrow(sums: Iterable[_Sum], low: dict[CellKey, int], high: dict[CellKey, i
                 least += factor * (low[cell] if factor > 0 else high[cell])
                 most += factor * (high[cell] if factor > 0 else low[cell])
             if least > 0 or most < 0:
-                proof.contradiction = found.cell
+                imputed.contradiction = found.cell
                 return
             for cell, factor in found.terms.items():
                 lowest, highest = low[cell], high[cell]
@@ -130,10 +130,10 @@ def _narrow(sums: Iterable[_Sum], low: dict[CellKey, int], high: dict[CellKey, i
                 if new_high < highest and new_high < _UNBOUNDED // 2:
                     high[cell], changed = new_high, True
                 if low[cell] > high[cell]:
-                    proof.contradiction = cell
+                    imputed.contradiction = cell
                     return
                 if low[cell] == high[cell]:
-                    proof.reasons[cell] = found.reason
+                    imputed.reasons[cell] = found.reason
         if not changed:
             return
 
@@ -145,12 +145,12 @@ def _solved(sums: list[_Sum], low: dict[CellKey, int], high: dict[CellKey, int])
         row = {cell: Fraction(factor) for cell, factor in found.terms.items() if low[cell] != high[cell]}
         fixed = sum(factor * low[cell] for cell, factor in found.terms.items() if low[cell] == high[cell])
         row[_CONSTANT] = Fraction(found.constant + fixed)
-        for other, pivot in rows:
-            _subtract(row, other, pivot)
+        for other, of_other in rows:
+            _subtract(row, other, of_other)
         pivot = next((cell for cell in row if cell != _CONSTANT), None)
         if pivot is not None:
-            scale = row[pivot]
-            row = {cell: factor / scale for cell, factor in row.items()}
+            leading = row[pivot]
+            row = {cell: factor / leading for cell, factor in row.items()}
             for other, _ in rows:
                 _subtract(other, row, pivot)
         if pivot is not None or row.get(_CONSTANT):
@@ -168,7 +168,7 @@ def _subtract(row: dict[CellKey, Fraction], other: dict[CellKey, Fraction], pivo
     if not (factor := row.get(pivot)):
         return
     for cell, weight in other.items():
-        left = row.get(cell, 0) - factor * weight
+        left = row.get(cell, Fraction(0)) - factor * weight
         if left:
             row[cell] = left
         else:

@@ -1,9 +1,9 @@
-"""Likely slips: the one cell that, were it another number, would repair every identity.
+"""Error localisation: the one cell whose correction would repair every identity.
 
 Suggestions only: the numbers of the report stay as they are. A cell qualifies where
-one change of it mends all broken identities and breaks none. Of several, those that
-the change explains (a digit, two digits swapped, a neighbour's number copied, a zero
-left standing, two columns swapped) are named, else all.
+one change of it mends all broken identities and breaks none. Of several, those with a
+known cause (a digit, two digits swapped, a neighbour's number copied, a zero where a
+number belongs, two columns swapped) are named, else all.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _MOST_NAMED = 6
 _Change = tuple[CellKey, int, str]
 
 
-def suggest_slips(table: str, of_form: str, numbers: Counts, broken: list[Equation]) -> list[Finding]:
+def locate_errors(table: str, of_form: str, numbers: Counts, broken: list[Equation]) -> list[Finding]:
     """Name the cells whose change would repair a table; one finding each, of severity note.
 
     Section 四 is taken channel by channel, since its channels share no cell.
@@ -39,8 +39,8 @@ def suggest_slips(table: str, of_form: str, numbers: Counts, broken: list[Equati
 
 
 def _single_changes(table: str, of_form: str, numbers: Counts, broken: list[Equation]) -> Iterator[_Change]:
-    """Cells that stand in all broken equations and in no other complete one, with the number they would be."""
-    residuals = {equation: residual(equation.signs, numbers) for equation in broken}
+    """Cells of all broken equations and of no other complete one, with the number that would repair them."""
+    residuals = {equation: rest for equation in broken if (rest := residual(equation.signs, numbers)) is not None}
     for cell in broken[0].signs:
         found = numbers.get(cell)
         if found is None or not all(cell in equation.signs for equation in broken):

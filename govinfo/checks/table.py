@@ -1,4 +1,4 @@
-"""All checks of one table: identities, slips, counts and amounts, blanks."""
+"""All checks of one table: identities, likely errors, counts and amounts, blanks."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from .blanks import blank_findings
 from .cells import check_amounts, check_counts
 from .finding import Finding
 from .identities import describe
-from .inference import Proof, prove_blanks
-from .slips import suggest_slips
+from .inference import Imputation, impute_blanks
+from .slips import locate_errors
 
 _NONE: Mapping[CellKey, str] = {}
 
@@ -22,7 +22,7 @@ def check_table(
     status: Mapping[CellKey, str],
     texts: Mapping[CellKey, str] = _NONE,
     units: Mapping[CellKey, str | None] = _NONE,
-) -> tuple[Proof, list[Finding]]:
+) -> tuple[Imputation, list[Finding]]:
     """Check one table of a report.
 
     Parameters
@@ -38,17 +38,17 @@ def check_table(
 
     Returns
     -------
-    Proof, list of Finding
-        The blanks that the identities prove, and what does not add up.
+    Imputation, list of Finding
+        The blanks that the identities determine, and what does not add up.
     """
     broken = broken_equations(table, of_form, numbers)
     findings = [describe(table, equation, numbers) for equation in broken]
     findings += check_counts(table, numbers, texts)
     impossible = bool(findings)
-    findings += suggest_slips(table, of_form, numbers, broken)
+    findings += locate_errors(table, of_form, numbers, broken)
     if table == "disclosure":
         findings += check_amounts(numbers, units)
-    proof = Proof() if impossible else prove_blanks(table, of_form, numbers)
-    if proof.contradiction is not None:
-        findings.append(Finding("joint", table, *proof.contradiction))
-    return proof, findings + blank_findings(table, of_form, status, proof)
+    imputed = Imputation() if impossible else impute_blanks(table, of_form, numbers)
+    if imputed.contradiction is not None:
+        findings.append(Finding("joint", table, *imputed.contradiction))
+    return imputed, findings + blank_findings(table, of_form, status, imputed)

@@ -62,7 +62,7 @@ def _read_again(path: Path, document: Document, tables: Tables, faults: Faults) 
 
 
 def _pages_at_fault(tables: Tables) -> list[int]:
-    """The pages of the tables that have faults; none where cells are missing, which may stand on any page."""
+    """The pages of the tables that have faults; none where cells are missing, which may be on any page."""
     pages: set[int] = set()
     for name, table in tables.items():
         if any(find_faults({name: table})):

@@ -23,11 +23,11 @@ from .numbers import read_number
 WIDTH = len(APPLICANTS)
 _ORDER = {code: place for place, code in enumerate(APPLICANTS)}
 _TOTAL = WIDTH - 1
-_ORGANISATIONS = 0.5  # their common heading stands behind natural persons and before the first kind
+_ORGANISATIONS = 0.5  # their common heading is behind natural persons and before the first kind
 
-_ENOUGH_ALIKE = 3  # complete rows of one kind that show where its numbers stand
+_ENOUGH_ALIKE = 3  # complete rows of one kind that show where its numbers are
 
-# Grid columns in which the seven values stand.
+# Grid columns of the seven values.
 Pattern = tuple[int, ...]
 
 
@@ -80,7 +80,7 @@ class GridColumns:
         self.edge = max(row.edge, self.edge)
 
     def find_gaps(self) -> None:
-        """Note whether the headings of all seven applicants stand in one line, but not side by side."""
+        """Note whether the headings of all seven applicants are in one line, but not side by side."""
         pairs = list(pairwise(self.headings[code] for code in APPLICANTS if code in self.headings))
         in_line = len(self.headings) == WIDTH and all(one.column < two.column for one, two in pairs)
         self.has_gaps = in_line and any(one.column + one.colspan != two.column for one, two in pairs)
@@ -102,8 +102,8 @@ class GridColumns:
     def pattern_of_headings(self, row: ValueRow) -> Pattern | None:
         """Columns of the headings, where the row keeps to them.
 
-        The row has to end where the headings end, and its label has to stand where the
-        labels of its depth stand: else the row is shifted, or its spans are lost.
+        The row has to end where the headings end, and its label has to begin where the
+        labels of its depth begin: else the row is shifted, or its spans are lost.
         """
         edge, label_column, depth = row.kind
         if not row.aligned or len(self.headings) < WIDTH or edge != self.edge:
@@ -177,7 +177,7 @@ class Columns:
         An applicant that shares its cell with another has None in the list.
         """
         filled, grid = row.filled, self._grid(row.grid)
-        if self.has_extra_columns and row.aligned:  # the table, whatever page this row of it stands on
+        if self.has_extra_columns and row.aligned:  # the table, whatever page this row of it is on
             pattern = grid.pattern_of_headings(row)
             return _under(row.tail, pattern) if pattern else None
         if len(filled) > WIDTH:
@@ -207,7 +207,7 @@ class Columns:
 
 
 def _between_ends(tail: list[Cell]) -> list[Cell | None] | None:
-    """Seven cells from the first number to the last: what stands outside may belong to spans."""
+    """Seven cells from the first number to the last: what is outside may belong to spans."""
     places = [place for place, cell in enumerate(tail) if cell.text.strip()]
     if places and places[-1] - places[0] + 1 == WIDTH:
         return list(tail[places[0] : places[-1] + 1])
@@ -228,7 +228,7 @@ def _under(tail: list[Cell], pattern: Pattern) -> list[Cell | None] | None:
 
 
 def _is_plausible(row: ValueRow, pattern: Pattern) -> bool:
-    """Whether an incomplete row fits a pattern, and its numbers do not speak for being shifted against it."""
+    """Whether an incomplete row fits a pattern, and its numbers do not suggest that it is shifted against it."""
     cells = _under(row.tail, pattern)
     if cells is None:
         return False

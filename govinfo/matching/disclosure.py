@@ -61,7 +61,7 @@ class _ItemRow:
 def match_disclosure(rows: list[Row], units: Mapping[int, str] | None = None) -> TableMatch:
     """Find the cells of section 二: an item's label, and its values under the header in force.
 
-    `units` are those of amounts that stand above a grid, by its number, for amounts that state none.
+    `units` are those of amounts that are printed above a grid, by its number, for amounts that state none.
     """
     match = TableMatch()
     found = list(_item_rows(rows))
@@ -113,7 +113,7 @@ def _has_only_numbers(row: Row) -> bool:
 
 
 def _grids_in_line(rows: list[_ItemRow]) -> set[int]:
-    """Grids in which the numbers of every complete row stand under their headings, and one at least does."""
+    """Grids in which the numbers of every complete row are under their headings, and one at least does."""
     says: dict[int, set[bool]] = {}
     for entry in rows:
         if entry.row.aligned and len(entry.filled) == len(entry.header.named):
@@ -157,7 +157,7 @@ def _assign(match: TableMatch, entry: _ItemRow, in_line: bool, unit_of_grid: str
 
 
 def _repeat(match: TableMatch, entry: _ItemRow, cells: list[Cell] | None) -> None:
-    """Note a row that stands twice; where its numbers differ, neither is read."""
+    """Note a row that is printed twice; where its numbers differ, neither is read."""
     item, text = entry.item, entry.label.text
     match.remark("repeated_row", item, text=text)
     for place, (measure, _) in enumerate(entry.header.named):
@@ -194,11 +194,11 @@ def _fits_a_form(entry: _ItemRow) -> bool:
 
 
 def _cells_under(entry: _ItemRow, in_line: bool) -> list[Cell] | None:
-    """The value cell of each heading, None where it cannot be told.
+    """The value cell of each heading, None where it is uncertain.
 
     As many numbers as headings follow their order. Where some are blank, the number of
-    cells or their columns decide, and where both speak they have to agree; columns speak
-    only where the complete rows of the grid stand under their headings.
+    cells or their columns decide, and where both do they have to agree; columns decide
+    only where the complete rows of the grid are under their headings.
     """
     wanted = len(entry.header.named)
     if entry.header.is_wider:

@@ -12,7 +12,7 @@ from ..form.codes import Term, definition_rows
 from ..text import compact
 
 #: Similarity from which a garbled label counts as the form's: the share of characters
-#: that both have in order. The nearest two different labels of the form that can stand in
+#: that both have in order. The nearest two different labels of the form that can be in
 #: the same place reach 0.79, and there the better one wins.
 ENOUGH = 0.75
 
@@ -53,9 +53,9 @@ def similarity(one: str, other: str) -> float:
 
 
 class Vocabulary:
-    """The labels that can stand in one kind of place, and the code that each stands for.
+    """The labels that can be in one kind of place, and the code that each means.
 
-    `others` are labels that can stand there too and mean no code; they win over a
+    `others` are labels that can be there too and mean no code; they win over a
     garbled reading, so that a wrong row never fits.
     """
 
@@ -63,12 +63,12 @@ class Vocabulary:
         self._codes: dict[str, str | None] = {plain(label): None for label in others}
         for term in terms:
             self._codes.update({plain(spelling): term.code for spelling in term.spellings})
-        # The same labels and numbers stand in many cells.
+        # The same labels and numbers are in many cells.
         self._near = lru_cache(maxsize=4096)(self._nearest)
         self.code = lru_cache(maxsize=4096)(self._code)
 
     def candidates(self, text: str, enough: float = ENOUGH) -> Mapping[str, float]:
-        """Codes that the label may stand for, with their similarity; empty where none is near enough.
+        """Codes that the label may mean, with their similarity; empty where none is near enough.
 
         Only labels within 0.05 of the nearest one count.
         """
@@ -94,6 +94,6 @@ class Vocabulary:
         return near
 
     def _code(self, text: str) -> str | None:
-        """The one code that a label stands for, None where there is none or several."""
+        """The one code that a label means, None where there is none or several."""
         near = self.candidates(text)
         return next(iter(near)) if len(near) == 1 else None

@@ -41,9 +41,9 @@ class _Token:
     page: int | None
 
 
-def rows_from_prose(prose: Iterable[Paragraph]) -> list[Row]:
+def rows_from_text(paragraphs: Iterable[Paragraph]) -> list[Row]:
     """Rows of unaligned cells from lines of text; empty where lines were removed as repeated."""
-    lines = [line for line in _with_vertical_words(list(prose)) if not _PAGE_NUMBER.fullmatch(line.text.strip())]
+    lines = [line for line in _with_vertical_words(list(paragraphs)) if not _PAGE_NUMBER.fullmatch(line.text.strip())]
     tokens = list(_tokens(lines))
     return [] if _repetitions_removed(tokens) else list(_rows(tokens))
 
@@ -51,7 +51,7 @@ def rows_from_prose(prose: Iterable[Paragraph]) -> list[Row]:
 def rows_with_stray_lines(blocks: Iterable[Paragraph | Grid]) -> list[Row]:
     """The rows of all grids, and between them lines of text that are whole rows of section 三.
 
-    Where the rule above the first row of a page is missing, that row stands outside its table.
+    Where the rule above the first row of a page is missing, that row is outside its table.
     """
     rows: list[Row] = []
     for number, block in enumerate(blocks):
@@ -60,7 +60,7 @@ def rows_with_stray_lines(blocks: Iterable[Paragraph | Grid]) -> list[Row]:
         else:
             rows += [
                 row
-                for row in rows_from_prose([block])
+                for row in rows_from_text([block])
                 if len(row.cells) == WIDTH + 1 and 1.0 in REQUEST_ITEMS.candidates(row.cells[0].text).values()
             ]
     return rows
@@ -152,7 +152,7 @@ def _with_totals(words: list[str], totals: int) -> list[str]:
 
 
 def _repetitions_removed(tokens: list[_Token]) -> bool:
-    """Whether the text lost its repeated lines: a table of numbers, one a line, in which none stands twice."""
+    """Whether the text lost its repeated lines: a table of numbers, one a line, in which none occurs twice."""
     alone = [
         token.text
         for _, group in groupby(tokens, key=lambda token: token.line)

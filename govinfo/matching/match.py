@@ -75,7 +75,7 @@ class TableMatch:
 
 @dataclass(slots=True)
 class Row:
-    """A row of a grid, with where it stands in the stream of all rows of the document."""
+    """A row of a grid, with its place in the stream of all rows of the document."""
 
     cells: list[Cell]
     grid: int

@@ -26,7 +26,7 @@ _BROKEN_BY_LINE = re.compile(r"\d\s*\n\s*\d")
 _BROKEN_BY_SPACE = re.compile(r"\d[^\S\n]+\d")
 # What fonts put in place of / and -, and normalisation leaves as it is.
 _SIGNS = str.maketrans({"∕": "/", "⁄": "/", "╱": "/", "‐": "-", "‒": "-", "―": "-", "−": "-"})
-# Raised, circled and fractional digits are no digits of the number that they stand in.
+# Raised, circled and fractional digits are no digits of the number beside them.
 _NO_DIGITS = ("<super>", "<sub>", "<circle>", "<fraction>", "<compat>")
 
 
@@ -34,7 +34,7 @@ _NO_DIGITS = ("<super>", "<sub>", "<circle>", "<fraction>", "<compat>")
 class Number:
     """The number in a cell, how it came about, and the unit where the cell prints one.
 
-    `broken` is "line" or "space" where the digits stand apart: a narrow column may have
+    `broken` is "line" or "space" where the digits are set apart: a narrow column may have
     wrapped one number, or two numbers may share the cell.
     """
 

@@ -2,7 +2,7 @@
 
 An identity is a parity bit: a figure misread breaks it. Where it holds, its figures are
 proved. A figure that contradicts its row and its column, and is proved by neither, is
-refused, however sure its reading seemed; one that stands in a single sum, as in section 四,
+refused, however sure its reading seemed; one that is in a single sum, as in section 四,
 stays where it is sure, and the broken sum is an error of its own. Only two equal figures
 misread alike can deceive an identity, so that these prove each other only where their
 readings are sure.
@@ -53,18 +53,18 @@ def _verify_table(name: str, table: TableMatch) -> None:
         cell = value.cell
         if cell is None or cell.confidence is None or value.number.status == "unreadable":
             continue
-        stands_in = equations_of(name, of_form).get(key, ())
+        own = equations_of(name, of_form).get(key, ())
         certain = _is_figure_for_certain(value)
         sure = certain and cell.confidence >= SURE and not _other_readings(value)
-        proofs = [holds[equation] and not _has_twin(equation, key, numbers) for equation in stands_in]
+        proofs = [holds[equation] and not _has_twin(equation, key, numbers) for equation in own]
         if any(proofs) and (certain or (len(proofs) > 1 and all(proofs))):
             cell.confidence = 1.0
             proved += 1
-        elif any(holds[equation] is False for equation in stands_in) and not (sure and len(stands_in) == 1):
+        elif any(holds[equation] is False for equation in own) and not (sure and len(own) == 1):
             table.refuse(*key, "recognised_sum", cell)
         elif not sure:
             table.refuse(*key, "recognised", cell)
-        elif any(holds[equation] for equation in stands_in):
+        elif any(holds[equation] for equation in own):
             cell.confidence = 1.0
             proved += 1
         else:
@@ -87,7 +87,7 @@ def _holds(equation: Equation, numbers: Mapping[CellKey, Number]) -> bool | None
 
 
 def _has_twin(equation: Equation, key: CellKey, numbers: Mapping[CellKey, Number]) -> bool:
-    """Whether the same figure stands on the other side of an identity: both may be misread alike."""
+    """Whether the same figure is on the other side of an identity: both may be misread alike."""
     number, sign = numbers[key].value, equation.signs[key]
     return bool(number) and any(
         other_sign != sign and numbers[other].value == number for other, other_sign in equation.signs.items()

@@ -1,7 +1,7 @@
 """The rows of section 三: which row of a document is which row of the form.
 
 The rows of all grids are one stream, since page breaks part the table anywhere.
-Each row gets the items of the form that its label may stand for; the form's order
+Each row gets the items of the form that its label may mean; the form's order
 then decides (an alignment that skips freely but never goes back).
 """
 
@@ -86,7 +86,7 @@ class LocatedRows:
         return "2021" if any(code.startswith("other.") for code in self.by_code) else "2019"
 
     def has_stray_numbers(self) -> bool:
-        """Whether numbers stand inside the table that are in no row of the form."""
+        """Whether there are numbers inside the table that are in no row of the form."""
         return any(self.rows[index].has_numbers for index in self._unplaced())
 
     def unknown_rows(self) -> Iterator[LabelledRow]:
@@ -97,7 +97,7 @@ class LocatedRows:
         return (index for index in range(min(self.placed), max(self.placed)) if index not in self.placed)
 
     def why_torn(self, index: int) -> str | None:
-        """The reason why a row may be a half of one that a page break tore, None where nothing speaks for it."""
+        """The reason why a row may be a half of one that a page break tore, None where there is no sign of it."""
         row = self.rows[index]
         if row.torn:
             return "torn"
@@ -206,7 +206,7 @@ def _without_heading(text: str) -> str:
 
 
 def _join_torn_rows(rows: list[LabelledRow]) -> list[LabelledRow]:
-    """Join a row that a page break tore: its label goes on in the next row, its values stand in one of them."""
+    """Join a row that a page break tore: its label goes on in the next row, its values are in one of them."""
     joined: list[LabelledRow] = []
     for row in rows:
         if joined and (whole := _joined(joined[-1], row)) is not None:
@@ -240,7 +240,7 @@ def _refuse_several(rows: list[LabelledRow]) -> None:
         for code in ("new", "carried_out")
     }
     if min(times.values()) > 1:
-        raise SeveralReportsError(f"the table of section 三 stands {max(times.values())} times in the document")
+        raise SeveralReportsError(f"the table of section 三 is printed {max(times.values())} times in the document")
 
 
 def _align(rows: list[LabelledRow]) -> dict[int, str]:

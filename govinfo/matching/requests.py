@@ -62,7 +62,7 @@ def lacks_rows(match: TableMatch) -> bool:
 def _assign(located: LocatedRows) -> tuple[Assigned, Unassigned, bool]:
     """The cells of each row by applicant, or the reason why they cannot be assigned.
 
-    The third is whether every number of the table stands in a row of the form that no page break tore.
+    The third is whether every number of the table is in a row of the form that no page break tore.
     """
     why_none = _why_no_row(located.columns, [located.rows[index] for index in located.placed])
     assigned: Assigned = {}

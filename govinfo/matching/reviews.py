@@ -56,7 +56,7 @@ class _Header:
 
     @property
     def complete(self) -> bool:
-        """Whether all fifteen headings stand in the form's order, in columns or one row after the other."""
+        """Whether all fifteen headings are in the form's order, in columns or one row after the other."""
         expected_channels = [word for word in _CHANNEL_WORDS if word in self.channels]
         return (self.aligned or self.in_order == _EXPECTED) and list(dict.fromkeys(self.channels)) == expected_channels
 
@@ -90,7 +90,7 @@ def match_reviews(rows: list[Row]) -> TableMatch:
 
 
 def _rows_of_five(rows: list[Row]) -> dict[str, tuple[Cell, list[Cell], Row]]:
-    """Rows that begin with a channel and stand under the five results alone, with their label and headings."""
+    """Rows that begin with a channel and are under the five results alone, with their label and headings."""
     found: dict[str, tuple[Cell, list[Cell], Row]] = {}
     headings: list[Cell] = []
     for row in rows:
@@ -146,7 +146,7 @@ def _fifteen_cells(header: _Header, row: Row) -> list[Cell | None] | None:
     if len(filled) == len(_KEYS) and (len(cells) == len(_KEYS) or not header.aligned or _add_up(list(filled))):
         return list(filled)
     if len(cells) == len(_KEYS) and len({cell.colspan for cell in cells}) == 1:
-        return None if _speaks_for_a_shift(cells) else list(cells)
+        return None if _suggests_a_shift(cells) else list(cells)
     if not (row.aligned and header.aligned):
         return None
     if row.edge != header.edge:
@@ -162,8 +162,8 @@ def _fifteen_cells(header: _Header, row: Row) -> list[Cell | None] | None:
     return alone if _add_up(alone) else None
 
 
-def _speaks_for_a_shift(cells: list[Cell]) -> bool:
-    """Whether fifteen cells contradict their totals, and would not if all stood one column to the left or right."""
+def _suggests_a_shift(cells: list[Cell]) -> bool:
+    """Whether fifteen cells contradict their totals, and would not if all were one column to the left or right."""
     blank = Cell("", 0, 0)
     moved = [[*cells[1:], blank]] * (not cells[0].text.strip()) + [[blank, *cells[:-1]]] * (not cells[-1].text.strip())
     return not _add_up(list(cells)) and any(_add_up(list(others)) for others in moved)

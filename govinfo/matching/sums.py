@@ -2,7 +2,7 @@
 
 Where a text has lost its grid, or a row is shifted, a row with blanks shows which numbers
 it holds and in which order, not in which columns. The sums are parity bits: each number
-stands in the total of its row and in the totals of its column. A placement counts only
+is part of the total of its row and of the totals of its column. A placement counts only
 where the *whole table* closes: every row of the form is there, every row adds up to its
 total, every column adds up to （七）总计 and to what was received, blanks taken as
 nothing, and no row of fewer than six parts lacks its total. Of all ways to place the open
@@ -139,7 +139,7 @@ def _reached(terms: Iterable[set[int]]) -> list[int]:
 
 
 def _that_reach(target: int, terms: Mapping[str, set[int]]) -> Iterable[tuple[str, set[int]]]:
-    """The numbers of each term that stand in a sum of the target, from the last term to the first."""
+    """The numbers of each term that are in a sum of the target, from the last term to the first."""
     before = _reached(terms.values())
     for place, (code, numbers) in reversed(list(enumerate(terms.items()))):
         yield code, {number for number in numbers if before[place] << number & target}

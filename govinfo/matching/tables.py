@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..documents.document import Document
 from ..errors import SeveralReportsError
 from .disclosure import match_disclosure, unit_above
-from .lost_grid import rows_from_prose, rows_with_stray_lines
+from .lost_grid import rows_from_text, rows_with_stray_lines
 from .match import TableMatch, rows_of
 from .metadata import titles
 from .requests import lacks_rows, match_requests
@@ -43,7 +43,7 @@ def _match(document: Document) -> dict[str, TableMatch]:
         return tables
     missing = [name for name, table in tables.items() if not table.values]
     if missing:
-        lost = rows_from_prose(document.paragraphs)
+        lost = rows_from_text(document.paragraphs)
         tables.update({name: _MATCHERS[name](lost) for name in missing})
     if "requests" not in missing and lacks_rows(tables["requests"]):
         tables["requests"] = match_requests(rows_with_stray_lines(document.blocks))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from .. import form
-from ..checks import Proof
+from ..checks import Imputation
 from ..documents.document import Cell, Document
 from ..form.balance import CellKey
 from ..form.units import in_ten_thousands
@@ -60,7 +60,7 @@ class FormTable:
     match: TableMatch
     numbers: dict[CellKey, float | None]
     status: dict[CellKey, str]
-    proof: Proof = field(default_factory=Proof)
+    proof: Imputation = field(default_factory=Imputation)
 
     @classmethod
     def of(cls, name: str, match: TableMatch, form_of_report: str) -> FormTable:
