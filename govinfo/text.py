@@ -17,6 +17,11 @@ _BYTE = re.compile(r"\\udc([89a-f][0-9a-f])")
 _ZEROS = "〇○零Oo"
 _CHINESE_YEAR = re.compile(f"二[{_ZEROS}][一二三][{_ZEROS}一二三四五六七八九](?=年)")
 _ARABIC = str.maketrans(f"{_ZEROS}一二三四五六七八九", f"{'0' * len(_ZEROS)}123456789")
+# Fonts lead some characters back to the radical of the same look, which NFKC leaves as it is.
+_RADICALS = str.maketrans(
+    "⺁⺇⺌⺎⺓⺗⺙⺝⺟⺠⺩⺪⺫⺮⺯⺶⻁⻂⻃⻄⻅⻆⻉⻋⻌⻍⻏⻑⻒⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻳",
+    "厂几小兀幺心攵月母民王疋目竹糸羊虎衤覀西见角贝车辶辶阝长长长门阝雨青韦页风飞食食飠饣首马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龟龟",
+)
 
 
 def without_spaces(text: str) -> str:
@@ -28,12 +33,25 @@ def without_spaces(text: str) -> str:
 def compact(text: str) -> str:
     """Text in Unicode's form NFKC (full-width letters, digits and signs become plain) and without white space.
 
+    Radicals become the characters that they stand for.
+
     Examples
     --------
     >>> compact("２０２４ 年　（一）：")
     '2024年(一):'
     """
-    return without_spaces(unicodedata.normalize("NFKC", text))
+    return without_spaces(unicodedata.normalize("NFKC", text).translate(_RADICALS))
+
+
+def single_spaces(text: str) -> str:
+    """Text in the form of `compact`, but with one space where there is white space between two words.
+
+    Examples
+    --------
+    >>> single_spaces("发布时间：２０２５-０１-２０　 来源：办公室")
+    '发布时间:2025-01-20 来源:办公室'
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_RADICALS).split())
 
 
 def arabic_years(text: str) -> str:

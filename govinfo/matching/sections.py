@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ class Section:
     text: str
 
 
-class _Heading(NamedTuple):
+class Heading(NamedTuple):
     """A line that reads as the heading of a section, and how it is numbered: 一、, （一） or 1., or not at all."""
 
     place: int
@@ -39,7 +40,7 @@ class _Heading(NamedTuple):
 def read_narrative(document: Document) -> list[Section]:
     """The sections whose headings are found, in order; tables are left out, in grids or in lines of text."""
     lines = [paragraph.text for paragraph in document.paragraphs]
-    headings = _main_headings([found for place, line in enumerate(lines) if (found := _heading(place, line))])
+    headings = main_headings(lines)
     sections: list[Section] = []
     for number, heading in enumerate(headings):
         end = headings[number + 1].place if number + 1 < len(headings) else len(lines)
@@ -50,14 +51,15 @@ def read_narrative(document: Document) -> list[Section]:
     return sections
 
 
-def _main_headings(found: list[_Heading]) -> list[_Heading]:
-    """The headings of sections in order, without a table of contents and without subheadings of the same words.
+def main_headings(lines: Sequence[str]) -> list[Heading]:
+    """The headings of sections among the lines of a report, in order, each section once.
 
-    Within section 一 the other sections are often summed up under headings like theirs, numbered as （二）: where a
-    section has a heading numbered as 二、, no other is its heading.
+    A table of contents does not count, nor do subheadings: within section 一 the other sections are often
+    summed up under headings like theirs, numbered as （二）. A section with a heading numbered as 二、 has no other.
     """
+    found = [heading for place, line in enumerate(lines) if (heading := _heading(place, line))]
     numbered = {heading.section for heading in found if heading.numbering == "main"}
-    headings: list[_Heading] = []
+    headings: list[Heading] = []
     for heading in found:
         if heading.numbering != "main" and heading.section in numbered:
             continue
@@ -70,11 +72,11 @@ def _main_headings(found: list[_Heading]) -> list[_Heading]:
     return headings
 
 
-def _follow_each_other(headings: list[_Heading]) -> bool:
+def _follow_each_other(headings: list[Heading]) -> bool:
     return len(headings) > 1 and headings[-1].place - headings[0].place == len(headings) - 1
 
 
-def _heading(place: int, line: str) -> _Heading | None:
+def _heading(place: int, line: str) -> Heading | None:
     """Section that a line is the heading of: by its words, and its number where it has one."""
     line = compact(_MARKDOWN.sub("", line))
     if len(line) > _LONGEST_HEADING or line.endswith("。"):
@@ -88,7 +90,7 @@ def _heading(place: int, line: str) -> _Heading | None:
     best = max(scores, key=scores.__getitem__)
     if numbered:
         fits = scores[best] >= _ENOUGH and SECTION_NUMBERS[numbered.group(1)] == best
-        return _Heading(place, best, "main") if fits else None
+        return Heading(place, best, "main") if fits else None
     if scores[best] < _WITHOUT_NUMBER:
         return None
-    return _Heading(place, best, "sub" if _SUBHEADING.match(line) else "none")
+    return Heading(place, best, "sub" if _SUBHEADING.match(line) else "none")
