@@ -12,10 +12,13 @@ from .measures.comparison import difference as difference
 from .measures.comparison import funnel as funnel
 from .measures.comparison import shrink as shrink
 from .measures.comparison import standardised_disclosure_rate as standardised_disclosure_rate
+from .measures.demand import concentration as concentration
+from .measures.demand import requests_per_100000 as requests_per_100000
 from .measures.foreign_statistics import other_countries as other_countries
 from .measures.foreign_statistics import other_country_shares as other_country_shares
 from .measures.measure import measure as measure
 from .measures.overlap import overlapping as overlapping
+from .measures.overlap import without_covered as without_covered
 from .measures.quality import data_quality as data_quality
 from .measures.quality import effect_of_errors as effect_of_errors
 from .measures.quality import findings_by_check as findings_by_check

@@ -39,6 +39,8 @@ def thousands():
 
 
 def draw(name: str, panel: panels.Panel, **options: object) -> Figure:
+    if name == "funnel":
+        options.setdefault("overdispersion", None)  # few rows have limits of chance alone
     return getattr(charts, name)(panel, **options)
 
 
@@ -121,7 +123,8 @@ def test_outcomes_that_do_not_reach_the_total_leave_a_segment_unaccounted(xichen
     short = panels.six("xicheng-2024")
     cell = (short.requests["item"] == "granted") & (short.requests["applicant"] == "total")
     short.requests.loc[cell, "value"] = 400
-    figure = charts.outcome_shares(short)
+    assert any("the total is not the sum of its parts†" in text for text in texts(charts.outcome_shares(short)))
+    figure = charts.outcome_shares(short, totals="printed")
     missing = [bar for label, bar in bars_of(figure.axes[0]) if label == "Not accounted for"]
     assert [bar.get_width() for bar in missing] == pytest.approx([76 / 1367])
     assert "1,367†" in texts(figure)
@@ -159,9 +162,34 @@ def test_a_blank_channel_is_not_reported_rather_than_zero(xicheng):
 
 
 def test_a_printed_total_that_contradicts_its_parts_has_a_dagger(six):
-    for figure in (charts.litigation_rates(six), charts.litigation_results(six)):
-        assert sum("†" in text for text in texts(figure)) == 3  # two channels of Hongze 2023, and the caption
-        assert "† The printed total is not the sum of its parts." in figure.caption
+    figure = charts.litigation_results(six)
+    assert sum("†" in text for text in texts(figure)) == 3  # two channels of Hongze 2023, and the caption
+    assert "† The printed total is not the sum of its parts." in figure.caption
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_rates_that_contradict_themselves_are_hollow_from_the_printed_to_the_summed(six, lang):
+    drawn = {
+        "litigation_rates": charts.litigation_rates(six, lang=lang),
+        "dot_plot": charts.dot_plot(six, measure="dispute_rate", lang=lang),
+        "small_multiples": charts.small_multiples(six, measure="dispute_rate", lang=lang),
+    }
+    for name, figure in drawn.items():
+        hollow = [line for axes in figure.axes for line in axes.lines if line.get_label() == "contradicted"]
+        values = [line.get_ydata() if name == "small_multiples" else line.get_xdata() for line in hollow]
+        assert [1000 * 11 / 21] == pytest.approx([max(values[0])])  # reconsiderations of Hongze 2023: 0, or 10 and 1
+        assert min(values[0]) == 0
+        assert all(to_hex(line.get_markerfacecolor()) == "#ffffff" for line in hollow)
+        assert {"en": "Hollow marks", "zh": "空心符号"}[lang] in figure.caption
+        assert "†" not in figure.caption
+
+
+def test_how_totals_are_taken_is_said_where_a_report_contradicts_itself(six):
+    figure = charts.dot_plot(six, measure="dispute_rate", totals="parts")
+    assert "Reports in which a total is not the sum of its parts: 1, taken as the sum." in figure.caption
+    pooled = charts.litigation_rates(six, by="year")
+    assert "a total that is not the sum of its parts" in pooled.caption
+    assert not any("†" in text for text in texts(pooled))
 
 
 def test_bars_of_the_path_are_as_high_as_their_counts(xicheng):
@@ -220,12 +248,13 @@ def test_a_frame_of_another_kind_is_refused_with_the_one_that_is_wanted(six):
 
 
 def test_funnel_points_stand_at_their_figures_and_the_caption_counts_comparisons(six):
-    figure = charts.funnel(six, names=NAMES)
-    table = govinfo.measures.comparison.funnel(six)
+    figure = charts.funnel(six, overdispersion=None, names=NAMES)
+    table = govinfo.measures.comparison.funnel(six, overdispersion=None)
     drawn = {tuple(point) for group in figure.axes[0].collections for point in group.get_offsets().tolist()}
     assert drawn == set(zip(table["denominator"].astype(float), table["estimate"].astype(float), strict=True))
-    assert "By chance alone about 0.3 would lie beyond the 95% limits; 6 do." in figure.caption
+    assert "If none differed, about 0.3 would lie beyond the 95% limits; 6 do." in figure.caption
     assert "6 differ after Holm" in figure.caption
+    assert "So few points are no funnel" in figure.caption
     assert {"Hongze 2023", "Huai'an 2024"} <= set(texts(figure))
 
 

@@ -2,12 +2,15 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 import panels
 import pytest
 from scipy import stats
 
 from govinfo.errors import UnknownNameError
+from govinfo.measures.demand import concentration, requests_per_100000
+from govinfo.measures.intervals import interval
 from govinfo.measures.measure import MEASURES, measure
 
 # The sample holds a city and one of its districts, which pooling rightly warns of.
@@ -67,7 +70,7 @@ def test_wilson_intervals_agree_with_scipy(six):
 
 
 def test_poisson_limits_leave_the_stated_probability_in_each_tail_by_enumeration(six):
-    table = measure(six, "litigation_rate", confidence=0.9)
+    table = measure(six, "litigation_rate", confidence=0.9, totals="printed")
     assert len(table) == 6
     for found in table.itertuples():
         cases = int(found.numerator)
@@ -162,3 +165,84 @@ def test_unknown_names_are_told_with_the_near_ones(six):
         measure(six, by="provinces")
     with pytest.raises(ValueError, match="between 0 and 1"):
         measure(six, confidence=95)
+
+
+def test_what_is_no_count_of_chance_has_no_interval(six):
+    table = measure(six, ["clearance_rate", "backlog_ratio", "duration_days"])
+    assert table["estimate"].notna().all()
+    assert table[["low", "high", "method"]].isna().all(axis=None)
+
+
+def test_reports_come_with_agency_year_and_unit(six):
+    table = measure(six)
+    assert list(table.columns[:4]) == ["report_id", "agency", "year", "measure"]
+    units = table.groupby("measure", observed=True)["unit"].first()
+    assert (units["disclosure_rate"], units["dispute_rate"], units["duration_days"]) == ("share", "per 1,000", "days")
+
+
+def test_a_measure_of_ones_own(six):
+    own = measure(six, ["granted / concluded", "full_disclosure_rate", "litigation_direct:total / new"], by="year")
+    table = own.assign(measure=own["measure"].astype(str)).set_index(["measure", "year"])
+    columns = ["numerator", "denominator", "estimate", "low", "high", "unit"]
+    assert table.loc[("granted / concluded", 2024), columns].equals(table.loc[("full_disclosure_rate", 2024), columns])
+    # Suits are no part of the requests received: a ratio, of which no interval is claimed.
+    assert table.loc[("litigation_direct:total / new", 2024), "unit"] == "ratio"
+    assert pd.isna(table.loc[("litigation_direct:total / new", 2024), "low"])
+    with pytest.raises(UnknownNameError, match="grantd"):
+        measure(six, "grantd / concluded")
+    with pytest.raises(ValueError, match="numerator / denominator"):
+        measure(six, "granted /")
+
+
+@pytest.mark.parametrize(("length", "correlation"), [(5, 0.3), (10, 0.3), (20, 0.5)])
+def test_the_design_effect_gives_intervals_of_series_their_coverage(length, correlation):
+    """Requests in series of one person: half are granted, and answers within a series are alike."""
+    generator = np.random.default_rng(11)
+    series, runs = 400 // length, 3000
+    spread = 0.5 * (1 / correlation - 1)  # of the beta law that has this correlation within a series
+    chance = generator.beta(spread, spread, (runs, series))
+    cases = generator.binomial(length, chance).sum(axis=1)
+    effect = 1 + (length - 1) * correlation
+    covered = {}
+    for design_effect in (1.0, effect):
+        low, high = interval(cases, np.full(runs, 400), "wilson", 0.95, design_effect)
+        covered[design_effect] = ((low <= 0.5) & (high >= 0.5)).mean()
+    assert covered[1.0] < 0.85
+    assert covered[effect] == pytest.approx(0.95, abs=0.02)
+
+
+def test_a_design_effect_is_one_or_more(six):
+    with pytest.raises(ValueError, match="design_effect is 1 or more"):
+        measure(six, design_effect=0.5)
+
+
+def test_days_after_the_deadline_are_pooled_as_a_mean(six):
+    dated = six.reports.assign(
+        published=pd.array(["2025-03-31", "2024-02-26", None, "2025-04-02", None, "2025-04-10"], dtype="string")
+    )
+    found = measure(panels.Panel(dated, six.requests, six.disclosure, six.reviews), "publication_delay", by="year")
+    by_year = found.set_index("year")
+    assert by_year.loc[2023, ["numerator", "denominator", "estimate"]].tolist() == [-34, 1, -34]
+    assert by_year.loc[2024, ["numerator", "denominator", "left_out"]].tolist() == [0 + 2 + 10, 3, 1]
+    assert by_year["low"].isna().all()
+
+
+def test_requests_for_inhabitants_come_from_a_table_of_the_users(six):
+    census = pd.DataFrame({"region_code": ["110102", "321300"], "inhabitants": [1_000_000, 5_000_000]})
+    table = requests_per_100000(six, census).set_index("report_id")
+    assert table.loc["北京市西城区-2024", "estimate"] == pytest.approx(140.0)
+    assert pd.isna(table.loc["淮安市人民政府-2024", "estimate"])
+    with pytest.raises(ValueError, match="several rows for"):
+        requests_per_100000(six, pd.concat([census, census]))
+    with pytest.raises(UnknownNameError, match="inhabitants"):
+        requests_per_100000(six, census.rename(columns={"inhabitants": "people"}))
+
+
+@pytest.mark.filterwarnings("ignore:some requests count twice")
+def test_concentration_of_requests(six):
+    found = concentration(six).set_index("year").loc[2024]
+    new = [1400, 95, 3119, 3525]
+    assert found["count"] == sum(new)
+    gini = sum(abs(one - other) for one in new for other in new) / (2 * len(new) * sum(new))
+    assert found["gini"] == pytest.approx(gini)
+    assert pd.isna(found["top_ten_share"])

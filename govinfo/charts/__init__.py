@@ -7,6 +7,10 @@ changes matplotlib's settings. These parameters are the same for all:
 by : str or list of str, optional
     Columns of `reports` to pool over; without it each report has a row (or point).
     More reports than fit a page are pooled by year, or ranked, and the caption says so.
+totals, design_effect
+    As for `govinfo.measure`: what is drawn of reports whose printed totals are not the sums of
+    their parts, and how wide intervals are. By default such a report has no single figure, and is
+    drawn hollow, by its printed total and by the sum, or named as contradicting itself.
 lang : {"en", "zh"}
     Language of the words.
 names : mapping, optional

@@ -5,16 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import PercentFormatter
 
 from ..errors import ChartError
 from ..frames import Frames
 from ..measures import comparison
-from ..measures.measure import MEASURES, Measure
+from ..measures.measure import Measure, measure_called
+from ..measures.measure import measure as measured
 from . import bars, words
 from .colours import DARK, GRID, PALE, fill
 from .page import SMALL, TEXT, TWO_COLUMN, Chart, Entry, finish, new_chart, plain_axes, style
+from .prepare import hollow, with_readings
 
 _FEWEST_SHRUNK = 3
+_SHRUNK = ("shrunk", "shrunk_low", "shrunk_high", "own_weight")
 
 
 def dot_plot(
@@ -22,6 +26,8 @@ def dot_plot(
     *,
     measure: str = "disclosure_rate",
     by: str | list[str] | None = None,
+    totals: str = "agree",
+    design_effect: float = 1.0,
     lang: str = "en",
     names: words.Names | None = None,
     width: float = TWO_COLUMN,
@@ -58,8 +64,8 @@ def dot_plot(
     >>> gi.charts.dot_plot(gi.sample(), measure="litigation_rate").title
     'Litigation rate (per 1,000), agency by agency'
     """
-    table = _table(data, measure, by)
-    one = MEASURES[table["measure"].iloc[0]]
+    table = _table(data, measure, by, totals, design_effect)
+    one = measure_called(table["measure"].iloc[0])
     shrunk = "shrunk" in table
     table = table.sort_values("shrunk" if shrunk else "estimate", ascending=False, kind="stable", ignore_index=True)
     rows = words.rows(table, names, lang)
@@ -71,11 +77,11 @@ def dot_plot(
     if shrunk:
         towards = words.text("dot_plot.shrunk", lang, **called)
         legend.append(Entry(towards, fill("rate", "shrunk"), "D" if fits else "_"))
-    kind = "ranked" if not fits else "caption" if shrunk else "few"
+    kind = "ranked" if not fits else "caption" if shrunk else "few" if one.method else "plain"
     size = table.attrs.get("prior_size")
     figures = {
         "denominator": one.denominator_label(lang),
-        "intervals": words.intervals(table, one.method, lang),
+        "intervals": words.intervals(table, one.method, lang) if one.method else "",
         "size": "–" if size is None else words.number(float(f"{size:.2g}")),
         "n": words.number(len(rows)),
         **called,
@@ -94,14 +100,26 @@ def dot_plot(
         return finish(chart, title, caption, words.list_of(title, phrases, lang), legend)
 
 
-def _table(data: Frames | pd.DataFrame, measure: str, by: str | list[str] | None) -> pd.DataFrame:
+def _table(
+    data: Frames | pd.DataFrame, measure: str, by: str | list[str] | None, totals: str, design_effect: float
+) -> pd.DataFrame:
+    """The rows to draw: with an estimate, shrunk where there are enough, and those with two contradicting figures."""
     if isinstance(data, pd.DataFrame):
-        table = data
+        known = data[data["estimate"].notna()]
     else:
-        table = comparison.figures(data, measure, by)
-        if table["estimate"].notna().sum() >= _FEWEST_SHRUNK:
-            table = comparison.shrink(data, measure, by)
-    known = table[table["estimate"].notna()]
+
+        def make(totals: str) -> pd.DataFrame:
+            return measured(data, [measure], by, totals=totals, design_effect=design_effect)
+
+        table = with_readings(make(totals), data, make, "estimate")
+        known = table[table["estimate"].notna()]
+        if len(known) >= _FEWEST_SHRUNK and measure_called(measure).method:
+            shrunk = comparison.shrink(data, measure, by, totals)
+            known = known.assign(**{name: shrunk[name].to_numpy() for name in _SHRUNK})
+            known.attrs |= shrunk.attrs
+        attrs = known.attrs
+        known = pd.concat([known, table[table["printed"].notna()]], ignore_index=True)
+        known.attrs = attrs
     if known.empty:
         raise ChartError("nothing to draw: no report has the cells that the measure needs")
     return known
@@ -109,7 +127,7 @@ def _table(data: Frames | pd.DataFrame, measure: str, by: str | list[str] | None
 
 def _row_by_row(ax: Axes, table: pd.DataFrame, labels: list[str], one: Measure, lang: str) -> list[str]:
     y = range(len(table))
-    raw, low, high = (table[column].to_numpy(dtype=float) for column in ("estimate", "low", "high"))
+    raw, low, high = (table[column].to_numpy(dtype=float, na_value=np.nan) for column in ("estimate", "low", "high"))
     size = bars.text_size(len(y))
     colour, reach = fill("rate", "raw").colour, _reach(table, one)
     for row in y:
@@ -126,6 +144,9 @@ def _row_by_row(ax: Axes, table: pd.DataFrame, labels: list[str], one: Measure, 
             markeredgewidth=0.4,
             label="shrunk",
         )
+    for row in y:
+        if len(readings := _readings(table, row)):
+            hollow(ax, readings, [row, row], "o", colour)
     plain_axes(ax, rows=True)
     ax.tick_params(axis="y", labelsize=size)
     ax.set_yticks(y, labels)
@@ -134,18 +155,30 @@ def _row_by_row(ax: Axes, table: pd.DataFrame, labels: list[str], one: Measure, 
     ax.set_axisbelow(True)
     words.format_values(ax.xaxis, one)
     bars.write_n(ax, [words.number(n) for n in table["denominator"]], size, lang)
-    return [f"{label} {words.value(value, one)}".replace("\n", " ") for label, value in zip(labels, raw, strict=True)]
+    values = ["–".join(words.value(figure, one) for figure in (_readings(table, row) or [raw[row]])) for row in y]
+    return [f"{label} {value}".replace("\n", " ") for label, value in zip(labels, values, strict=True)]
+
+
+def _readings(table: pd.DataFrame, row: int) -> list[float]:
+    """The printed and the summed figure of a row whose totals contradict their parts."""
+    if "printed" not in table:
+        return []
+    figures = table[["printed", "summed"]].to_numpy(dtype=float)[row]
+    return [] if np.isnan(figures).any() else figures.tolist()
 
 
 def _reach(table: pd.DataFrame, one: Measure) -> float:
     """End of the axis; rates of very small agencies have intervals that would press the rest together."""
-    high = float(table["high"].max())
-    return high if one.method == "wilson" else min(high, 1.25 * float(table["estimate"].max()) or high)
+    drawn = [name for name in ("estimate", "printed", "summed") if name in table]
+    largest = float(np.nanmax(table[drawn].to_numpy(dtype=float, na_value=np.nan)))
+    high = float(np.nanmax([*table["high"].to_numpy(dtype=float, na_value=np.nan), largest]))
+    return high if one.method == "wilson" else min(high, 1.25 * largest or high)
 
 
 def _ranked(ax: Axes, table: pd.DataFrame, one: Measure, lang: str) -> list[str]:
     """Draw agencies as a curve of ranks with the band of their intervals."""
     phrases = []
+    table = table[table["estimate"].notna()]
     raw = table["estimate"].to_numpy(dtype=float)
     share = (np.arange(len(table)) + 0.5) / len(table)
     sorted_by = table["shrunk"].to_numpy(dtype=float) if "shrunk" in table else raw
@@ -180,7 +213,7 @@ def _ranked(ax: Axes, table: pd.DataFrame, one: Measure, lang: str) -> list[str]
         phrases.append(f"{name} {words.value(value, one)}")
     plain_axes(ax)
     words.format_values(ax.yaxis, one)
-    words.format_values(ax.xaxis, MEASURES["disclosure_rate"])
+    ax.xaxis.set_major_formatter(PercentFormatter(1.0))
     ax.set(
         xlim=(0, 1),
         ylim=(

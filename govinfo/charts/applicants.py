@@ -19,6 +19,8 @@ def applicant_mix(
     *,
     by: str | list[str] | None = None,
     item: str = "new",
+    totals: str = "agree",
+    design_effect: float = 1.0,
     lang: str = "en",
     names: words.Names | None = None,
     width: float = TWO_COLUMN,
@@ -47,7 +49,9 @@ def applicant_mix(
     >>> gi.charts.applicant_mix(gi.sample()).title
     'Who asks for government information'
     """
-    table, note = frame_of(data, shares.applicants, "applicant", by, lang, item=item)
+    table, note = frame_of(
+        data, shares.applicants, "applicant", by, lang, totals=totals, design_effect=design_effect, item=item
+    )
     rows = rows_of(table, names, lang)
     kinds = [kind for kind in form.APPLICANTS if kind != "total"]
     counts = matrix(table, rows, "applicant", kinds, "count")
@@ -81,7 +85,7 @@ def applicant_mix(
                     else form.REQUEST_GROUPS[item].label(lang).lower(),
                 ),
                 note,
-                words.source(data, table, names, lang),
+                words.source(data, table, names, lang, dagger=True),
             ],
             lang,
         )

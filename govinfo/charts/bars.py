@@ -124,6 +124,8 @@ def stacked(ax: Axes, stack: Stack, room: float, lang: str, named: bool = True) 
 def _without_shares(stack: Stack, row: int, lang: str) -> str:
     if stack.n[row] == 0:
         return text("no_cases", lang)
+    if stack.marks[row]:
+        return text("contradicted.shares", lang) + "†"
     return text("not_reported" if np.isnan(stack.shares[row]).all() else "incomplete", lang)
 
 

@@ -10,7 +10,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormat
 from ..errors import ChartError
 from ..frames import Frames
 from ..measures import comparison
-from ..measures.measure import MEASURES, Measure
+from ..measures.measure import Measure, measure_called
 from . import words
 from .colours import DARK, GREY, LINE, PALE, fill
 from .page import SMALL, TEXT, TWO_COLUMN, Chart, Entry, finish, new_chart, plain_axes, style, text_width
@@ -25,12 +25,15 @@ def funnel(
     *,
     measure: str = "disclosure_rate",
     by: str | list[str] | None = None,
+    overdispersion: str | None = "additive",
+    totals: str = "agree",
+    design_effect: float = 1.0,
     lang: str = "en",
     names: words.Names | None = None,
     width: float = TWO_COLUMN,
     ax: Axes | None = None,
 ) -> Chart | Axes:
-    """Draw which agencies or groups differ from the pooled rate by more than chance.
+    """Draw which agencies or groups differ from the others by more than chance and the spread between them.
 
     `by`, `lang`, `names`, `width`, `ax` as for every chart: see `govinfo.charts`.
 
@@ -40,6 +43,8 @@ def funnel(
         Reports, usually of one year, or the frame of `govinfo.measures.comparison.funnel`.
     measure : str
         Measure, as for `govinfo.measure`.
+    overdispersion : {"additive", "multiplicative", None}
+        As for `govinfo.funnel`.
 
     Returns
     -------
@@ -50,19 +55,22 @@ def funnel(
     UnknownNameError
         The measure or a column of `by` is not known.
     ComparisonError
-        Fewer than two rows have an estimate.
+        Too few rows have an estimate, or the measure is no count of chance: see `govinfo.funnel`.
 
     Examples
     --------
     >>> import govinfo as gi
-    >>> gi.charts.funnel(gi.sample().select(year=2023)).title
-    'Disclosure rate: agencies that differ beyond chance, 2023'
+    >>> gi.charts.funnel(gi.sample().select(year=2023), overdispersion=None).title
+    'Disclosure rate: agencies that differ from the others, 2023'
     """
-    table = data if isinstance(data, pd.DataFrame) else comparison.funnel(data, measure, by)
+    if isinstance(data, pd.DataFrame):
+        table = data
+    else:
+        table = comparison.funnel(data, measure, by, overdispersion, totals, design_effect)
     if "beyond" not in table:
         raise ChartError("the chart wants control limits: give a panel, or the frame of comparison.funnel")
     table = table.reset_index(drop=True)
-    one = MEASURES[table["measure"].iloc[0]]
+    one = measure_called(table["measure"].iloc[0])
     rows = words.rows(table, names, lang)
     of = words.of(rows.what, lang, aside=True)
     title = words.text("funnel.title", lang, measure=one.label(lang), of=of, **words.called(table, lang))
@@ -81,7 +89,13 @@ def funnel(
             "funnel.caption",
             lang,
             n=words.number(len(table)),
-            centre=words.value(table["centre"].iloc[0], one),
+            centre=words.value(_centre(table, one), one),
+            limits=words.text(
+                f"funnel.limits.{table.attrs.get('overdispersion') or 'chance'}",
+                lang,
+                tau=words.value(table.attrs.get("tau", 0.0), one),
+                **words.called(table, lang),
+            ),
             expected=f"{0.05 * len(table):.0f}" if len(table) >= 20 else f"{0.05 * len(table):.1f}",
             beyond=words.number(beyond),
             holm=words.number(table["holm"].sum()),
@@ -89,14 +103,21 @@ def funnel(
             dispersion=f"{table.attrs['dispersion']:.1f}" if "dispersion" in table.attrs else "–",
         )
         chosen = "" if all_named else words.text("funnel.named", lang)
+        few = words.text("funnel.few", lang) if len(table) < comparison.FEWEST_ROWS else ""
+        out = table.attrs.get("contradicted")
+        left_out = words.text("contradicted.left_out", lang, n=out) if out else ""
         source = words.source(data, table, names, lang)
         return finish(
             chart,
             title,
-            words.sentences([caption, chosen, source], lang),
+            words.sentences([caption, few, chosen, left_out, source], lang),
             words.sentences([words.list_of("", [title], lang), caption], lang),
             legend,
         )
+
+
+def _centre(table: pd.DataFrame, one: Measure) -> float:
+    return float(one.per * table["numerator"].sum() / table["denominator"].sum())
 
 
 def _draw(ax: Axes, table: pd.DataFrame, one: Measure, lang: str) -> None:
@@ -104,9 +125,10 @@ def _draw(ax: Axes, table: pd.DataFrame, one: Measure, lang: str) -> None:
     log = n.max() > 30 * n.min()
     first, last = (n.min() / 1.25, n.max() * 1.25) if log else (n.min() - 0.08 * np.ptp(n), n.max() + 0.08 * np.ptp(n))
     grid = np.unique(np.clip(np.geomspace(max(first, 1), max(last, 2), 400).round(), 1, None))
-    centre = table["centre"].iloc[0]
+    centre = _centre(table, one)
+    spread = table.attrs.get("scale", 1.0), table.attrs.get("tau", 0.0) / one.per
     for coverage, dash in ((0.95, (0, (4, 2))), (0.998, "-")):
-        for limit in comparison.control_limits(grid, centre / one.per, one.method, coverage):
+        for limit in comparison.control_limits(grid, centre / one.per, one.method, coverage, *spread):
             ax.plot(grid, limit * one.per, color=LINE, linewidth=0.7, linestyle=dash, zorder=1)
     ax.axhline(centre, color=DARK, linewidth=0.6, zorder=1)
     many = len(table)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from ..measures import shares
 from . import bars, words
 from .colours import GREY, GRID, PALE, fill
 from .page import SMALL, TEXT, TWO_COLUMN, Chart, Entry, finish, new_chart, plain_axes, style, wrap
-from .prepare import frame_of, matrix, rows_of
+from .prepare import frame_of, hollow, matrix, rows_of, with_readings
 
 _RESULTS = [result for result in form.RESULTS if result != "total"]
 _WIDE = 120.0
@@ -28,14 +29,16 @@ def litigation_rates(
     data: Frames | pd.DataFrame,
     *,
     by: str | list[str] | None = None,
+    totals: str = "agree",
+    design_effect: float = 1.0,
     lang: str = "en",
     names: words.Names | None = None,
     width: float = TWO_COLUMN,
 ) -> Chart:
     """Draw reconsiderations and suits per 1,000 requests concluded, with exact Poisson intervals.
 
-    A channel whose cells are blank is "not reported", never zero; a dagger marks
-    where a printed total is not the sum of its results.
+    A channel whose cells are blank is "not reported", never zero; where a
+    printed total is not the sum of its results, hollow marks show both rates.
 
     `by`, `lang`, `names`, `width` as for every chart: see `govinfo.charts`.
 
@@ -54,16 +57,20 @@ def litigation_rates(
     >>> gi.charts.litigation_rates(gi.sample()).title
     'Disputes per 1,000 requests concluded'
     """
-    table, note = frame_of(data, shares.litigation, "result", by, lang)
+    table, note = frame_of(data, shares.litigation, "result", by, lang, totals=totals, design_effect=design_effect)
+    make = partial(frame_of, data, shares.litigation, "result", by, lang)
+    table = with_readings(table, data, lambda totals: make(totals=totals)[0], "rate")
     rows = rows_of(table, names, lang)
-    totals = table[table["result"] == "total"]
+    sums = table[table["result"] == "total"]
     figures = {
-        name: matrix(totals, rows, "channel", list(form.CHANNELS), name)
-        for name in ("rate", "low", "high", "count", "n", "contradicted")
+        name: matrix(sums, rows, "channel", list(form.CHANNELS), name)
+        for name in ("rate", "low", "high", "count", "n", "contradicted", "printed", "summed")
     }
+    if "reports" in table and table.attrs.get("totals") == "agree":
+        figures["contradicted"][:] = 0
     title = words.text("litigation_rates.title", lang, of=words.of(rows.what, lang))
     # Few requests make long intervals: they are cut, so that they do not press the rest together.
-    highest = np.nanmax([*figures["rate"].ravel(), 0.0])
+    highest = np.nanmax([*figures["rate"].ravel(), *figures["summed"].ravel(), 0.0])
     reach = float(1.25 * highest if highest else np.nanmax([*figures["high"].ravel(), 1.0]))
     cut = words.text("cut", lang) if (figures["high"] > reach).any() else ""
     phrases = []
@@ -77,7 +84,7 @@ def litigation_rates(
                 words.text("litigation_rates.caption", lang, intervals=words.intervals(table, "poisson", lang)),
                 cut,
                 note,
-                words.source(data, table, names, lang),
+                words.source(data, table, names, lang, dagger=True),
             ],
             lang,
         )
@@ -88,6 +95,8 @@ def litigation_results(
     data: Frames | pd.DataFrame,
     *,
     by: str | list[str] | None = None,
+    totals: str = "agree",
+    design_effect: float = 1.0,
     lang: str = "en",
     names: words.Names | None = None,
     width: float = TWO_COLUMN,
@@ -111,7 +120,7 @@ def litigation_results(
     >>> gi.charts.litigation_results(gi.sample()).title
     'Results of reconsiderations and suits'
     """
-    table, note = frame_of(data, shares.litigation, "result", by, lang)
+    table, note = frame_of(data, shares.litigation, "result", by, lang, totals=totals, design_effect=design_effect)
     rows = rows_of(table, names, lang)
     title = words.text("litigation_results.title", lang, of=words.of(rows.what, lang))
     entries = [Entry(form.RESULTS[result].label(lang), fill("result", result)) for result in _RESULTS]
@@ -138,7 +147,8 @@ def litigation_results(
             bars.stacked(panel.ax, stack, panel.room, lang, panel.named)
             phrases.append(bars.described(panel.title, stack, lang))
         caption = words.sentences(
-            [words.text("litigation_results.caption", lang), note, words.source(data, table, names, lang)], lang
+            [words.text("litigation_results.caption", lang), note, words.source(data, table, names, lang, dagger=True)],
+            lang,
         )
         return finish(
             chart, title, caption, words.sentences([words.list_of("", [title], lang), *phrases], lang), entries
@@ -191,12 +201,20 @@ def _draw_rates(panel: _Panel, figures: dict[str, npt.NDArray[np.float64]], reac
     for place, line in enumerate(panel.lines):
         rate, low, high = (figures[name][line] for name in ("rate", "low", "high"))
         mark = "†" if figures["contradicted"][line] > 0 else ""
-        if np.isnan(rate):
+        code = list(form.CHANNELS)[line[1]]
+        readings = [float(figures[name][line]) for name in ("printed", "summed")]
+        if not np.isnan(readings).any():
+            value = "–".join(f"{one:.1f}" for one in readings)
+            hollow(ax, readings, [place, place], MARKERS[code], fill("channel", code).colour)
+            ax.annotate(value, (max(readings), place), (4, 0), size=SMALL, **beside)
+        elif np.isnan(rate) and mark:
+            value = words.text("contradicted.shares", lang) + mark
+            ax.annotate(mark, (0, place), (2, 0), size=SMALL, **beside)
+        elif np.isnan(rate):
             value = words.text("not_reported", lang)
             ax.annotate(value, (0, place), (2, 0), size=SMALL, **beside)
         else:
             value = f"{rate:.1f}{mark}"
-            code = list(form.CHANNELS)[line[1]]
             colour, end = fill("channel", code).colour, min(high, reach)
             bars.interval_line(ax, place, low, high, reach, colour)
             ax.plot(

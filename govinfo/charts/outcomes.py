@@ -19,6 +19,8 @@ def outcome_shares(
     data: Frames | pd.DataFrame,
     *,
     by: str | list[str] | None = None,
+    totals: str = "agree",
+    design_effect: float = 1.0,
     lang: str = "en",
     names: words.Names | None = None,
     width: float = TWO_COLUMN,
@@ -43,7 +45,7 @@ def outcome_shares(
     >>> gi.charts.outcome_shares(gi.sample()).title
     'How requests were concluded'
     """
-    table, note = frame_of(data, shares.outcome_shares, "group", by, lang)
+    table, note = frame_of(data, shares.outcome_shares, "group", by, lang, totals=totals, design_effect=design_effect)
     rows = rows_of(table, names, lang)
     codes = list(form.OUTCOME_GROUPS)
     values = matrix(table, rows, "group", codes)
@@ -62,7 +64,8 @@ def outcome_shares(
             return ax
         title = words.text("outcome_shares.title", lang, of=words.of(rows.what, lang))
         caption = words.sentences(
-            [words.text("outcome_shares.caption", lang), note, words.source(data, table, names, lang)], lang
+            [words.text("outcome_shares.caption", lang), note, words.source(data, table, names, lang, dagger=True)],
+            lang,
         )
         legend = entries
         if len(rows) == 1 and not np.isnan(values).any():

@@ -143,7 +143,8 @@ class _Nodes:
             known = [value for value in results if value is not None]
             node = Node(form.CHANNELS[channel].label(lang), total, fill("channel", channel))
             if total is not None and len(known) == len(results) and sum(known) != total:
-                contradicted, node.detail = True, "†"
+                contradicted = True
+                node.detail = words.text("request_path.sum", lang, sum=words.number(sum(known))) + "†"
             elif total is not None and concluded:
                 rate = words.text("request_path.per_thousand", lang, rate=f"{1000 * total / concluded:.1f}")
                 node.detail = f" ({rate})"

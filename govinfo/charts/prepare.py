@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from matplotlib.axes import Axes
 
-from ..errors import ChartError
+from ..errors import ChartError, ComparabilityWarning
 from ..frames import Frames
 from . import words
 from .bars import MOST_ROWS
+from .colours import PALE
 
 
 def frame_of(
@@ -69,8 +72,37 @@ def per_row(table: pd.DataFrame, rows: words.Rows, column: str) -> list[float | 
     return [None if pd.isna(value) else float(value) for value in first]
 
 
+def with_readings(
+    table: pd.DataFrame, data: Frames | pd.DataFrame, make: Callable[..., pd.DataFrame], value: str
+) -> pd.DataFrame:
+    """Add `printed` and `summed`, the two figures of rows that have none since their totals are not their sums.
+
+    `make` makes the same frame of the panel with other `totals`; of a frame that was given there is no other.
+    """
+    both = pd.DataFrame({"printed": np.nan, "summed": np.nan}, index=table.index)
+    if "contradicted" in table and not isinstance(data, pd.DataFrame):
+        missing = table[value].isna() & (table["contradicted"] > 0)
+        if missing.any():
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ComparabilityWarning)  # the frame of the chart has warned
+                for column, totals in (("printed", "printed"), ("summed", "parts")):
+                    both[column] = make(totals=totals)[value].astype("Float64").astype(float).where(missing)
+    added = table.assign(**both.dropna().reindex(table.index))
+    added.attrs = table.attrs
+    return added
+
+
+def hollow(ax: Axes, x: Sequence[float], y: Sequence[float], marker: str, colour: str) -> None:
+    """Draw what contradicts itself: hollow marks at the printed and the summed figure, joined."""
+    ax.plot(x, y, color=colour, linewidth=0.7, linestyle=(0, (1, 1)), zorder=1, clip_on=False)
+    ax.plot(
+        x, y, marker, color=colour, markerfacecolor=PALE, markersize=4, markeredgewidth=0.8, label="contradicted",
+        clip_on=False,
+    )  # fmt: skip
+
+
 def contradicted(table: pd.DataFrame, rows: words.Rows) -> list[bool]:
     """Tell which rows rest on a printed total that is not the sum of its parts."""
-    if "contradicted" not in table:
+    if "contradicted" not in table or ("reports" in table and table.attrs.get("totals") == "agree"):
         return [False] * len(rows)
     return [bool(value) for value in per_row(table, rows, "contradicted")]

@@ -23,6 +23,8 @@ def refusal_reasons(
     data: Frames | pd.DataFrame,
     *,
     by: str | list[str] | None = None,
+    totals: str = "agree",
+    design_effect: float = 1.0,
     lang: str = "en",
     names: words.Names | None = None,
     width: float = TWO_COLUMN,
@@ -50,11 +52,11 @@ def refusal_reasons(
     >>> gi.charts.refusal_reasons(gi.sample(), lang="zh").title
     '不予公开的理由'
     """
-    table, note = frame_of(data, shares.refusal_reasons, "item", by, lang)
+    table, note = frame_of(data, shares.refusal_reasons, "item", by, lang, totals=totals, design_effect=design_effect)
     rows = rows_of(table, names, lang)
     entries = [Entry(words.text(f"family.{code}", lang), fill("family", code)) for code in form.REFUSAL_FAMILIES]
     title = words.text("refusal_reasons.title", lang, of=words.of(rows.what, lang))
-    last = [note, words.source(data, table, names, lang)]
+    last = [note, words.source(data, table, names, lang, dagger=True)]
     with style():
         stack, room = _families(table, rows, entries, width)
         chart = new_chart(width, bars.body_height(stack.labels) if len(rows) > 1 else len(_GROUNDS) * _ROW + 7)

@@ -65,9 +65,10 @@ def table(frame: pd.DataFrame, *, lang: str = "en", names: words.Names | None = 
             "refusal_reasons, applicants or litigation"
         )
     rows = words.rows(frame, names, lang)
-    per = pd.Series(1000 if value == "rate" else 1, index=frame.index)
-    if "measure" in frame:
-        per = frame["measure"].astype(str).map({name: one.per for name, one in MEASURES.items()})
+    if "unit" in frame:
+        percent = frame["unit"].isin(["share", "ratio"])
+    else:
+        percent = pd.Series(value != "rate", index=frame.index)
     columns: dict[str, list[str]] = {}
     if any(rows.labels):
         columns["row"] = [rows.labels[number] for number in rows.number]
@@ -77,10 +78,10 @@ def table(frame: pd.DataFrame, *, lang: str = "en", names: words.Names | None = 
     columns["count"] = [_number(cases, lang) for cases in frame[count]]
     columns["n"] = [_number(cases, lang) for cases in frame[n]]
     columns["denominator"] = [_denominator(cells, lang) for cells in frame.to_dict("records")]
-    columns["value"] = [_figure(share, unit, lang) for share, unit in zip(frame[value], per, strict=True)]
+    columns["value"] = [_figure(share, unit, lang) for share, unit in zip(frame[value], percent, strict=True)]
     columns["interval"] = [
         "" if pd.isna(low) else f"{_figure(low, unit, lang)} – {_figure(high, unit, lang)}"
-        for low, high, unit in zip(frame["low"], frame["high"], per, strict=True)
+        for low, high, unit in zip(frame["low"], frame["high"], percent, strict=True)
     ]
     printed = pd.DataFrame(columns).rename(columns=lambda column: words.text(f"table.{column}", lang))
     what = words.list_of("", [rows.what], lang) if rows.what else ""
@@ -97,10 +98,10 @@ def _number(value: float, lang: str) -> str:
     return words.text("not_reported", lang) if pd.isna(value) else words.number(value)
 
 
-def _figure(value: float, per: int, lang: str) -> str:
+def _figure(value: float, percent: bool, lang: str) -> str:
     if pd.isna(value):
         return "–"
-    return words.percent(value) if per == 1 else f"{value:,.1f}"
+    return words.percent(value) if percent else f"{value:,.1f}"
 
 
 def _denominator(cells: dict, lang: str) -> str:

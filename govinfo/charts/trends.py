@@ -12,12 +12,13 @@ from ..errors import ChartError
 from ..frames import Frames
 from ..measures import change
 from ..measures.counts import grouping
-from ..measures.measure import MEASURES, Measure
+from ..measures.measure import Measure, measure_called
 from ..measures.measure import measure as measured
 from . import words
 from .colours import DARK, GREY, GRID, LINE, PALE, fill
 from .litigation import MARKERS
 from .page import SMALL, TWO_COLUMN, Chart, Entry, finish, new_chart, plain_axes, style, wrap
+from .prepare import hollow, with_readings
 
 _SERIES_MARKERS = {"disputes": "^", **MARKERS}
 _MOST_PANELS = 24
@@ -26,7 +27,9 @@ _MOST_PANELS = 24
 def dispute_trend(
     data: Frames | pd.DataFrame,
     *,
-    same_agencies: bool = False,
+    same_agencies: bool = True,
+    totals: str = "agree",
+    design_effect: float = 1.0,
     lang: str = "en",
     names: words.Names | None = None,
     width: float = TWO_COLUMN,
@@ -41,7 +44,8 @@ def dispute_trend(
     data : Panel, Report or pandas.DataFrame
         Reports, or the frame of `govinfo.measures.change.dispute_series`.
     same_agencies : bool
-        Take only agencies that have all figures for every year of the panel.
+        Take only agencies that have all figures for every year of the panel, so that no change comes
+        from who reports; the caption names them.
 
     Returns
     -------
@@ -54,10 +58,13 @@ def dispute_trend(
     'Disputes per 1,000 requests concluded, and the break of 2024'
     """
     table = (
-        data.reset_index(drop=True) if isinstance(data, pd.DataFrame) else change.dispute_series(data, same_agencies)
+        data.reset_index(drop=True)
+        if isinstance(data, pd.DataFrame)
+        else change.dispute_series(data, same_agencies, totals=totals, design_effect=design_effect)
     )
     if table["rate"].notna().sum() == 0:
-        raise ChartError("nothing to draw: no report has the cells that these rates need")
+        wider = "; same_agencies=False takes all" if same_agencies and not isinstance(data, pd.DataFrame) else ""
+        raise ChartError(f"nothing to draw: no report or agency has the cells that these rates need{wider}")
     labels = {
         "disputes": words.text("dispute_trend.disputes", lang),
         **{code: channel.label(lang) for code, channel in form.CHANNELS.items()},
@@ -112,11 +119,17 @@ def dispute_trend(
                     n=n,
                     intervals=words.intervals(table, "poisson", lang),
                 ),
+                _same(table, names, lang),
                 words.source(data, table, names, lang),
             ],
             lang,
         )
         return finish(chart, title, caption, words.list_of(title, phrases, lang), legend)
+
+
+def _same(table: pd.DataFrame, names: words.Names | None, lang: str) -> str:
+    known = table.attrs.get("agencies")
+    return words.text("same_agencies", lang, agencies=words.agencies(known, names, lang)) if known else ""
 
 
 def _line(
@@ -169,6 +182,9 @@ def small_multiples(
     *,
     measure: str = "disclosure_rate",
     by: str | list[str] = "agency",
+    same_agencies: bool = True,
+    totals: str = "agree",
+    design_effect: float = 1.0,
     lang: str = "en",
     names: words.Names | None = None,
     width: float = TWO_COLUMN,
@@ -186,6 +202,9 @@ def small_multiples(
     by : str or list of str
         Columns of `reports` that make the panels. Of more groups than 24 those with
         the largest denominators are drawn, and the caption says so.
+    same_agencies : bool
+        Let the grey line be of agencies that have the measure for every year of the panel, named in the
+        caption; there is no line where none has. Else it is of all reports.
 
     Returns
     -------
@@ -205,25 +224,32 @@ def small_multiples(
     'Backlog ratio over the years'
     """
     columns = grouping(data, by)
-    table = measured(data, [measure], [*columns, "year"])
-    every = measured(data, [measure], "year")
-    one = MEASURES[measure]
-    known = table[table["estimate"].notna() & table["year"].notna()].reset_index(drop=True)
-    if known.empty:
+
+    def make(totals: str) -> pd.DataFrame:
+        return measured(data, [measure], [*columns, "year"], totals=totals, design_effect=design_effect)
+
+    table = with_readings(make(totals), data, make, "estimate")
+    every, agencies = _all_together(data, measure, same_agencies, totals)
+    one = measure_called(measure)
+    drawn = table["estimate"].notna() | table["printed"].notna()
+    known = table[drawn & table["year"].notna()].reset_index(drop=True)
+    if known["estimate"].notna().sum() == 0:
         raise ChartError("nothing to draw: no report has the cells that the measure needs")
     rows = words.rows(known.drop(columns="year"), names, lang)
     n = known["denominator"].groupby(rows.number.to_numpy()).sum()
     shown = list(n.sort_values(ascending=False, kind="stable").index[:_MOST_PANELS])
-    denominator = one.denominator_label(lang)
     notes = [
         words.text(
-            "small_multiples.caption",
+            "small_multiples.caption" if one.method else "small_multiples.plain",
             lang,
-            groups=words.number(len(rows)),
-            denominator=denominator,
-            intervals=words.intervals(table, one.method, lang),
+            denominator=one.denominator_label(lang),
+            intervals=words.intervals(table, one.method, lang) if one.method else "",
         )
     ]
+    if every is not None:
+        groups, kind = words.number(len(rows)), "same" if same_agencies else "line"
+        named = words.agencies(agencies, names, lang)
+        notes.append(words.text(f"small_multiples.{kind}", lang, groups=groups, agencies=named))
     if len(rows) > len(shown):
         notes.append(words.text("small_multiples.some", lang, shown=len(shown), groups=words.number(len(rows))))
     title = words.text("small_multiples.title", lang, measure=one.label(lang), of=words.of(rows.what, lang, aside=True))
@@ -243,6 +269,7 @@ def small_multiples(
                     [
                         f"{year} {words.value(value, one)}"
                         for year, value in zip(own["year"], own["estimate"], strict=True)
+                        if not pd.isna(value)
                     ],
                     lang,
                 )
@@ -255,21 +282,39 @@ def small_multiples(
         return finish(chart, title, caption, words.list_of(title, phrases[:12], lang))
 
 
-def _panel(ax: Axes, own: pd.DataFrame, every: pd.DataFrame, name: str, n: str, room: float) -> None:
-    ax.plot(
-        every["year"].to_numpy(dtype=float, na_value=np.nan),
-        every["estimate"].to_numpy(dtype=float, na_value=np.nan),
-        color=LINE,
-        linewidth=0.8,
-        label="all",
-    )
+def _all_together(
+    data: Frames, measure: str, same_agencies: bool, totals: str
+) -> tuple[pd.DataFrame | None, list[str]]:
+    """The measure pooled by year: of all reports, or of the agencies that have it for every year, with their names."""
+    if not same_agencies:
+        return measured(data, [measure], "year", totals=totals), []
+    each = measured(data, [measure], ["agency", "year"], totals=totals)
+    each = each[each["estimate"].notna() & each["agency"].notna()]
+    years = each.groupby("agency")["year"].nunique()
+    kept = sorted(years.index[years == data.reports["year"].nunique()])
+    each = each[each["agency"].isin(kept)]
+    if each.empty:
+        return None, []
+    pooled = each.groupby("year", as_index=False)[["numerator", "denominator"]].sum()
+    return pooled.assign(estimate=measure_called(measure).per * pooled["numerator"] / pooled["denominator"]), kept
+
+
+def _panel(ax: Axes, own: pd.DataFrame, every: pd.DataFrame | None, name: str, n: str, room: float) -> None:
+    if every is not None:
+        x, y = (every[column].to_numpy(dtype=float, na_value=np.nan) for column in ("year", "estimate"))
+        ax.plot(x, y, color=LINE, linewidth=0.8, label="all")
+    colour = fill("rate", "shrunk").colour
+    for row in own[own["printed"].notna()].to_dict("records"):
+        hollow(ax, [row["year"]] * 2, [row["printed"], row["summed"]], "o", colour)
+    own = own[own["estimate"].notna()]
     _line(ax, own, "estimate", fill("rate", "shrunk").colour, "o", 0.0, "own")
     ax.set_title(f"{wrap(name, SMALL, room)}\nn = {n}", size=SMALL, loc="left", color=DARK, pad=3)
 
 
 def _scale(axes: np.ndarray, known: pd.DataFrame, years: list[int], one: Measure) -> None:
-    estimate, high = (known[column].to_numpy(dtype=float) for column in ("estimate", "high"))
-    top = min(1.5 * estimate.max(), high.max())
+    drawn = known[["estimate", "printed", "summed"]].to_numpy(dtype=float, na_value=np.nan)
+    high = known["high"].to_numpy(dtype=float, na_value=np.nan)
+    top = min(1.5 * np.nanmax(drawn), np.nanmax([*high, np.nanmax(drawn)])) or 1.0
     for ax in axes.flat:
         _year_axis(ax, years)
         ax.tick_params(labelsize=SMALL)

@@ -50,12 +50,14 @@ def percent(share: float, decimals: int = 1) -> str:
 
 def value(figure: float, one: Measure) -> str:
     """Write a figure of a measure: a percentage, or a number per 1,000."""
-    return percent(figure) if one.per == 1 else f"{figure:,.1f}"
+    return percent(figure) if one.unit in ("share", "ratio") else f"{figure:,.1f}"
 
 
 def format_values(axis: Axis, one: Measure) -> None:
     """Write the ticks of an axis in the unit of a measure."""
-    axis.set_major_formatter(PercentFormatter(1.0) if one.per == 1 else FuncFormatter(lambda figure, _: f"{figure:,g}"))
+    axis.set_major_formatter(
+        PercentFormatter(1.0) if one.unit in ("share", "ratio") else FuncFormatter(lambda figure, _: f"{figure:,g}")
+    )
 
 
 def intervals(table: pd.DataFrame, method: str, lang: str) -> str:
@@ -128,8 +130,13 @@ def _word(column: str, value: Any, names: Names | None, lang: str) -> str:
     return label(column, str(value), lang)
 
 
-def source(data: Frames | pd.DataFrame, table: pd.DataFrame, names: Names | None, lang: str) -> str:
-    """Say whose reports the figures come from, what they cover, and who entered where they are pooled."""
+def source(
+    data: Frames | pd.DataFrame, table: pd.DataFrame, names: Names | None, lang: str, dagger: bool = False
+) -> str:
+    """Say whose reports the figures come from, what they cover, and who entered where they are pooled.
+
+    `dagger` says that the chart marks by a dagger what rests on a total that is not the sum of its parts.
+    """
     reports = table if isinstance(data, pd.DataFrame) else data.reports
     notes = []
     if "left_out" in table:
@@ -143,12 +150,30 @@ def source(data: Frames | pd.DataFrame, table: pd.DataFrame, names: Names | None
         notes.append(text(kind, lang, reports=number(pooled["all"].max().sum()), left_out=number(out)))
     if table.attrs.get("overlapping"):
         notes.append(text("overlapping", lang, n=number(table.attrs["overlapping"])))
-    if "contradicted" in table and (table["contradicted"] > 0).any():
-        notes.append(text("contradicted", lang))
+    notes += _contradictions(table, lang, dagger)
     notes.append(text("source", lang, reports=_whose(reports, names, lang)))
     if "scope" in reports:
         notes.append(_scope(reports["scope"], lang))
     return sentences(notes, lang)
+
+
+def _contradictions(table: pd.DataFrame, lang: str, dagger: bool) -> list[str]:
+    """What is shown of reports whose printed totals are not the sums of their parts, or that they are left out."""
+    if "contradicted" not in table or not (table["contradicted"] > 0).any():
+        return []
+    if "printed" in table and table["printed"].notna().any():
+        return [text("contradicted.hollow", lang)]
+    n = number(table.groupby(_heads(table), dropna=False, observed=True)["contradicted"].max().sum())
+    if (totals := table.attrs.get("totals")) in ("printed", "parts"):
+        return [text(f"totals.{totals}", lang, n=n), *([text("contradicted", lang)] if dagger else [])]
+    return [] if "left_out" in table else [text("contradicted" if dagger else "contradicted.left_out", lang, n=n)]
+
+
+def agencies(known: Sequence[str], names: Names | None, lang: str) -> str:
+    """Name a few agencies, or say how many they are."""
+    if len(known) > 6:
+        return text("same_agencies.many", lang, n=len(known))
+    return text("semicolon", lang).join((names or {}).get(agency, agency) for agency in known)
 
 
 def _heads(table: pd.DataFrame) -> list[str]:

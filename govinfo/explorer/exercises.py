@@ -17,8 +17,8 @@ import pandas as pd
 from .. import form
 from ..errors import UnknownNameError
 from ..frames import Frames
-from ..measures.counts import contradictions, count
-from ..measures.measure import MEASURES, PRINTED_TOTALS
+from ..measures.counts import Cells, count
+from ..measures.measure import MEASURES
 
 ROWS: dict[str, list[dict[str, str]]] = {}
 for _row in form.definition_rows("wording/exercises"):
@@ -169,12 +169,8 @@ class Exercises:
             return set(form.listed(what))
         if name == "channels:contradicted":
             totals = {channel: f"{channel}:total" for channel in form.CHANNELS}
-            counts = count(self._panel, [*totals.values(), *(PRINTED_TOTALS[total] for total in totals.values())])
-            return {
-                channel
-                for channel, total in totals.items()
-                if contradictions(counts[total], counts[PRINTED_TOTALS[total]])[:1].any()
-            }
+            cells = Cells(self._panel, totals.values())
+            return {channel for channel, total in totals.items() if cells.contradicted([total])[:1].any()}
         if name == "reports:fewest":
             concluded = count(self._panel, ["concluded"])["concluded"]
             return set(concluded.index[concluded == concluded.min()])

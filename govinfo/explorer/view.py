@@ -75,7 +75,7 @@ class View:
         table = self.table(panel)
         phrases = [
             words(
-                "how" if one.per == 1 else "how.per",
+                {"per 1,000": "how.per", "days": "how.days"}.get(one.unit, "how"),
                 lang,
                 measure=one.label(lang),
                 numerator=in_words(one.numerator, lang),
@@ -83,7 +83,7 @@ class View:
             )
         ]
         known = table.dropna(subset=["estimate"])
-        interval = words(one.method, lang)
+        interval = words("interval.each", lang, interval=words(one.method, lang)) if one.method else ""
         if known.empty:
             phrases.append(words("how.none", lang))
         elif self.by is not None:
@@ -105,11 +105,9 @@ class View:
                     lang,
                     cases=f"{row['numerator']:,}",
                     of=f"{row['denominator']:,}",
-                    interval=interval,
+                    interval=_interval(row, one, lang),
                     denominator_name=one.denominator_label(lang),
                     estimate=_figure(row["estimate"], one),
-                    low=_figure(row["low"], one),
-                    high=_figure(row["high"], one),
                 )
             )
         else:
@@ -178,7 +176,9 @@ def in_words(expression: str, lang: str) -> str:
     """
     phrases = ""
     for term in terms(expression):
-        if term.table == "reviews":
+        if term.table == "reports":
+            label = words(f"figure.{term.code}", lang)
+        elif term.table == "reviews":
             label = f"{form.CHANNELS[term.code].label(lang)}·{form.RESULTS[term.column or 'total'].label(lang)}"
         else:
             item = form.REQUEST_ITEMS.get(term.code)
@@ -189,5 +189,12 @@ def in_words(expression: str, lang: str) -> str:
     return f"({phrases})" if len(terms(expression)) > 1 else phrases
 
 
+def _interval(row: pd.Series, one: Measure, lang: str) -> str:
+    if not one.method:
+        return ""
+    low, high = (_figure(row[column], one) for column in ("low", "high"))
+    return words("interval.one", lang, interval=words(one.method, lang), low=low, high=high)
+
+
 def _figure(value: float, one: Measure) -> str:
-    return f"{100 * value:.1f}%" if one.per == 1 and one.method == "wilson" else f"{value:.2f}"
+    return f"{100 * value:.1f}%" if one.unit == "share" else f"{value:.2f}"

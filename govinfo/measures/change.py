@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pandas as pd
 
 from .. import form
-from ..errors import ComparisonError, UnknownNameError
+from ..errors import ComparabilityWarning, ComparisonError, UnknownNameError
 from ..frames import Frames
-from .counts import contradictions, count, groups, pool
-from .measure import MEASURES, PRINTED_TOTALS, measure
-from .overlap import warn_of_overlap
-from .quotients import quotients
+from .counts import Cells, groups
+from .measure import measure, measure_called
+from .overlap import callers_level, warn_of_overlap
+from .quotients import Settings, figures_of, interleaved, quotients, with_settings
 
 # First report year under Art. 23(1)(4) of the Administrative Reconsideration Law as revised on 2023-09-01, in force
 # 2024-01-01: a refusal to disclose goes to reconsideration before it can go to court.
@@ -19,7 +21,7 @@ BREAK_YEAR = 2024
 SERIES = ("disputes", *form.CHANNELS)
 
 
-def decomposition(panel: Frames, name: str, first: int, second: int) -> pd.DataFrame:
+def decomposition(panel: Frames, name: str, first: int, second: int, totals: str = "agree") -> pd.DataFrame:
     """Split the change of a pooled rate between two years into its parts.
 
     Parameters
@@ -30,6 +32,8 @@ def decomposition(panel: Frames, name: str, first: int, second: int) -> pd.DataF
         Measure, as for `govinfo.measure`.
     first, second : int
         The years.
+    totals
+        As for `govinfo.measure`.
 
     Returns
     -------
@@ -47,6 +51,12 @@ def decomposition(panel: Frames, name: str, first: int, second: int) -> pd.DataF
     ComparisonError
         No agency has the measure in both years, or one has several reports for a year.
 
+    Warns
+    -----
+    ComparabilityWarning
+        Most of the change is of agencies that have figures for one of the years only: it says who reports,
+        not what agencies do.
+
     Notes
     -----
     Within and composition are weighted by the mean of both years, so that neither
@@ -60,7 +70,7 @@ def decomposition(panel: Frames, name: str, first: int, second: int) -> pd.DataF
     >>> dict(zip(parts["component"], parts["value"].round(3)))
     {'within': 0.103, 'composition': -0.002, 'entered_left': 0.011, 'total': 0.112}
     """
-    table = measure(panel, [name], by=["agency", "year"])
+    table = measure(panel, [name], by=["agency", "year"], totals=totals)
     known = sorted(table["year"].dropna().unique())
     for year in (first, second):
         if year not in known:
@@ -96,6 +106,13 @@ def decomposition(panel: Frames, name: str, first: int, second: int) -> pd.DataF
         "entered_left": total - (matched[second] - matched[first]),
         "total": total,
     }
+    if abs(parts["entered_left"]) > abs(parts["within"]) + abs(parts["composition"]):
+        warnings.warn(
+            f"most of this change is of agencies that have {name!r} for one of the years only (entered_left): compare "
+            "the same agencies",
+            ComparabilityWarning,
+            stacklevel=callers_level(),
+        )
     of_one_year = len(there[first].index.symmetric_difference(there[second].index))
     agencies = {
         "within": len(both),
@@ -103,7 +120,7 @@ def decomposition(panel: Frames, name: str, first: int, second: int) -> pd.DataF
         "entered_left": of_one_year,
         "total": len(both) + of_one_year,
     }
-    per = MEASURES[name].per
+    per = measure_called(name).per
     result = pd.DataFrame(
         {
             "measure": name,
@@ -118,7 +135,13 @@ def decomposition(panel: Frames, name: str, first: int, second: int) -> pd.DataF
     return result
 
 
-def dispute_series(panel: Frames, same_agencies: bool = False, confidence: float = 0.95) -> pd.DataFrame:
+def dispute_series(
+    panel: Frames,
+    same_agencies: bool = True,
+    confidence: float = 0.95,
+    totals: str = "agree",
+    design_effect: float = 1.0,
+) -> pd.DataFrame:
     """Give disputes, reconsiderations and suits per 1,000 requests concluded, year by year, with the break of 2024.
 
     Since 2024 a refusal to disclose must go to reconsideration before it goes to
@@ -134,9 +157,11 @@ def dispute_series(panel: Frames, same_agencies: bool = False, confidence: float
         Reports with their counts.
     same_agencies : bool
         Take only agencies that have all figures for every year of the panel, so that
-        no change comes from who reports.
+        no change comes from who reports; `attrs["agencies"]` names them. Where none has, the frame is empty.
     confidence : float
         Coverage of the exact Poisson intervals.
+    totals, design_effect
+        As for `govinfo.measure`.
 
     Returns
     -------
@@ -154,31 +179,34 @@ def dispute_series(panel: Frames, same_agencies: bool = False, confidence: float
     >>> [int(series.loc[(year, "disputes"), "count"]) for year in (2023, 2024)]
     [464, 195]
     """
-    totals = [f"{channel}:total" for channel in form.CHANNELS]
-    counts = count(panel, ["concluded", *totals, *(PRINTED_TOTALS[total] for total in totals)])
-    counts["disputes"] = counts["reconsideration:total"] + counts["litigation_direct:total"]
-    wrong = {total: contradictions(counts[total], counts[PRINTED_TOTALS[total]]) for total in totals}
-    wrong["disputes"] = np.maximum(wrong["reconsideration:total"], wrong["litigation_direct:total"])
-    needed = ["concluded", "disputes", *totals]
-    figures = counts[needed].assign(**{f"contradicted {name}": flags for name, flags in wrong.items()})
+    settings = Settings(totals, confidence, design_effect)
+    channels = [f"{channel}:total" for channel in form.CHANNELS]
+    disputes = "reconsideration:total + litigation_direct:total"
+    cells = Cells(panel, [disputes, *channels, "concluded"])
+    counts = cells.counts(totals)
+    contradicted = cells.contradicted([*channels, "concluded"])
+    reports = panel.reports
     if same_agencies:
-        complete = figures[needed].notna().all(axis=1).to_numpy()
-        figures.loc[~_in_every_year(panel.reports, complete), needed] = np.nan
-    group, heads = groups(panel.reports[["year"]])
-    pooled = pool(figures, group, len(heads), needed)
-    overlap = warn_of_overlap(panel.reports, ["year"])
-    parts = []
-    for series, name in zip(SERIES, ("disputes", *totals), strict=True):
-        figures = pooled.rename(columns={name: "cases", "concluded": "n", f"contradicted {name}": "contradicted"})
-        head = heads.assign(series=series)
-        parts.append(
-            quotients(head, figures, "requests concluded", "poisson", 1000, confidence, ("count", "n", "rate"))
-        )
-    table = pd.concat(parts, ignore_index=True).dropna(subset="year")
-    table["series"] = pd.Categorical(table["series"], categories=SERIES, ordered=True)
+        complete = counts.notna().all(axis=1).to_numpy() & ~(contradicted & (totals == "agree"))
+        kept = _in_every_year(reports, complete)
+        reports, counts, contradicted = reports[kept], counts[kept], contradicted[kept]
+    group, heads = groups(reports[["year"]])
+    series = [counts[name].to_numpy() for name in (disputes, *channels)]
+    n = counts["concluded"].to_numpy()
+    blocks = figures_of(series, n, contradicted, "per 1,000", totals, (group, len(heads)))
+    overlap = warn_of_overlap(reports, ["year"])
+    left, figures = interleaved(heads, blocks)
+    left["series"] = pd.Categorical(list(SERIES) * len(heads), categories=SERIES, ordered=True)
+    table = quotients(
+        left, figures, settings,
+        denominator_name="requests concluded", unit="per 1,000", method="poisson", per=1000,
+        names=("count", "n", "rate"),
+    )  # fmt: skip
+    table = table.dropna(subset="year").reset_index(drop=True)
     table["after_break"] = table["year"] >= BREAK_YEAR
-    table = table.sort_values(["year", "series"], ignore_index=True)
-    table.attrs.update(confidence=confidence, overlapping=overlap)
+    table = with_settings(table, settings, overlap)
+    if same_agencies:
+        table.attrs["agencies"] = sorted(reports["agency"].dropna().unique())
     return table
 
 

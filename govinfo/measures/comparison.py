@@ -1,12 +1,14 @@
 """Comparing agencies: what differs beyond chance, and by how much.
 
 All of these treat requests as independent of each other. Requests come in series
-from the same people, so chance varies more than assumed: `dispersion` says how much.
+from the same people, so chance varies more than assumed: `dispersion` says how much,
+and `design_effect` allows for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,86 +17,108 @@ import pandas as pd
 from .. import form
 from ..errors import ComparisonError, UnknownNameError
 from ..frames import Frames
-from .counts import count, grouping, groups, pool
-from .measure import MEASURES, measure
-from .overlap import warn_of_overlap
+from .counts import Cells, grouping, groups, pool
+from .measure import measure, measure_called
+from .overlap import overlapping, warn_of_overlap
 from .prior import Floats, fit_prior
-from .quotients import quotients
+from .quotients import Settings, quotients
 
 LIMITS = {"95": 0.95, "998": 0.998}
 # Mean square of a standard normal, 10% winsorised.
 _WINSORISED = 0.6786
 BEYOND = ("within", "beyond_95", "beyond_998")
+OVERDISPERSION = ("additive", "multiplicative", None)
+# Fewer rows say next to nothing of how much they vary: under chance alone the dispersion of five is 0.2 to 2.9.
+FEWEST_ROWS = 10
 
 
-def figures(panel: Frames, name: str, by: str | Sequence[str] | None = None) -> pd.DataFrame:
-    """Return one measure of each report, with its agency and year, or of each group of `by`."""
-    table = measure(panel, [name], by)
-    if by is None:
-        for place, column in enumerate(("agency", "year"), start=1):
-            table.insert(place, column, panel.reports[column].array)
-    return table
+def funnel(
+    panel: Frames,
+    name: str = "disclosure_rate",
+    by: str | Sequence[str] | None = None,
+    overdispersion: str | None = "additive",
+    totals: str = "agree",
+    design_effect: float = 1.0,
+) -> pd.DataFrame:
+    """Hold each agency against the pooled rate of the others: is it outside the limits?
 
-
-def funnel(panel: Frames, name: str = "disclosure_rate", by: str | Sequence[str] | None = None) -> pd.DataFrame:
-    """Hold each agency against the pooled rate: does it differ by more than chance?
+    A funnel wants dozens of rows. Agencies differ from each other, and requests come in series, so rates vary
+    more than by chance alone: the limits take that in, and the rows beyond them differ from the others by more.
 
     Parameters
     ----------
     panel : Panel or Report
         Reports, usually of one year.
     name : str
-        Measure, as for `govinfo.measure`.
+        Measure, as for `govinfo.measure`; one that is a count of chance.
     by : str or list of str, optional
         Columns of `reports`; without it each report is a point.
+    overdispersion : {"additive", "multiplicative", None}
+        "additive" adds the variance between agencies (tau squared) to that of chance, "multiplicative" multiplies
+        the variance of chance by the dispersion, None takes limits of chance alone.
+    totals, design_effect
+        As for `govinfo.measure`; the design effect multiplies the variance of chance.
 
     Returns
     -------
     pandas.DataFrame
-        The rows of `measure` that have an estimate, with `centre` (the pooled rate),
+        The rows of `measure` that have an estimate, with `centre` (the pooled rate of the other rows),
         `lower_95`, `upper_95`, `lower_998`, `upper_998` (control limits at the row's
-        denominator), `beyond` (within, beyond_95, beyond_998), `p_value` (exact,
-        two-sided), and `holm` and `false_discovery` (whether it differs at the 5%
+        denominator), `beyond` (within, beyond_95, beyond_998), `p_value`
+        (two-sided), and `holm` and `false_discovery` (whether it differs at the 5%
         level after Holm's and Benjamini and Hochberg's adjustment for the number
-        of comparisons). `attrs` has `compared`, `expected_beyond_95` (by chance
-        alone) and `dispersion` (1 where chance explains the spread; above 1 the
-        agencies truly differ, or requests are not independent).
+        of comparisons). `attrs` has `centre` (pooled over all rows), `compared`, `expected_beyond_95` (where no row
+        differs), `dispersion` (1 where chance explains the spread), `tau` (standard deviation between agencies,
+        in the unit of the estimate; 0 unless additive), `overdispersion` and `contradicted` (reports that have no
+        estimate because their totals do not agree).
 
     Raises
     ------
     UnknownNameError
-        The measure or a column of `by` is not known.
+        The measure, a column of `by` or the overdispersion is not known.
     ComparisonError
-        Fewer than two rows have an estimate.
+        Fewer than ten rows have an estimate, or fewer than two with limits of chance alone; or the measure is
+        no count of chance.
 
     Notes
     -----
-    Control limits are exact quantiles of the binomial for shares and of the Poisson
-    for rates, interpolated (Spiegelhalter 2005, Statistics in Medicine 24,
-    1185-1202, Appendix A.1; the upper limit mirrors the lower, so that a point is
-    beyond a limit when its p-value is). Dispersion is the mean squared z, 10% winsorised
-    (ibid., 3.3), over its value for normal chance. Adjustments: Holm 1979, Scandinavian Journal
-    of Statistics 6, 65-70; Benjamini and Hochberg 1995, Journal of the Royal
-    Statistical Society B 57, 289-300.
+    Spiegelhalter 2005, Statistics in Medicine 24, 1185-1202. Limits of chance alone are exact quantiles of the
+    binomial for shares and of the Poisson for rates, interpolated (Appendix A.1; the upper limit mirrors the lower,
+    so that a point is beyond a limit when its p-value is); the others are normal. Dispersion is the mean squared z,
+    10% winsorised, over its value for normal chance; tau squared is its moment estimate (DerSimonian and
+    Laird 1986, Controlled Clinical Trials 7, 177-188). Adjustments: Holm 1979, Scandinavian Journal
+    of Statistics 6, 65-70; Benjamini and Hochberg 1995, Journal of the Royal Statistical Society B 57, 289-300.
 
     Examples
     --------
     >>> import govinfo as gi
-    >>> gi.funnel(gi.sample().select(year=2023))["beyond"].tolist()
+    >>> gi.funnel(gi.sample().select(year=2023), overdispersion=None)["beyond"].tolist()
     ['beyond_95', 'within', 'within']
     """
+    from scipy import stats
     from statsmodels.stats.multitest import multipletests
 
-    table, cases, n = _known(figures(panel, name, by), 2)
+    if overdispersion not in OVERDISPERSION:
+        raise UnknownNameError("overdispersion", str(overdispersion), map(str, OVERDISPERSION))
+    measured = measure(panel, [name], by, totals=totals, design_effect=design_effect)
+    table, cases, n = _known(measured, 2 if overdispersion is None else FEWEST_ROWS, name)
     # The pooled rate that each row is held against adds up all reports.
     overlap = warn_of_overlap(panel.reports, [])
-    one = MEASURES[name]
-    centre = cases.sum() / n.sum()
-    for label, coverage in LIMITS.items():
-        lower, upper = control_limits(n, centre, one.method, coverage)
-        table[f"lower_{label}"], table[f"upper_{label}"] = lower * one.per, upper * one.per
+    one = measure_called(name)
+    centre = (cases.sum() - cases) / np.maximum(n.sum() - n, 1)
     law = _law(n, centre, one.method)
-    p_value = np.minimum(1, 2 * np.minimum(law.cdf(cases), law.sf(cases - 1)))
+    spread = law.std() * np.sqrt(design_effect)
+    dispersion, tau = _overdispersion(cases - n * centre, spread, n)
+    scale, between = _scale(overdispersion, dispersion, tau, design_effect)
+    for label, coverage in LIMITS.items():
+        lower, upper = control_limits(n, centre, one.method, coverage, scale, between)
+        table[f"lower_{label}"], table[f"upper_{label}"] = lower * one.per, upper * one.per
+    if scale == 1 and between == 0:
+        p_value = np.minimum(1, 2 * np.minimum(law.cdf(cases), law.sf(cases - 1)))
+    else:
+        deviation = np.sqrt(scale * law.var() / n**2 + between**2)
+        surplus = np.abs(cases / n - centre)
+        p_value = 2 * stats.norm.sf(np.divide(surplus, deviation, out=np.zeros_like(surplus), where=deviation > 0))
     # The limits are drawn where these probabilities are reached.
     beyond = np.sum([p_value < 1 - coverage for coverage in LIMITS.values()], axis=0)
     table["beyond"] = pd.Categorical.from_codes(beyond, categories=pd.Index(BEYOND), ordered=True)
@@ -103,53 +127,87 @@ def funnel(panel: Frames, name: str = "disclosure_rate", by: str | Sequence[str]
     table["false_discovery"] = multipletests(p_value, method="fdr_bh")[0]
     table.insert(list(table.columns).index("lower_95"), "centre", centre * one.per)
     table.attrs.update(
+        centre=float(cases.sum() / n.sum() * one.per),
         compared=len(table),
         overlapping=overlap,
         expected_beyond_95=0.05 * len(table),
-        dispersion=_dispersion(cases - n * centre, law.std()),
+        dispersion=dispersion,
+        tau=between * one.per,
+        overdispersion=overdispersion,
+        scale=scale,
+        contradicted=int(measured.loc[measured["estimate"].isna(), "contradicted"].sum()),
     )
     return table
 
 
-def _dispersion(surplus: Floats, spread: Floats) -> float:
-    """Mean squared z, 10% winsorised, over what chance alone would give."""
+def _overdispersion(surplus: Floats, spread: Floats, n: Floats) -> tuple[float, float]:
+    """Mean squared z, 10% winsorised, over what chance alone would give; and the standard deviation between rows."""
     z = np.divide(surplus, spread, out=np.zeros_like(surplus), where=spread > 0)
-    return float(np.mean(np.clip(z, *np.quantile(z, [0.1, 0.9])) ** 2) / _WINSORISED)
+    dispersion = float(np.mean(np.clip(z, *np.quantile(z, [0.1, 0.9])) ** 2) / _WINSORISED)
+    rows, known = len(z), spread > 0
+    weight = (n[known] / spread[known]) ** 2
+    surely = weight.sum() - (weight**2).sum() / weight.sum() if known.any() else 0.0
+    squared = (rows * dispersion - (rows - 1)) / surely if surely > 0 else 0.0
+    return dispersion, float(np.sqrt(max(squared, 0.0)))
 
 
-def control_limits(n: npt.ArrayLike, centre: float, method: str, coverage: float) -> tuple[Floats, Floats]:
-    """Return the rates between which chance keeps `coverage` of agencies with denominator `n`.
+def _scale(overdispersion: str | None, dispersion: float, tau: float, design_effect: float) -> tuple[float, float]:
+    """What the variance of chance is multiplied by, and the standard deviation that is added between rows."""
+    if overdispersion == "multiplicative":
+        return design_effect * max(dispersion, 1.0), 0.0
+    return design_effect, tau if overdispersion == "additive" else 0.0
 
-    A count beyond a limit has less than half of the rest of the probability on its
-    side; between counts the limits are interpolated.
+
+def control_limits(
+    n: npt.ArrayLike, centre: npt.ArrayLike, method: str, coverage: float, scale: float = 1.0, tau: float = 0.0
+) -> tuple[Floats, Floats]:
+    """Return the rates between which `coverage` of agencies with denominator `n` stay by chance and overdispersion.
+
+    With chance alone a count beyond a limit has less than half of the rest of the probability on its
+    side; between counts the limits are interpolated. Otherwise the variance of chance is multiplied by `scale`,
+    `tau` squared is added, and the limits are those of a normal.
     """
-    n = np.asarray(n, dtype=float)
+    from scipy import stats
+
+    n, centre = np.broadcast_arrays(np.asarray(n, dtype=float), np.asarray(centre, dtype=float))
     law, tail = _law(n, centre, method), (1 - coverage) / 2
-    low, high = law.ppf(tail), law.ppf(1 - tail)
-    lower = low - _part(law.cdf(low) - tail, law.pmf(low))
-    upper = high + _part(law.sf(high - 1) - tail, law.pmf(high))
-    most = n if method == "wilson" else np.inf
-    return np.maximum(lower, 0) / n, np.minimum(upper, most) / n
+    most = 1.0 if method == "wilson" else np.inf
+    if scale == 1 and tau == 0:
+        low, high = law.ppf(tail), law.ppf(1 - tail)
+        lower = (low - _part(law.cdf(low) - tail, law.pmf(low))) / n
+        upper = (high + _part(law.sf(high - 1) - tail, law.pmf(high))) / n
+    else:
+        reach = stats.norm.isf(tail) * np.sqrt(scale * law.var() / n**2 + tau**2)
+        lower, upper = centre - reach, centre + reach
+    return np.maximum(lower, 0), np.minimum(upper, most)
 
 
 def _part(surplus: Floats, step: Floats) -> Floats:
     return np.divide(surplus, step, out=np.zeros_like(step), where=step > 0)
 
 
-def _law(n: Floats, centre: float, method: str):
+def _law(n: Floats, centre: Floats, method: str) -> Any:
     from scipy import stats
 
     return stats.binom(n, centre) if method == "wilson" else stats.poisson(n * centre)
 
 
-def _known(table: pd.DataFrame, least: int) -> tuple[pd.DataFrame, Floats, Floats]:
+def _known(table: pd.DataFrame, least: int, name: str) -> tuple[pd.DataFrame, Floats, Floats]:
+    """The rows that have an estimate, with their counts; raises ComparisonError where they cannot be compared."""
+    if not measure_called(name).method:
+        raise ComparisonError(
+            f"{name!r} is no count of chance, so agencies are not compared by it; choose a share or a rate"
+        )
     table = table[table["estimate"].notna()].reset_index(drop=True)
     if len(table) < least:
-        raise ComparisonError(f"{len(table)} rows have this measure, and {least} at least are compared")
+        wider = "; overdispersion=None gives limits of chance alone" if least == FEWEST_ROWS else ""
+        raise ComparisonError(f"{len(table)} rows have this measure, and {least} at least are compared{wider}")
     return table, table["numerator"].to_numpy(dtype=float), table["denominator"].to_numpy(dtype=float)
 
 
-def shrink(panel: Frames, name: str = "disclosure_rate", by: str | Sequence[str] | None = None) -> pd.DataFrame:
+def shrink(
+    panel: Frames, name: str = "disclosure_rate", by: str | Sequence[str] | None = None, totals: str = "agree"
+) -> pd.DataFrame:
     """Pull the rates of small agencies towards what all agencies do, beside the raw rates.
 
     A rate of two in three says little of an agency. What all agencies do is taken as
@@ -160,9 +218,11 @@ def shrink(panel: Frames, name: str = "disclosure_rate", by: str | Sequence[str]
     panel : Panel or Report
         Reports with their counts.
     name : str
-        Measure, as for `govinfo.measure`.
+        Measure, as for `govinfo.measure`; one that is a count of chance.
     by : str or list of str, optional
         Columns of `reports`; without it each report is a row.
+    totals
+        As for `govinfo.measure`.
 
     Returns
     -------
@@ -177,7 +237,8 @@ def shrink(panel: Frames, name: str = "disclosure_rate", by: str | Sequence[str]
     UnknownNameError
         The measure or a column of `by` is not known.
     ComparisonError
-        Fewer than three rows have an estimate: there is nothing to learn a prior from.
+        Fewer than three rows have an estimate, too few to learn a prior from; or the measure is no
+        count of chance.
 
     Notes
     -----
@@ -195,8 +256,8 @@ def shrink(panel: Frames, name: str = "disclosure_rate", by: str | Sequence[str]
     """
     from scipy import stats
 
-    table, cases, n = _known(figures(panel, name, by), 3)
-    one = MEASURES[name]
+    table, cases, n = _known(measure(panel, [name], by, totals=totals), 3, name)
+    one = measure_called(name)
     mean, size = fit_prior(cases, n, one.method)
     posterior: stats.distributions.rv_frozen
     if one.method == "wilson":
@@ -211,7 +272,14 @@ def shrink(panel: Frames, name: str = "disclosure_rate", by: str | Sequence[str]
 
 
 def difference(
-    panel: Frames, name: str, by: str, first: object, second: object, confidence: float = 0.95
+    panel: Frames,
+    name: str,
+    by: str,
+    first: object,
+    second: object,
+    confidence: float = 0.95,
+    totals: str = "agree",
+    design_effect: float = 1.0,
 ) -> pd.DataFrame:
     """Compare a share of two groups: second minus first, with its interval.
 
@@ -227,6 +295,8 @@ def difference(
         Two values of that column.
     confidence : float
         Coverage of the interval.
+    totals, design_effect
+        As for `govinfo.measure`.
 
     Returns
     -------
@@ -240,7 +310,7 @@ def difference(
     UnknownNameError
         The measure, the column or one of the values is not known.
     ComparisonError
-        The measure is a rate, or one group has none of it.
+        The measure is no share, or one group has none of it.
 
     Notes
     -----
@@ -255,9 +325,9 @@ def difference(
     """
     from statsmodels.stats.proportion import confint_proportions_2indep
 
-    table = measure(panel, [name], by)
-    if MEASURES[name].method != "wilson":
-        raise ComparisonError(f"{name!r} is a rate; differences are of shares")
+    table = measure(panel, [name], by, totals=totals, design_effect=design_effect)
+    if measure_called(name).method != "wilson":
+        raise ComparisonError(f"{name!r} is no share with an interval; differences are of shares")
     row: dict[str, object] = {"measure": name, "by": by, "first": first, "second": second}
     counts = []
     for side, value in (("first", first), ("second", second)):
@@ -265,7 +335,10 @@ def difference(
         if here.empty:
             raise UnknownNameError(by, str(value), [str(known) for known in table[by]])
         if here["estimate"].isna().all():
-            raise ComparisonError(f"{by} {value!r} has no {name!r}: a cell that it needs is missing or its n is zero")
+            raise ComparisonError(
+                f"{by} {value!r} has no {name!r}: a cell that it needs is missing, its n is zero, "
+                "or its totals do not agree"
+            )
         counts += [int(here["numerator"].iloc[0]), int(here["denominator"].iloc[0])]
         row |= {
             f"numerator_{side}": counts[-2],
@@ -273,29 +346,39 @@ def difference(
             f"share_{side}": counts[-2] / counts[-1],
         }
     low, high = confint_proportions_2indep(
-        counts[2], counts[3], counts[0], counts[1], method="newcomb", compare="diff", alpha=1 - confidence
+        *(count / design_effect for count in (counts[2], counts[3], counts[0], counts[1])),
+        method="newcomb",
+        compare="diff",
+        alpha=1 - confidence,
     )
     row |= {"difference": counts[2] / counts[3] - counts[0] / counts[1], "low": low, "high": high, "method": "newcombe"}
     return pd.DataFrame([row])
 
 
 def standardised_disclosure_rate(
-    panel: Frames, by: str | Sequence[str] | None = None, confidence: float = 0.95
+    panel: Frames,
+    by: str | Sequence[str] | None = None,
+    confidence: float = 0.95,
+    totals: str = "agree",
+    design_effect: float = 1.0,
 ) -> pd.DataFrame:
-    """Give each agency's disclosure rate as it would be with everybody's mix of applicants.
+    """Hold what each agency disclosed against what it would have disclosed at the others' rates for its applicants.
 
     Businesses and natural persons ask for different things. Indirect standardisation
-    holds what an agency disclosed against what it would have disclosed at the rates
-    of the whole panel for each kind of applicant.
+    takes the agency's own mix of applicants, and the rates of the other reports for each kind of applicant.
+    It does not give the rate that the agency would have with everybody's mix (direct standardisation), so
+    the ratios of two agencies with different mixes do not compare strictly.
 
     Parameters
     ----------
     panel : Panel or Report
-        Reports; all of them give the reference rates.
+        Reports; all but the agency's own, and but those that others cover, give the reference rates.
     by : str or list of str, optional
         Columns of `reports`; without it each report is a row.
     confidence : float
         Coverage of the intervals.
+    totals, design_effect
+        As for `govinfo.measure`.
 
     Returns
     -------
@@ -304,15 +387,15 @@ def standardised_disclosure_rate(
         (disclosed in full or part), `denominator` (concluded), `denominator_name`,
         `estimate`, `low`, `high` (raw), `expected` (disclosed at the reference
         rates), `ratio` (numerator over expected; 1 is as expected), `standardised`,
-        `standardised_low`, `standardised_high` (ratio times the panel's rate; at
-        extremes it may exceed 1), `method`; with `by` also `reports`, `left_out`.
+        `standardised_low`, `standardised_high` (ratio times the rate of all reference reports; at
+        extremes it may exceed 1), `unit`, `method`, `contradicted`; with `by` also `reports`, `left_out`.
 
     Raises
     ------
     UnknownNameError
         A column of `by` is not known.
     ComparisonError
-        No report has these counts for every kind of applicant.
+        No two agencies have these counts for every kind of applicant.
 
     Notes
     -----
@@ -324,48 +407,61 @@ def standardised_disclosure_rate(
     Examples
     --------
     >>> import govinfo as gi
-    >>> rates = gi.standardised_disclosure_rate(gi.sample().select(agency="宿迁"))
-    >>> [round(float(rate), 3) for rate in rates["standardised"]]
-    [0.436, 0.539]
+    >>> rates = gi.standardised_disclosure_rate(gi.sample().select(year=2024))
+    >>> round(float(rates.set_index("agency").loc["宿迁市", "ratio"]), 2)
+    0.98
     """
+    settings = Settings(totals, confidence, design_effect)
     kinds = [kind for kind in form.APPLICANTS if kind != "total"]
-    disclosed = {kind: f"granted@{kind} + partial@{kind}" for kind in kinds}
-    concluded = {kind: f"concluded@{kind}" for kind in kinds}
-    counts = count(panel, [*disclosed.values(), *concluded.values()])
-    complete = counts.dropna()
-    if complete.empty or not complete[list(concluded.values())].to_numpy().any():
-        raise ComparisonError("no report has requests concluded and disclosed for every kind of applicant")
-    sums = complete.sum()
-    reference = {
-        kind: sums[disclosed[kind]] / sums[concluded[kind]] if sums[concluded[kind]] else 0.0 for kind in kinds
-    }
-    figures_of = pd.DataFrame(
-        {
-            "cases": counts[list(disclosed.values())].sum(axis=1, skipna=False).to_numpy(),
-            "n": counts[list(concluded.values())].sum(axis=1, skipna=False).to_numpy(),
-            "expected": np.sum([reference[kind] * counts[concluded[kind]].to_numpy() for kind in kinds], axis=0),
-        }
-    )
-    warn_of_overlap(panel.reports, [])
+    disclosed = [f"granted@{kind} + partial@{kind}" for kind in kinds]
+    concluded = [f"concluded@{kind}" for kind in kinds]
+    cells = Cells(panel, [*disclosed, *concluded])
+    counts = cells.counts(totals)
+    cases, n = counts[disclosed].to_numpy(), counts[concluded].to_numpy()
+    contradicted = cells.contradicted([*disclosed, *concluded])
+    entered = ~np.isnan(cases).any(axis=1) & ~np.isnan(n).any(axis=1) & (cases <= n).all(axis=1)
+    entered &= ~contradicted | (totals != "agree")
+    covered = panel.reports["report_id"].isin(overlapping(panel.reports)["report_id"]).to_numpy()
+    reference = entered & ~covered
+    expected = _expected(cases, n, reference, panel.reports["agency"])
+    if not np.isfinite(expected[entered]).any():
+        raise ComparisonError("no two agencies have requests concluded and disclosed for every kind of applicant")
     columns = grouping(panel, by)
     group, heads = groups(panel.reports[columns])
+    figures = pd.DataFrame(
+        {
+            "cases": cases.sum(axis=1),
+            "n": n.sum(axis=1),
+            "expected": expected,
+            "contradicted": contradicted,
+        }
+    )
     if columns:
-        figures_of = pool(figures_of, group, len(heads), list(figures_of.columns))
+        figures = pool(figures, group, len(heads), entered & np.isfinite(expected))
     else:
         heads = panel.reports[["report_id", "agency", "year"]]
-    return _standardised(heads.reset_index(drop=True), figures_of, sums, list(disclosed.values()), confidence)
-
-
-def _standardised(
-    heads: pd.DataFrame, counts: pd.DataFrame, sums: pd.Series, disclosed: list[str], confidence: float
-) -> pd.DataFrame:
-    table = quotients(heads, counts, "requests concluded", "wilson", 1, confidence)
-    n, expected = counts["n"].to_numpy(), counts["expected"].to_numpy()
-    overall = sums[disclosed].sum() / sums.drop(disclosed).sum()
+        figures = figures.assign(no_estimate=~entered)
+    table = quotients(
+        heads, figures, settings, denominator_name="requests concluded", unit="share", method="wilson", per=1
+    )
+    of, wanted = (figures[name].to_numpy(dtype=float) for name in ("n", "expected"))
     # Expected and denominator are in a fixed ratio: the mix of the agency's applicants.
-    scale = overall * np.divide(n, expected, out=np.full_like(n, np.nan), where=expected > 0)
-    table["expected"] = pd.array(expected, dtype="Float64")
-    table["ratio"] = table["estimate"] * pd.array(scale / overall, dtype="Float64")
+    scale = np.divide(of, wanted, out=np.full_like(of, np.nan), where=wanted > 0)
+    overall = cases[reference].sum() / n[reference].sum()
+    table["expected"] = pd.array(wanted, dtype="Float64")
+    table["ratio"] = table["estimate"] * pd.array(scale, dtype="Float64")
     for column, raw in (("standardised", "estimate"), ("standardised_low", "low"), ("standardised_high", "high")):
-        table[column] = table[raw] * pd.array(scale, dtype="Float64")
+        table[column] = table[raw] * pd.array(overall * scale, dtype="Float64")
     return table.assign(method="wilson, scaled")
+
+
+def _expected(cases: Floats, n: Floats, reference: npt.NDArray[np.bool_], agencies: pd.Series) -> Floats:
+    """Disclosures expected of each report at the rates of the reference reports of other agencies; NaN without any."""
+    code = pd.factorize(agencies, use_na_sentinel=False)[0]
+    used = reference[:, None]
+    own_cases, own_n = (np.zeros((int(code.max(initial=-1)) + 1, cases.shape[1])) for _ in range(2))
+    np.add.at(own_cases, code, np.where(used, cases, 0))
+    np.add.at(own_n, code, np.where(used, n, 0))
+    other_cases, other_n = own_cases.sum(axis=0) - own_cases, own_n.sum(axis=0) - own_n
+    rate = np.divide(other_cases, other_n, out=np.zeros_like(other_n), where=other_n > 0)
+    return np.where(other_n.sum(axis=1)[code] > 0, (rate[code] * n).sum(axis=1), np.nan)

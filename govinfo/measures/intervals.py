@@ -10,7 +10,9 @@ Floats = npt.NDArray[np.float64]
 METHODS = ("wilson", "poisson")
 
 
-def interval(count: npt.ArrayLike, n: npt.ArrayLike, method: str, confidence: float = 0.95) -> tuple[Floats, Floats]:
+def interval(
+    count: npt.ArrayLike, n: npt.ArrayLike, method: str, confidence: float = 0.95, design_effect: float = 1.0
+) -> tuple[Floats, Floats]:
     """Lower and upper confidence limits of `count / n`, element by element.
 
     Parameters
@@ -23,6 +25,10 @@ def interval(count: npt.ArrayLike, n: npt.ArrayLike, method: str, confidence: fl
         interval of a rate (Garwood 1936, Biometrika 28, 437-442).
     confidence : float
         Coverage, between 0 and 1.
+    design_effect : float
+        How many requests are worth one independent request, 1 or more: for series of m
+        requests with correlation r within a series it is 1 + (m - 1) r (Kish 1965,
+        Survey Sampling, 5.4). Counts and n are divided by it.
 
     Returns
     -------
@@ -33,7 +39,8 @@ def interval(count: npt.ArrayLike, n: npt.ArrayLike, method: str, confidence: fl
     Raises
     ------
     ValueError
-        The method is unknown or the confidence is not between 0 and 1.
+        The method is unknown, the confidence is not between 0 and 1, or the design
+        effect is below 1.
 
     Examples
     --------
@@ -45,18 +52,21 @@ def interval(count: npt.ArrayLike, n: npt.ArrayLike, method: str, confidence: fl
         raise ValueError(f"no interval {method!r}; available: {', '.join(METHODS)}")
     if not 0 < confidence < 1:
         raise ValueError(f"confidence is a share between 0 and 1, such as 0.95; {confidence!r} was given")
+    if not design_effect >= 1:
+        raise ValueError(f"design_effect is 1 or more; {design_effect!r} was given")
     count, n = np.broadcast_arrays(np.asarray(count, dtype=float), np.asarray(n, dtype=float))
     low, high = np.full(count.shape, np.nan), np.full(count.shape, np.nan)
-    known = possible(count, n, method)
+    known = possible(count, n, "share" if method == "wilson" else "ratio")
     if known.any():
-        low[known], high[known] = _limits(count[known], n[known], method, 1 - confidence)
+        effective = count[known] / design_effect, n[known] / design_effect
+        low[known], high[known] = _limits(*effective, method, 1 - confidence)
     return low, high
 
 
-def possible(count: Floats, n: Floats, method: str) -> npt.NDArray[np.bool_]:
-    """Where `count / n` exists: both known, n above zero, and a share not above one."""
-    known = (n > 0) & (count >= 0)
-    return known & (count <= n) if method == "wilson" else known
+def possible(count: Floats, n: Floats, unit: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+    """Where `count / n` exists: both known, n above zero, a share not above one, nothing but days negative."""
+    unit = np.asarray(unit)
+    return (n > 0) & ((count >= 0) | (unit == "days")) & ((count <= n) | (unit != "share"))
 
 
 def _limits(count: Floats, n: Floats, method: str, alpha: float) -> tuple[Floats, Floats]:

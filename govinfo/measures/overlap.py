@@ -5,10 +5,16 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ..errors import ComparabilityWarning
+
+if TYPE_CHECKING:
+    from ..reports.panel import Panel
+
+_MOST_NAMED = 5
 
 
 def overlapping(reports: pd.DataFrame, within: Sequence[str] = ()) -> pd.DataFrame:
@@ -72,11 +78,44 @@ def warn_of_overlap(reports: pd.DataFrame, within: Sequence[str]) -> int:
         one = pairs.iloc[0]
         warnings.warn(
             f"some requests count twice: of the reports added up, {len(pairs)} are covered by others, such as "
-            f"{one['report_id']} by {one['covered_by']}; leave one of them out, or group by level and scope",
+            f"{one['report_id']} by {one['covered_by']}; leave them out with govinfo.without_covered, or "
+            "group by level and scope",
             ComparabilityWarning,
             stacklevel=callers_level(),
         )
     return len(pairs)
+
+
+def without_covered(panel: Panel, within: Sequence[str] = ()) -> Panel:
+    """Leave out the reports whose requests another report of the panel counts as well, and print which.
+
+    Parameters
+    ----------
+    panel : Panel
+        Reports.
+    within : list of str
+        Columns of `reports` to pool by: only within a group is anything added up.
+
+    Returns
+    -------
+    Panel
+        The panel without the reports that `overlapping` finds; the same panel where it finds none.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> panel = gi.without_covered(gi.sample())
+    Left out, since another report counts their requests as well: 淮安市洪泽区人民政府-2024 (in 淮安市人民政府-2024)
+    >>> len(gi.sample()) - len(panel)
+    1
+    """
+    pairs = overlapping(panel.reports, within)
+    if pairs.empty:
+        return panel
+    named = [f"{narrow} (in {wide})" for narrow, wide in zip(pairs["report_id"], pairs["covered_by"], strict=True)]
+    more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
+    print(f"Left out, since another report counts their requests as well: {', '.join(named[:_MOST_NAMED])}{more}")
+    return panel.select(report_id=panel.reports["report_id"][~panel.reports["report_id"].isin(pairs["report_id"])])
 
 
 def callers_level() -> int:

@@ -85,8 +85,8 @@ def findings_by_check(panel: Panel, lang: str = "en") -> pd.DataFrame:
 def effect_of_errors(panel: Panel, names: str | Sequence[str] | None = None, by: str = "year") -> pd.DataFrame:
     """Pooled measures over all reports, and over those whose tables add up.
 
-    A report is left out of a measure where a table that the measure reads has an error; a
-    wrong total in section 四 leaves a disclosure rate as it is.
+    Totals are taken as printed, to see what errors do. A report is left out of a measure
+    where a table that the measure reads has an error; a wrong total in section 四 leaves a disclosure rate as it is.
 
     Parameters
     ----------
@@ -111,13 +111,13 @@ def effect_of_errors(panel: Panel, names: str | Sequence[str] | None = None, by:
     [[2023, 3, 2]]
     """
     chosen = list(MEASURES) if names is None else [names] if isinstance(names, str) else list(names)
-    everyone = measure(panel, chosen, by=by)[[by, "measure", "estimate", "reports"]]
+    everyone = measure(panel, chosen, by=by, totals="printed")[[by, "measure", "estimate", "reports"]]
     parts = []
     for name in chosen:
         read = {term.table for text in (MEASURES[name].numerator, MEASURES[name].denominator) for term in terms(text)}
         kept = ~panel.reports["report_id"].isin(_failing(panel, read))
         if kept.any():
-            parts.append(measure(_only(panel, panel.reports["report_id"][kept]), name, by=by))
+            parts.append(measure(_only(panel, panel.reports["report_id"][kept]), name, by=by, totals="printed"))
     columns = [by, "measure", "estimate", "reports"]
     adding_up = pd.concat(parts, ignore_index=True)[columns] if parts else everyone.head(0)
     both = everyone.astype({"measure": "string"}).merge(

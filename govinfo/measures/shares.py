@@ -11,9 +11,9 @@ import pandas as pd
 from .. import form
 from ..errors import ComparabilityWarning, UnknownNameError
 from ..frames import Frames
-from .counts import contradictions, count, grouping, groups, pool
+from .counts import Cells, grouping, groups
 from .overlap import callers_level, warn_of_overlap
-from .quotients import interleaved, quotients
+from .quotients import Settings, figures_of, interleaved, quotients, with_settings
 
 _CODES: dict[str, dict[str, form.Term]] = {
     "group": form.REQUEST_GROUPS,
@@ -34,7 +34,12 @@ class _Whole:
 
 
 def outcome_shares(
-    panel: Frames, detail: str = "group", by: str | Sequence[str] | None = None, confidence: float = 0.95
+    panel: Frames,
+    detail: str = "group",
+    by: str | Sequence[str] | None = None,
+    confidence: float = 0.95,
+    totals: str = "agree",
+    design_effect: float = 1.0,
 ) -> pd.DataFrame:
     """How requests were concluded: each outcome's share of the requests concluded.
 
@@ -50,6 +55,8 @@ def outcome_shares(
         Columns of `reports` to pool over.
     confidence : float
         Coverage of the Wilson intervals.
+    totals, design_effect
+        As for `govinfo.measure`.
 
     Returns
     -------
@@ -80,11 +87,25 @@ def outcome_shares(
         names = _comparable_items(panel)
         codes = {"group": [form.REQUEST_ITEMS[name].group for name in names], "item": names}
     wholes = [_Whole(names, "concluded")]
-    return _tidy(panel, wholes, codes, "concluded", "requests concluded", by, "wilson", confidence)
+    return _tidy(
+        panel,
+        wholes,
+        codes,
+        "concluded",
+        "requests concluded",
+        by,
+        "wilson",
+        Settings(totals, confidence, design_effect),
+    )
 
 
 def refusal_reasons(
-    panel: Frames, by: str | Sequence[str] | None = None, detail: str = "item", confidence: float = 0.95
+    panel: Frames,
+    by: str | Sequence[str] | None = None,
+    detail: str = "item",
+    confidence: float = 0.95,
+    totals: str = "agree",
+    design_effect: float = 1.0,
 ) -> pd.DataFrame:
     """Why requests were refused: each ground's share of the requests refused.
 
@@ -102,6 +123,8 @@ def refusal_reasons(
         discretionary (Art. 16) and redirect (Art. 36 item 7).
     confidence : float
         Coverage of the Wilson intervals.
+    totals, design_effect
+        As for `govinfo.measure`.
 
     Returns
     -------
@@ -128,11 +151,25 @@ def refusal_reasons(
     else:
         codes = {"family": list(form.REFUSAL_FAMILIES)}
         names = [" + ".join(item.code for item in grounds if item.family == family) for family in codes["family"]]
-    return _tidy(panel, [_Whole(names, "refused")], codes, "refused", "requests refused", by, "wilson", confidence)
+    return _tidy(
+        panel,
+        [_Whole(names, "refused")],
+        codes,
+        "refused",
+        "requests refused",
+        by,
+        "wilson",
+        Settings(totals, confidence, design_effect),
+    )
 
 
 def applicants(
-    panel: Frames, by: str | Sequence[str] | None = None, item: str = "new", confidence: float = 0.95
+    panel: Frames,
+    by: str | Sequence[str] | None = None,
+    item: str = "new",
+    confidence: float = 0.95,
+    totals: str = "agree",
+    design_effect: float = 1.0,
 ) -> pd.DataFrame:
     """Who asks: each kind of applicant's share of a row of section 三.
 
@@ -146,6 +183,8 @@ def applicants(
         Row of section 三 or group of its rows, such as "new" or "refused".
     confidence : float
         Coverage of the Wilson intervals.
+    totals, design_effect
+        As for `govinfo.measure`.
 
     Returns
     -------
@@ -169,10 +208,25 @@ def applicants(
     codes = {"item": [item] * len(kinds), "applicant": kinds}
     total, label = f"{item}@total", known[item].label_en
     wholes = [_Whole([f"{item}@{kind}" for kind in kinds], total)]
-    return _tidy(panel, wholes, codes, total, label[0].lower() + label[1:], by, "wilson", confidence)
+    return _tidy(
+        panel,
+        wholes,
+        codes,
+        total,
+        label[0].lower() + label[1:],
+        by,
+        "wilson",
+        Settings(totals, confidence, design_effect),
+    )
 
 
-def litigation(panel: Frames, by: str | Sequence[str] | None = None, confidence: float = 0.95) -> pd.DataFrame:
+def litigation(
+    panel: Frames,
+    by: str | Sequence[str] | None = None,
+    confidence: float = 0.95,
+    totals: str = "agree",
+    design_effect: float = 1.0,
+) -> pd.DataFrame:
     """Reconsiderations and suits by result, and their rates per 1,000 requests concluded.
 
     Parameters
@@ -184,6 +238,8 @@ def litigation(panel: Frames, by: str | Sequence[str] | None = None, confidence:
         in December may count twice: section 四 has no carried-in cell.
     confidence : float
         Coverage of the exact Poisson intervals.
+    totals, design_effect
+        As for `govinfo.measure`.
 
     Returns
     -------
@@ -216,7 +272,16 @@ def litigation(panel: Frames, by: str | Sequence[str] | None = None, confidence:
         "channel": [channel for channel in form.CHANNELS for _ in form.RESULTS],
         "result": [*results, "total"] * len(form.CHANNELS),
     }
-    return _tidy(panel, wholes, codes, "concluded", "requests concluded", by, "poisson", confidence)
+    return _tidy(
+        panel,
+        wholes,
+        codes,
+        "concluded",
+        "requests concluded",
+        by,
+        "poisson",
+        Settings(totals, confidence, design_effect),
+    )
 
 
 def _option(kind: str, asked: str, known: Iterable[str]) -> None:
@@ -248,30 +313,33 @@ def _tidy(
     n_name: str,
     by: str | Sequence[str] | None,
     method: str,
-    confidence: float,
+    settings: Settings,
 ) -> pd.DataFrame:
     """One row per report or group and part of the wholes; `codes` are the columns that name the parts."""
     columns = grouping(panel, by)
-    sums = {whole.total: " + ".join(whole.parts) for whole in wholes if len(whole.parts) > 1}
-    counts = count(panel, [n, *sums, *sums.values(), *(part for whole in wholes for part in whole.parts)])
+    cells = Cells(panel, [n, *(text for whole in wholes for text in (whole.total, *whole.parts))])
+    counts = cells.counts(settings.totals)
     group, heads = groups(panel.reports[columns])
     if not columns:
         heads = panel.reports[["report_id", "agency", "year"]]
-    parts = []
-    for one in wholes:
-        figures = counts[[*one.parts, n]].set_axis([*range(len(one.parts)), "n"], axis=1)
-        figures["contradicted"] = contradictions(counts[one.total], counts[sums[one.total]])
-        if columns:
-            figures = pool(figures, group, len(heads), [*range(len(one.parts)), "n"])
-        parts += [
-            figures.drop(columns=range(len(one.parts))).assign(cases=figures[number])
-            for number in range(len(one.parts))
-        ]
-    left, cases = interleaved(heads, parts)
+    share, unit, per = ("rate", "per 1,000", 1000) if method == "poisson" else ("share", "share", 1)
+    parts = [
+        figures
+        for whole in wholes
+        for figures in figures_of(
+            [counts[part].to_numpy() for part in whole.parts],
+            counts[n].to_numpy(),
+            cells.contradicted([n, whole.total, *whole.parts]),
+            unit,
+            settings.totals,
+            (group, len(heads)) if columns else None,
+        )
+    ]
+    left, figures = interleaved(heads, parts)
     for column, names in codes.items():
         left[column] = pd.Categorical(names * len(heads), categories=list(_CODES[column]), ordered=True)
-    share, per = ("rate", 1000) if method == "poisson" else ("share", 1)
-    table = quotients(left, cases, n_name, method, per, confidence, ("count", "n", share))
-    overlap = warn_of_overlap(panel.reports, columns) if columns else 0
-    table.attrs.update(confidence=confidence, overlapping=overlap)
-    return table
+    table = quotients(
+        left, figures, settings,
+        denominator_name=n_name, unit=unit, method=method, per=per, names=("count", "n", share),
+    )  # fmt: skip
+    return with_settings(table, settings, warn_of_overlap(panel.reports, columns) if columns else 0)
