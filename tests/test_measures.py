@@ -8,6 +8,7 @@ import panels
 import pytest
 from scipy import stats
 
+from govinfo import form
 from govinfo.errors import UnknownNameError
 from govinfo.measures.demand import concentration, requests_per_100000
 from govinfo.measures.intervals import interval
@@ -246,3 +247,14 @@ def test_concentration_of_requests(six):
     gini = sum(abs(one - other) for one in new for other in new) / (2 * len(new) * sum(new))
     assert found["gini"] == pytest.approx(gini)
     assert pd.isna(found["top_ten_share"])
+
+
+def test_the_rows_that_go_to_reconsideration_first_are_those_of_the_law(six):
+    """The narrow reading of 2025 decides for all years, so that years compare."""
+    rows = [item.code for item in form.request_items("2021") if item.group in form.OUTCOME_GROUPS]
+    first = [row for row in rows if row != "partial" and form.reconsideration_first(row, 2026) is not False]
+    table = measure(six, ["reconsideration_first_share", f"{' + '.join(first)} / concluded"])
+    share, by_rows = (table[table["measure"] == name]["numerator"].tolist() for name in table["measure"].unique())
+    assert share == by_rows
+    direct = measure(six, "direct_suit_rate")["denominator"] + pd.Series(share)
+    assert direct.tolist() == measure(six, "disclosure_rate")["denominator"].tolist()

@@ -15,9 +15,8 @@ from .measure import measure, measure_called
 from .overlap import callers_level, warn_of_overlap
 from .quotients import Settings, figures_of, interleaved, quotients, with_settings
 
-# First report year under Art. 23(1)(4) of the Administrative Reconsideration Law as revised on 2023-09-01, in force
-# 2024-01-01: a refusal to disclose goes to reconsideration before it can go to court.
-BREAK_YEAR = 2024
+# First report year in which a refusal to disclose goes to reconsideration before it can go to court: 2024.
+BREAK_YEAR = form.first_year_of_reconsideration_first()
 SERIES = ("disputes", *form.CHANNELS)
 
 

@@ -429,12 +429,7 @@ def standardised_disclosure_rate(
     columns = grouping(panel, by)
     group, heads = groups(panel.reports[columns])
     figures = pd.DataFrame(
-        {
-            "cases": cases.sum(axis=1),
-            "n": n.sum(axis=1),
-            "expected": expected,
-            "contradicted": contradicted,
-        }
+        {"cases": cases.sum(axis=1), "n": n.sum(axis=1), "expected": expected, "contradicted": contradicted}
     )
     if columns:
         figures = pool(figures, group, len(heads), entered & np.isfinite(expected))

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..places.agencies import organ_of
+from ..places.agencies import kind_of_agency
 
 # Regulation on Open Government Information, Art. 49: departments of governments from the county up by 31 January,
 # local governments from the county up by 31 March. Townships and subdistricts are not named.
@@ -36,7 +36,7 @@ def days_after_deadline(reports: pd.DataFrame) -> npt.NDArray[np.float64]:
 def _deadline(agency: str, year: int, scope: str) -> str | None:
     if pd.isna(year) or pd.isna(agency):
         return None
-    kind = organ_of(agency, int(year)).kind
+    kind = kind_of_agency(agency, int(year)).kind
     if kind == "office" and not pd.isna(scope) and scope == "jurisdiction":
         kind = "government"  # its office publishes what covers the whole place
     day = _DEADLINES.get(kind or "")

@@ -126,7 +126,7 @@ def quotients(
     for column, values in zip((names[2], "low", "high"), (estimate, low, high), strict=True):
         table[column] = pd.array(values * np.asarray(per), dtype="Float64")
     table["unit"] = pd.array(units, dtype="string")
-    table["method"] = pd.Categorical(np.where(methods == "", None, methods), categories=METHODS)
+    table["method"] = pd.Categorical([one or None for one in methods], categories=METHODS)
     for column in ("contradicted", "reports", "left_out"):
         if column in figures:
             table[column] = whole_numbers(figures[column].to_numpy(dtype=float))
