@@ -93,10 +93,8 @@ def test_layout_tables_are_prose_and_the_table_within_is_a_grid(tmp_path: Path) 
     assert [block.text for block in document.paragraphs] == ["首页"]
 
 
-@pytest.mark.parametrize(
-    "cell", ["15<sup>1</sup>", "<del>5</del>6", '<img src="zero.png">', "<s>5</s>", "15<sup>①</sup>", "5<svg></svg>"]
-)
-def test_footnote_mark_struck_out_text_or_picture_is_no_part_of_a_number(tmp_path: Path, cell: str) -> None:
+@pytest.mark.parametrize("cell", ['<img src="zero.png">', "<s>5</s>", "5<svg></svg>"])
+def test_picture_or_struck_out_number_is_not_read(tmp_path: Path, cell: str) -> None:
     ((label, value),) = texts(page(f"<table><tr><td>规章</td><td>{cell}</td></tr></table>", tmp_path))
     assert label == "规章"
     assert NOT_READ in value

@@ -81,7 +81,8 @@ _LARGEST_OF_ALL = 300 * 2**20
 # in this process, without a limit of time.
 _MOST_CELLS, _MOST_CHARACTERS = 20_000, 1_000_000
 # Larger files, and these containers, are read in a process of their own.
-_BOUNDED_FROM = 2 * 2**20
+_BOUNDED_FROM = {"html": 2**17}  # the selectors of its stylesheets may take long
+_BOUNDED_FROM_OF_ALL = 2 * 2**20
 _ALWAYS_BOUNDED = ("pdf", "xlsx")
 
 
@@ -177,7 +178,7 @@ def _read(path: Path, ocr: str) -> Document:
         raise TooLargeError(f"{path}: {size:,} bytes, more than any report of its kind", path)
     if name == "scan" or (name == "pdf" and ocr == "always"):
         return _recognise(path, ocr, f"{path}: a picture" if name == "scan" else f"{path}: to be read as a scan")
-    if name in _ALWAYS_BOUNDED or (size > _BOUNDED_FROM and name != "office"):
+    if name in _ALWAYS_BOUNDED or (size > _BOUNDED_FROM.get(name, _BOUNDED_FROM_OF_ALL) and name != "office"):
         from .sandbox import read_bounded
 
         try:

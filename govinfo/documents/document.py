@@ -31,7 +31,8 @@ class Cell:
     """A cell at its origin, the upper left corner of its span.
 
     Where characters were recognised, `confidence` is the certainty of the reading, from 0 to 1, and
-    `alternatives` are the other readings.
+    `alternatives` are the other readings. `note` names what was left out of the text, such as a
+    footnote mark, or why it cannot be read with certainty.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Cell:
     location: Location | None = None
     confidence: float | None = None
     alternatives: tuple[str, ...] = ()
+    note: str = ""
 
     def __post_init__(self) -> None:
         if not self.text.isascii():
@@ -67,6 +69,7 @@ class Grid:
                     c.location and tuple(c.location),
                     c.confidence,
                     c.alternatives,
+                    c.note,
                 )
                 for c in self.cells
             ],
@@ -93,8 +96,8 @@ class Grid:
 def _grid_of(cells: list[tuple[Any, ...]]) -> Grid:
     return Grid(
         [
-            Cell(text, row, column, rowspan, colspan, location and Location(*location), confidence, alternatives)
-            for text, row, column, rowspan, colspan, location, confidence, alternatives in cells
+            Cell(text, row, column, rowspan, colspan, location and Location(*location), confidence, alternatives, note)
+            for text, row, column, rowspan, colspan, location, confidence, alternatives, note in cells
         ]
     )
 
