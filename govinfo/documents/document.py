@@ -31,8 +31,8 @@ class Cell:
     """A cell at its origin, the upper left corner of its span.
 
     Where characters were recognised, `confidence` is the certainty of the reading, from 0 to 1, and
-    `alternatives` are the other readings. `note` names what was left out of the text, such as a
-    footnote mark, or why it cannot be read with certainty.
+    `alternatives` are the other readings. `doubt` is the reason why the text cannot be read
+    with certainty, one of `visible_text.DOUBTS`.
     """
 
     text: str
@@ -43,7 +43,7 @@ class Cell:
     location: Location | None = None
     confidence: float | None = None
     alternatives: tuple[str, ...] = ()
-    note: str = ""
+    doubt: str = ""
 
     def __post_init__(self) -> None:
         if not self.text.isascii():
@@ -69,7 +69,7 @@ class Grid:
                     c.location and tuple(c.location),
                     c.confidence,
                     c.alternatives,
-                    c.note,
+                    c.doubt,
                 )
                 for c in self.cells
             ],
@@ -96,8 +96,8 @@ class Grid:
 def _grid_of(cells: list[tuple[Any, ...]]) -> Grid:
     return Grid(
         [
-            Cell(text, row, column, rowspan, colspan, location and Location(*location), confidence, alternatives, note)
-            for text, row, column, rowspan, colspan, location, confidence, alternatives, note in cells
+            Cell(text, row, column, rowspan, colspan, location and Location(*location), confidence, alternatives, doubt)
+            for text, row, column, rowspan, colspan, location, confidence, alternatives, doubt in cells
         ]
     )
 

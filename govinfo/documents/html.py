@@ -154,8 +154,8 @@ class _Walk:
                     raise TooLargeError(
                         f"{self.path}: a table of more than {_MOST_POSITIONS:,} cells, spans written out", self.path
                     )
-                text, note = self.cell_text(item, in_cell(of_cell))
-                cells.append(Cell(text, row, column, rowspan, colspan, note=note))
+                text, doubt = self.cell_text(item, in_cell(of_cell))
+                cells.append(Cell(text, row, column, rowspan, colspan, doubt=doubt))
                 column += colspan
         return cells
 
@@ -177,14 +177,14 @@ class _Walk:
     def cell_text(self, element: Any, style: Style) -> tuple[str, str]:
         runs: list[Run] = []
         if len(element) == 0 and style.look is Look.PLAIN and not self.sheets.generates:  # most cells
-            text, note = cell_text([Run((element.text or "").replace("\n", " "))])
+            text, doubt = cell_text([Run((element.text or "").replace("\n", " "))])
         else:
             self.collect(element, style, style, runs)
-            text, note = cell_text(runs)
+            text, doubt = cell_text(runs)
         if "\n" not in text:
-            return _SPACES.sub(" ", text).strip(), note
+            return _SPACES.sub(" ", text).strip(), doubt
         lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
-        return "\n".join(line for line in lines if line), note
+        return "\n".join(line for line in lines if line), doubt
 
     def collect(self, element: Any, style: Style, parent: Style, runs: list[Run]) -> None:
         """Append the runs of text in an element, of a cell or within one."""

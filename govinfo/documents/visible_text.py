@@ -2,7 +2,7 @@
 
 Readers know how their container hides or strikes text; here a cell is made of what remains. Hidden and struck
 text is not part of a number, a footnote mark is taken off where it is certain. Anything else that could change
-the digits leaves `NOT_READ` in the cell, so that it is unreadable; the note says why.
+the digits leaves `NOT_READ` in the cell, so that it is unreadable, with the reason.
 """
 
 from __future__ import annotations
@@ -14,16 +14,19 @@ from typing import NamedTuple
 
 from .document import NOT_READ
 
+#: Why a cell cannot be read with certainty; the wording of each is in `definitions/checks/messages.csv`.
+DOUBTS = ("picture", "struck_out", "raised", "moved", "sizes", "unclear")
+
 
 class Look(Enum):
-    """How a run of text is shown."""
+    """How a run of text is shown; moved text is beside its place in the line, doubtful text is faint or overlapped."""
 
-    PLAIN = "plain"
-    HIDDEN = "hidden"
-    STRUCK = "struck out"
-    RAISED = "raised or lowered"
-    MOVED = "placed apart from the text around it"
-    DOUBTFUL = "not shown as text in a line"
+    PLAIN = 0
+    HIDDEN = 1
+    STRUCK = 2
+    RAISED = 3
+    MOVED = 4
+    DOUBTFUL = 5
 
 
 class Run(NamedTuple):
@@ -43,34 +46,28 @@ _PARTED = "\n \t\u3000\u00a0"
 
 
 def cell_text(runs: Sequence[Run]) -> tuple[str, str]:
-    """The text of a cell and a note on what was left out of it or cannot be read with certainty.
+    """The text of a cell, and why it cannot be read with certainty: one of `DOUBTS`, or nothing.
 
     Examples
     --------
     >>> cell_text([Run("2964", Look.STRUCK), Run("2946"), Run("1", Look.RAISED)])
-    ('2946', "struck out: '2964'; footnote mark: '1'")
+    ('2946', '')
     """
     text = "".join([run.text for run in runs])
     is_plain = all(run.look is Look.PLAIN for run in runs) and len({run.size for run in runs if run.size}) < 2
     if is_plain and (text.isascii() or not _UNICODE_MARK.search(text)):
-        return text, ""
+        return text, "picture" if NOT_READ in text else ""
     pieces = list(_merged(_with_unicode_marks(runs)))
-    notes: list[str] = []
-    kept: list[Run] = []
-    for number, piece in enumerate(pieces):
-        text = piece.text.strip()
-        if piece.look is Look.HIDDEN or piece.look is Look.STRUCK:
-            if text:
-                notes.append(f"{piece.look.value}: {text!r}")
-        elif piece.look is Look.RAISED and text and _is_mark(number, pieces):
-            notes.append(f"footnote mark: {text!r}")
-        else:
-            kept.append(piece)
+    kept = [
+        piece
+        for number, piece in enumerate(pieces)
+        if piece.look not in (Look.HIDDEN, Look.STRUCK) and not (piece.look is Look.RAISED and _is_mark(number, pieces))
+    ]
     shown = "".join(piece.text for piece in kept)
-    doubts = list(_doubts(kept))
+    doubt = next(_doubts(kept), "picture" if NOT_READ in shown else "")
     if not shown.strip() and any(piece.look is Look.STRUCK and _DIGIT.search(piece.text) for piece in pieces):
-        doubts.append("the number is struck out")
-    return (f"{shown}{NOT_READ}" if doubts else shown), "; ".join([*doubts, *notes])
+        doubt = "struck_out"
+    return (f"{shown}{NOT_READ}" if doubt and NOT_READ not in shown else shown), doubt
 
 
 def paragraph_text(runs: Sequence[Run]) -> str:
@@ -125,14 +122,13 @@ def _is_mark(number: int, pieces: list[Run]) -> bool:
 
 def _doubts(kept: list[Run]) -> Iterator[str]:
     for piece in kept:
-        text = piece.text.strip()
-        if piece.look is Look.DOUBTFUL and text:
-            yield f"{piece.look.value}: {text!r}"
-        elif piece.look is Look.RAISED and _DIGIT.search(text):
-            yield f"{piece.look.value}: {text!r}"
+        if piece.look is Look.DOUBTFUL and piece.text.strip():
+            yield "unclear"
+        elif piece.look is Look.RAISED and _DIGIT.search(piece.text):
+            yield "raised"
     digits = [piece for piece in kept if _DIGIT.search(piece.text)]
     if len(digits) > 1 and any(piece.look is Look.MOVED for piece in digits):
-        yield f"{Look.MOVED.value}: " + ", ".join(repr(piece.text.strip()) for piece in digits)
+        yield "moved"
     sizes = [piece.size for piece in digits if piece.size]
     if sizes and min(sizes) < _SMALL * max(sizes):
-        yield "digits of different sizes: " + ", ".join(repr(piece.text.strip()) for piece in digits)
+        yield "sizes"

@@ -147,7 +147,7 @@ def _assign(match: TableMatch, entry: _ItemRow, in_line: bool, unit_of_grid: str
         cell = cells[place]
         number = read_number(cell.text, MEASURE_KINDS[measure])
         if number.status == "unreadable" or number.broken:
-            match.refuse(item, measure, "two_numbers", cell)
+            match.refuse(item, measure, cell.doubt or "two_numbers", cell)
             continue
         if number.unit is None and (unit := _UNIT_IN_HEADER.search(head.text)):
             number = replace(number, unit=UNITS[unit.group()])

@@ -66,7 +66,7 @@ class TableMatch:
             if cell is None:
                 self.refuse(row, column, "wide")
             elif number.status == "unreadable":
-                self.refuse(row, column, "not_a_number", cell)
+                self.refuse(row, column, cell.doubt or "not_a_number", cell)
             elif number.broken and not is_whole:
                 self.refuse(row, column, "parts", cell)
             else:
