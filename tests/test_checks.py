@@ -139,4 +139,6 @@ def test_every_check_has_a_message_and_every_message_a_place_in_the_code():
 def test_every_check_is_described_in_both_languages():
     for check in CHECKS.values():
         assert check.severity in ("error", "warning", "note")
-        assert all((check.title_en, check.title_zh, check.compares_en, check.compares_zh, check.source))
+        assert all(
+            (check.title_en, check.title_zh, check.compares_en, check.compares_zh, check.source_en, check.source_zh)
+        )

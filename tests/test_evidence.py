@@ -140,7 +140,7 @@ def test_an_accepted_finding_says_which_and_why(hongze, tmp_path, changes, words
 
 
 def test_every_finding_has_words_in_chinese(hongze):
-    texts = [finding_text(row, "zh") for row in hongze.issues.itertuples()]
+    texts = [finding_text(row, "zh") for row in hongze.issues.to_dict("records")]
     assert texts[0] == "行政复议·总计：填报 0，按其余各格应为 11（总计等于四种结果之和）"
     assert not any("{" in text or "：：" in text for text in texts)
 

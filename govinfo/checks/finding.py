@@ -21,7 +21,7 @@ MESSAGES: dict[str, dict[str, str]] = {
 Fact = str | float | Callable[[str], str]
 _MOST_NAMED = 6
 _LONGEST_TEXT = 200
-_OR = {"en": " or ", "zh": "或"}
+_OR = {"en": " or ", "zh": " 或 "}
 _AND = {"en": "; ", "zh": "；"}
 
 

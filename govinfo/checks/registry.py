@@ -23,11 +23,17 @@ class Check:
     title_zh: str
     compares_en: str
     compares_zh: str
-    source: str
+    source_en: str
     source_zh: str
 
     def title(self, lang: str = "en") -> str:
         return self.title_zh if lang == "zh" else self.title_en
+
+    def compares(self, lang: str = "en") -> str:
+        return self.compares_zh if lang == "zh" else self.compares_en
+
+    def source(self, lang: str = "en") -> str:
+        return self.source_zh if lang == "zh" else self.source_en
 
 
 CHECKS: dict[str, Check] = {row["check"]: Check(*row.values()) for row in form.definition_rows("checks/checks")}

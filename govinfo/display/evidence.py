@@ -7,13 +7,12 @@ as printed.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import io
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +27,9 @@ from ..form.labels import cell_label, table_label
 from ..frames import Frames
 from ..narrative.quantities import quantity
 from ..text import as_path
+from .findings import finding_text
 from .table_picture import draw_pages, draw_table, draw_text
+from .templates import render
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -151,13 +152,12 @@ class Evidence:
         self.picture.convert("RGB").quantize(128).save(buffer, "PNG", optimize=True)
         return buffer.getvalue()
 
+    def base64(self) -> str:
+        """The picture as PNG, as it is put into a page."""
+        return b64encode(self._repr_png_()).decode("ascii")
+
     def _repr_html_(self) -> str:
-        encoded = base64.b64encode(self._repr_png_()).decode("ascii")
-        caption = escape(self.caption)
-        return (
-            f'<figure style="margin:0"><img style="max-width:100%" alt="{caption}" '
-            f'src="data:image/png;base64,{encoded}"><figcaption>{caption}</figcaption></figure>'
-        )
+        return render("display/templates/evidence.html", caption=self.caption, picture=self.base64())
 
 
 def show(report: Frames, what: Any, lang: str = "en", source: PageSource | None = None) -> Evidence:
@@ -282,7 +282,7 @@ def _claimed(report: Frames, row: Mapping[str, Any], table: str, every: list[Cel
 
 def _caption(report: Frames, row: Mapping[str, Any], lang: str) -> str:
     if "check" in row:
-        return str(row["message"])
+        return finding_text(row, lang)
     table = _table(row)
     if table is None:
         return str(row.get("raw", ""))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,12 @@ import pandas as pd
 from ..checks.registry import CHECKS, SEVERITIES
 from ..errors import GovinfoError
 from ..form.labels import label
+from .templates import words
 
 ACCEPTED_NAME = "accepted_findings.csv"
 _WHICH = ["report_id", "check", "table", "row", "column"]
-_ACCEPTED = [*_WHICH, "who", "when", "why"]
+_BY_WHOM = ["who", "when", "why"]
+_ACCEPTED = [*_WHICH, *_BY_WHOM]
 
 
 class AcceptedFindingsError(GovinfoError):
@@ -109,22 +111,26 @@ def any_error(listed: pd.DataFrame) -> bool:
     return bool(((listed["severity"] == "error") & listed["who"].isna()).any())
 
 
-def finding_text(row: Any, lang: str = "en") -> str:
-    """One finding in words; `row` is a row of ``itertuples``."""
-    return row.message_zh if lang == "zh" else row.message
+def finding_text(finding: Mapping[str, Any], lang: str = "en") -> str:
+    """One finding in words."""
+    return finding["message_zh" if lang == "zh" else "message"]
+
+
+def accepted_text(finding: Mapping[str, Any], lang: str = "en") -> str:
+    """Who accepted a finding, when and why; empty where nobody did."""
+    return "" if pd.isna(finding["who"]) else words("accepted", lang, **{key: finding[key] for key in _BY_WHOM})
 
 
 def findings_text(listed: pd.DataFrame, lang: str = "en") -> str:
     """The findings as lines: severity, check, report, and what was found; then how many there are."""
     lines = []
-    for row in listed.itertuples(index=False):
-        severity = label("severity", str(row.severity), lang)
-        check = CHECKS[row.check]
-        lines.append(f"{severity:8}{row.check:14}{row.report_id}")
-        lines.append(f"        {check.title(lang)}{'：' if lang == 'zh' else ': '}{finding_text(row, lang)}")
-        if not pd.isna(row.who):
-            words = "已由{}于{}确认：{}" if lang == "zh" else "accepted by {} on {}: {}"
-            lines.append(f"        {words.format(row.who, row.when, row.why)}")
+    finding: dict[Any, Any]
+    for finding in listed.to_dict("records"):
+        check = CHECKS[finding["check"]]
+        lines.append(f"{label('severity', finding['severity'], lang):8}{check.code:14}{finding['report_id']}")
+        lines.append(f"        {check.title(lang)}{'：' if lang == 'zh' else ': '}{finding_text(finding, lang)}")
+        if accepted := accepted_text(finding, lang):
+            lines.append(f"        {accepted}")
     return "\n".join([*lines, _counts(listed, lang)])
 
 
@@ -134,9 +140,8 @@ def _counts(listed: pd.DataFrame, lang: str) -> str:
         f"{label('severity', severity, lang)} {int((open_ones['severity'] == severity).sum())}"
         for severity in SEVERITIES
     ]
-    accepted = len(listed) - len(open_ones)
-    if accepted:
-        parts.append(f"{'已确认' if lang == 'zh' else 'accepted'} {accepted}")
+    if accepted := len(listed) - len(open_ones):
+        parts.append(words("accepted.count", lang, count=accepted))
     return ("、" if lang == "zh" else ", ").join(parts)
 
 

@@ -8,14 +8,15 @@ from base64 import b64encode
 import pandas as pd
 
 from ..display.evidence import PageSource
-from ..display.html import text
+from ..display.templates import render, shown
 from ..errors import ReportError
 from ..measures.counts import Cell
 from ..reports.panel import Panel
 from ..text import as_path
 from .view import words
 
-_AROUND = 70
+_TEMPLATE = "explorer/traced_cell.html"
+_AROUND = 70  # points above and below the cell
 _OUTLINE = (176, 58, 18)
 
 
@@ -43,26 +44,21 @@ def place_html(panel: Panel, report_id: str, cell: Cell, lang: str = "en") -> st
     cells = report.cells
     found = cells[(cells["table"] == table) & (cells["row"] == row) & (cells["column"] == column)]
     if found.empty:
-        return f"<p>{words('trace.absent', lang)}</p>"
+        return render(_TEMPLATE, said=words("trace.absent", lang), picture=None)
     place = found.iloc[0]
-    known = {"raw": text(place["raw"]) or " ", "file": text(as_path(report.reports["source"].iloc[0]).name)}
+    known = {
+        "raw": shown(place["raw"]) or " ",
+        "file": shown(as_path(report.reports["source"].iloc[0]).name),
+        "page": place["page"],
+    }
     if pd.isna(place["page"]) or pd.isna(place["x0"]):
-        return f"<p>{words('trace.unplaced', lang, **known)}</p>"
+        return render(_TEMPLATE, said=words("trace.unplaced", lang, **known), picture=None)
     box = {name: f"{place[name]:.0f}" for name in ("x0", "top", "x1", "bottom")}
-    located = words("trace.place", lang, page=int(place["page"]), **box, **known)
     picture = _picture(PageSource(report), place)
-    shown = (
-        (
-            f'<img alt="{located}" style="max-width:100%;border:1px solid #bbb" '
-            f'src="data:image/png;base64,{b64encode(picture).decode()}">'
-        )
-        if picture
-        else ""
-    )
-    return f"<p>{located}</p>{shown}"
+    return render(_TEMPLATE, said=words("trace.place", lang, **known, **box), picture=picture)
 
 
-def _picture(source: PageSource, place: pd.Series) -> bytes | None:
+def _picture(source: PageSource, place: pd.Series) -> str | None:
     """The part of the page around a cell, outlined; None where the document is no longer there or cannot be drawn."""
     if not source.has_pages:
         return None
@@ -75,4 +71,4 @@ def _picture(source: PageSource, place: pd.Series) -> bytes | None:
     right = page.left + page.picture.width / page.scale
     written = io.BytesIO()
     page.cut((page.left, top - _AROUND, right, bottom + _AROUND)).save(written, format="PNG")
-    return written.getvalue()
+    return b64encode(written.getvalue()).decode("ascii")

@@ -66,14 +66,7 @@ def findings_by_check(panel: Panel, lang: str = "en") -> pd.DataFrame:
     """
     found = panel.issues.groupby("check").agg(findings=("report_id", "size"), reports=("report_id", "nunique"))
     rows = [
-        (
-            code,
-            check.title(lang),
-            check.severity,
-            found["findings"][code],
-            found["reports"][code],
-            check.source_zh if lang == "zh" else check.source,
-        )
+        (code, check.title(lang), check.severity, found["findings"][code], found["reports"][code], check.source(lang))
         for code, check in CHECKS.items()
         if code in found.index
     ]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from html import escape
 from pathlib import Path
-from string import Template
 from typing import Any
 
+from markupsafe import Markup
+
+from ..display.templates import render, stylesheet
 from ..errors import GovinfoError
 
-_HERE = Path(__file__).parent
 # Widgets and scripts would need programs from elsewhere; their static form is shown instead.
 _SHOWN = ["text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain"]
 
@@ -52,18 +52,22 @@ def write_page(executed: Path, page: Path, navigation: str = "") -> str:
 
 
 def page_html(title: str, body: str, lang: str, navigation: str = "") -> str:
-    """Put a body of HTML on the page of the site."""
-    template = Template((_HERE / "notebook_page.html").read_text(encoding="utf-8"))
-    return template.substitute(
-        title=escape(title), body=body, lang={"zh": "zh-CN"}.get(lang, lang), navigation=navigation, style=_style()
+    """Put a body of HTML on the page of the site; `body` and `navigation` are HTML, `title` is text."""
+    return render(
+        "reproduction/notebook_page.html",
+        title=title,
+        body=Markup(body),
+        lang={"zh": "zh-CN"}.get(lang, lang),
+        navigation=Markup(navigation),
+        style=_style(),
     )
 
 
 @cache
-def _style() -> str:
+def _style() -> Markup:
     from pygments.formatters import HtmlFormatter
 
-    return (_HERE / "notebook_page.css").read_text(encoding="utf-8") + HtmlFormatter().get_style_defs(".highlight")
+    return stylesheet("reproduction/notebook_page.css") + Markup(HtmlFormatter().get_style_defs(".highlight"))
 
 
 def _title(notebook: Any, otherwise: str) -> str:
