@@ -67,11 +67,12 @@ def compare_claims(claims: Sequence[Claim], values: Values) -> list[Finding]:
 
 def _readings(named: Quantity, values: Mapping[Cell, float | None]) -> list[float]:
     """What the table says of a quantity, in each reading whose cells all hold numbers."""
-    found = []
+    found: list[float] = []
     for cells in named.readings:
         # A row of the other form is no cell of this table; a group keeps those that are.
-        numbers = [values[cell] for cell in cells if cell in values]
-        if numbers and None not in numbers:
+        known = [values[cell] for cell in cells if cell in values]
+        numbers = [number for number in known if number is not None]
+        if numbers and len(numbers) == len(known):
             found.append(sum(numbers))
     return found
 

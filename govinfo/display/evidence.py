@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -212,10 +212,10 @@ def show(report: Frames, what: Any, lang: str = "en", source: PageSource | None 
     return Evidence(caption, table, tuple(cells), tuple(key for key in partners if key not in cells), chosen)
 
 
-def _rows(what: Any) -> list[dict[str, Any]]:
+def _rows(what: Any) -> list[dict[Any, Any]]:
     """The rows as dictionaries without missing values."""
     if isinstance(what, pd.DataFrame):
-        rows: list[Mapping[str, Any]] = what.to_dict("records")
+        rows: Sequence[Mapping[Any, Any]] = what.to_dict("records")
     elif isinstance(what, pd.Series):
         rows = [what.to_dict()]
     elif hasattr(what, "_asdict"):
@@ -233,17 +233,17 @@ def _missing(value: Any) -> bool:
     return pd.api.types.is_scalar(value) and bool(pd.isna(value))
 
 
-def _table(row: Mapping[str, Any]) -> str | None:
+def _table(row: Mapping[Any, Any]) -> str | None:
     for table, keys in form.AXES.items():
         if all(key in row for key in keys):
             return table
     if "check" not in row and "table" not in row:
         raise UnknownNameError("row with a cell", ", ".join(map(str, row)), ["issues", "cells", *form.AXES])
-    table = row.get("table")
-    return table if table in form.AXES else None
+    named = row.get("table")
+    return named if named in form.AXES else None
 
 
-def _cells(report: Frames, row: Mapping[str, Any], table: str | None) -> tuple[list[CellKey], list[CellKey]]:
+def _cells(report: Frames, row: Mapping[Any, Any], table: str | None) -> tuple[list[CellKey], list[CellKey]]:
     """The cells that a row is about, and those they are held against."""
     if table is None:
         return [], []
@@ -265,12 +265,12 @@ def _cells(report: Frames, row: Mapping[str, Any], table: str | None) -> tuple[l
     return wanted, [other for equation in own or around.get(cell, ()) for other in equation.signs]
 
 
-def _is_about(row: Mapping[str, Any], cell: CellKey) -> bool:
+def _is_about(row: Mapping[Any, Any], cell: CellKey) -> bool:
     group = form.REQUEST_ITEMS[cell[0]].group if cell[0] in form.REQUEST_ITEMS else None
     return row.get("row", cell[0]) in (cell[0], group) and row.get("column", cell[1]) == cell[1]
 
 
-def _claimed(report: Frames, row: Mapping[str, Any], table: str, every: list[CellKey]) -> list[CellKey]:
+def _claimed(report: Frames, row: Mapping[Any, Any], table: str, every: list[CellKey]) -> list[CellKey]:
     """The cells that a figure of the narrative is held against, in all its readings."""
     figures = figures_of(row, report.claims)
     if figures.empty:
@@ -280,7 +280,7 @@ def _claimed(report: Frames, row: Mapping[str, Any], table: str, every: list[Cel
     return [cell for cell in every if cell in cells]
 
 
-def _caption(report: Frames, row: Mapping[str, Any], lang: str) -> str:
+def _caption(report: Frames, row: Mapping[Any, Any], lang: str) -> str:
     if "check" in row:
         return finding_text(row, lang)
     table = _table(row)

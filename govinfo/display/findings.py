@@ -42,7 +42,7 @@ def read_accepted(paths: Iterable[str | Path]) -> pd.DataFrame:
         Where a column or an entry is missing, with the line.
     """
     rows: dict[tuple[str, ...], None] = {}
-    for path in dict.fromkeys(file for path in paths if (file := _accepted_file(Path(path)))):
+    for path in dict.fromkeys(found for asked in paths if (found := _accepted_file(Path(asked)))):
         with open(path, encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
             if missing := [name for name in _ACCEPTED if name not in (reader.fieldnames or [])]:
@@ -111,12 +111,12 @@ def any_error(listed: pd.DataFrame) -> bool:
     return bool(((listed["severity"] == "error") & listed["who"].isna()).any())
 
 
-def finding_text(finding: Mapping[str, Any], lang: str = "en") -> str:
+def finding_text(finding: Mapping[Any, Any], lang: str = "en") -> str:
     """One finding in words."""
     return finding["message_zh" if lang == "zh" else "message"]
 
 
-def accepted_text(finding: Mapping[str, Any], lang: str = "en") -> str:
+def accepted_text(finding: Mapping[Any, Any], lang: str = "en") -> str:
     """Who accepted a finding, when and why; empty where nobody did."""
     return "" if pd.isna(finding["who"]) else words("accepted", lang, **{key: finding[key] for key in _BY_WHOM})
 

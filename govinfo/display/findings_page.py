@@ -111,7 +111,7 @@ def _name_of(part: str, check: str, lang: str) -> str:
     return words(named if named in words.texts else part, lang)
 
 
-def _claims(report: Frames, own: list[dict[Any, Any]], lang: str) -> list[dict[str, Any]]:
+def _claims(report: Frames, own: list[dict[Any, Any]], lang: str) -> list[dict[Any, Any]]:
     """The figures stated in the narrative, those that fit no reading of the tables marked."""
     in_question = {place for finding in own for place in figures_of(finding, report.claims).index}
     claims: list[dict[Any, Any]] = report.claims.to_dict("records")

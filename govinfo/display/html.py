@@ -133,7 +133,7 @@ def panel_html(panel: PanelFrames) -> str:
     )
 
 
-def _report_rows(panel: PanelFrames) -> Iterator[dict[str, Any]]:
+def _report_rows(panel: PanelFrames) -> Iterator[dict[Any, Any]]:
     """The first reports, with their requests and how many findings of each severity they have."""
     reports = panel.reports.head(_MOST_REPORTS)
     ids = reports["report_id"]

@@ -38,15 +38,13 @@ def draw_pages(
     table, around, marked, partners : lists of rows of `cells`
         Every cell of the table, those that may be its headers, those outlined in red, those in blue.
     """
-    from PIL.ImageColor import getrgb
-
     parts = []
     for number in sorted(pages):
         page = pages[number].copy()
         for cells, colour, width, opacity in ((partners, _BLUE, 2, 26), (marked, _RED, 3, 40)):
             for cell in cells:
                 if cell.page == number:
-                    page.outline((cell.x0, cell.top, cell.x1, cell.bottom), getrgb(colour), width, opacity)
+                    page.outline((cell.x0, cell.top, cell.x1, cell.bottom), colour, width, opacity)
         here = [cell for cell in table if cell.page == number]
         edges = (
             min(cell.x0 for cell in here) - _MARGIN,

@@ -17,7 +17,7 @@ from .view import words
 
 _TEMPLATE = "explorer/traced_cell.html"
 _AROUND = 70  # points above and below the cell
-_OUTLINE = (176, 58, 18)
+_OUTLINE = "#b03a12"
 
 
 def place_html(panel: Panel, report_id: str, cell: Cell, lang: str = "en") -> str:

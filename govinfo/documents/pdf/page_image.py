@@ -31,12 +31,12 @@ class PageImage:
         x0, top, x1, bottom = ((edge - self.left, edge - self.top)[place % 2] for place, edge in enumerate(box))
         return x0 * self.scale, top * self.scale, x1 * self.scale, bottom * self.scale
 
-    def outline(self, box: Box, colour: tuple[int, int, int], width: int = 3, opacity: int = 40) -> None:
-        """Outline a box, and shade what is in it."""
+    def outline(self, box: Box, colour: str, width: int = 3, opacity: int = 40) -> None:
+        """Outline a box in a colour such as "#c1272d", and shade what is in it."""
         from PIL import ImageDraw
 
         draw = ImageDraw.Draw(self.picture, "RGBA")
-        draw.rectangle(self.pixels(box), fill=(*colour, opacity), outline=colour, width=width)
+        draw.rectangle(self.pixels(box), fill=f"{colour}{opacity:02x}", outline=colour, width=width)
 
     def copy(self) -> PageImage:
         """The page with a picture of its own, to be drawn on."""
