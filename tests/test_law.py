@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from govinfo import form
+from govinfo.measures.counts import terms
+from govinfo.measures.measure import MEASURES
 
 OUTCOMES = [item.code for item in form.REQUEST_ITEMS.values() if item.group in form.OUTCOME_GROUPS]
 ARTICLES_14_TO_16 = [item.code for item in form.REQUEST_ITEMS.values() if item.family in ("mandatory", "discretionary")]
@@ -52,3 +54,21 @@ def test_an_article_is_cited_by_paragraph_or_item():
     assert form.article_label(["20 item 1", "50"], "zh") == "第二十条第（一）项、第五十条"
     assert form.article_label("23(1) item 4", "zh") == "第二十三条第一款第（四）项"
     assert form.article_label("国办函〔2020〕109号") == "国办函〔2020〕109号"
+
+
+def _rows(expression):
+    """Rows of section 三 that an expression counts, those that it takes away left out."""
+    counted: dict[str, int] = {}
+    for term in terms(expression):
+        for _, row, _ in term.cells("total"):
+            parts = OUTCOMES if row == "concluded" else [row]
+            for part in parts:
+                counted[part] = counted.get(part, 0) + term.sign
+    return {row for row, times in counted.items() if times}
+
+
+def test_the_measures_count_the_rows_that_the_law_of_2025_names():
+    remedies = form.first_remedies("interpretation_2025")
+    first = {item for item, remedy in remedies.items() if remedy == "first"}
+    assert _rows(MEASURES["reconsideration_first_share"].numerator) == first
+    assert _rows(MEASURES["direct_suit_rate"].denominator) == set(OUTCOMES) - first

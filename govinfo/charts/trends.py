@@ -112,13 +112,8 @@ def dispute_trend(
         )
         caption = words.sentences(
             [
-                words.text(
-                    "dispute_trend.caption",
-                    lang,
-                    year=change.BREAK_YEAR,
-                    n=n,
-                    intervals=words.intervals(table, "poisson", lang),
-                ),
+                words.text("dispute_trend.caption", lang, n=n, intervals=words.intervals(table, "poisson", lang)),
+                _regimes(years, lang),
                 _same(table, names, lang),
                 words.source(data, table, names, lang),
             ],
@@ -159,6 +154,23 @@ def _year_axis(ax: Axes, years: list[int]) -> None:
     ax.xaxis.set_major_formatter(lambda year, _: f"{year:.0f}")
     ax.grid(axis="y", color=GRID, linewidth=0.4)
     ax.set_axisbelow(True)
+
+
+def _regimes(years: list[int], lang: str) -> str:
+    """Say which law the years are under, where it changed between them."""
+    changes = [
+        words.text(
+            "dispute_trend.regime",
+            lang,
+            day=regime.first_day,
+            regime=regime.label(lang)[0].lower() + regime.label(lang)[1:],
+            instrument=regime.instrument_zh if lang == "zh" else regime.instrument_en,
+            article=form.article_label(regime.article, lang),
+        )
+        for regime in form.regimes()[1:]
+        if f"{min(years)}-01-01" < str(regime.first_day) <= f"{max(years)}-12-31"
+    ]
+    return words.text("dispute_trend.regimes", lang, regimes=words.sentences(changes, lang)) if changes else ""
 
 
 def _mark_break(ax: Axes, years: list[int], lang: str) -> None:
