@@ -38,11 +38,19 @@ def cli(debug: bool) -> None:
 @click.option("--jobs", type=click.IntRange(min=1), help="Number of processes; by default as the files need.")
 @click.option("--ocr", type=_OCR, default="auto", show_default=True, help="How scans are treated.")
 @click.option("--resume", is_flag=True, help="Go on with a load into this folder that was stopped.")
+@click.option("--overwrite", is_flag=True, help="Replace a panel that the folder holds.")
 @click.option("--cluster", metavar="ADDRESS", help="Read on the workers of a Dask scheduler, such as tcp://node1:8786.")
 def load(
-    paths: tuple[str, ...], output: Path, formats: str, jobs: int | None, ocr: str, resume: bool, cluster: str | None
+    paths: tuple[str, ...],
+    output: Path,
+    formats: str,
+    jobs: int | None,
+    ocr: str,
+    resume: bool,
+    overwrite: bool,
+    cluster: str | None,
 ) -> None:
-    """Load the reports in PATHS (files, folders, globs) into tables in a folder.
+    """Load the reports in PATHS (files, folders, zip archives, globs) into tables in a folder.
 
     What was read is kept: a load that is stopped goes on with --resume.
     """
@@ -53,22 +61,48 @@ def load(
     chosen = formats_in(formats)
     try:
         with on_cluster(cluster):
-            panel = load_panel(list(paths), into=output, jobs=jobs, ocr=ocr, resume=resume)
+            panel = load_panel(list(paths), into=output, jobs=jobs, ocr=ocr, resume=resume, overwrite=overwrite)
     except KeyboardInterrupt:
         click.echo(f"stopped; what was read is kept in {output}; the same command with --resume goes on", err=True)
         sys.exit(130)
+    _name_failures(panel.failures)
+    click.echo(_account(panel.files), err=True)
+    if not len(panel):
+        click.echo(f"nothing is written to {output}", err=True)
+        sys.exit(1)
     if others := [name for name in chosen if name != "parquet"]:
         export(panel, output, others)
-    _name_failures(panel.failures)
     click.echo(f"{panel.summary()} -> {output}")
-    if not len(panel):
-        sys.exit(1)
 
 
 def _name_failures(failures: Any) -> None:
-    """Say on the error stream which files were not read, and why."""
+    """Name on the error stream the files that were not read, and why."""
     for source, error, message in failures.itertuples(index=False):
         click.echo(f"not read: {message if source in message else f'{source}: {message}'} [{error}]", err=True)
+
+
+def _account(files: Any) -> str:
+    """What became of all files, in numbers."""
+    count = files["outcome"].value_counts()
+    others = files.loc[files["outcome"] == "other", "kind"].fillna("without an ending").value_counts()
+    kinds = f" ({', '.join(f'{number:,} {kind}' for kind, number in others.items())})" if len(others) else ""
+    return (
+        f"{len(files):,} files: {count['report']:,} reports, {count['copy']:,} copies, {count['failure']:,} not read, "
+        f"{count['archive']:,} archives, {count['other']:,} of other kinds{kinds}"
+    )
+
+
+def _with_reports(panel: Any) -> Any:
+    """The panel, if it has a report.
+
+    Raises
+    ------
+    GovinfoError
+        Where it has none, with the first reason.
+    """
+    if not len(panel):
+        raise GovinfoError(f"no report could be read; {next(iter(panel.failures['message']), 'no file was found')}")
+    return panel
 
 
 @cli.command()
@@ -98,7 +132,7 @@ def export(panel: Path, output: Path, frames: str | None, regions: Path | None, 
     from .reports.load import load as load_panel
 
     chosen = [name.strip() for name in frames.split(",")] if frames else None
-    loaded = load_panel(panel)
+    loaded = _with_reports(load_panel(panel))
     if regions is not None:
         loaded = apply_regions(loaded, regions)
     files = export_panel(loaded, output, frames=chosen, **options)
@@ -128,7 +162,8 @@ def check(
 
     panel = load_panel(paths[0] if len(paths) == 1 else list(paths), jobs=jobs)
     listed = findings(panel.issues, read_accepted(accepted or [*paths, *panel.reports["source"]]))
-    click.echo(findings_json(listed) if as_json else findings_text(listed, lang))
+    if as_json or len(panel):
+        click.echo(findings_json(listed) if as_json else findings_text(listed, lang))
     _name_failures(panel.failures)
     if html is not None:
         from .display.findings_page import write_findings_page
@@ -240,7 +275,7 @@ def cite(panel: Path, date: str | None, bibtex: bool) -> None:
     from .reports.citation import citation, saved_on
     from .reports.load import load as load_panel
 
-    cited = citation(load_panel(panel), date=date or saved_on(panel))
+    cited = citation(_with_reports(load_panel(panel)), date=date or saved_on(panel))
     click.echo(cited.bibtex if bibtex else cited.text)
 
 

@@ -98,6 +98,10 @@ class ExportError(GovinfoError, ValueError):
     """A panel cannot be written in the format that was asked for."""
 
 
+class PanelExistsError(GovinfoError):
+    """A folder holds a panel already, and to replace it was not asked for."""
+
+
 class UnfinishedLoadError(GovinfoError):
     """A load was stopped before its end, or a folder holds one that was."""
 

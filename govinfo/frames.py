@@ -56,7 +56,9 @@ CATEGORIES: dict[str, list[str]] = {
 _CODES = {kind: {code: place for place, code in enumerate(codes)} for kind, codes in CATEGORIES.items()}
 
 PANEL_FRAMES: tuple[str, ...] = tuple(FIELDS)
-REPORT_FRAMES: tuple[str, ...] = tuple(name for name in FIELDS if name != "failures")
+# Frames of files, not of reports.
+FILE_FRAMES = ("failures", "files")
+REPORT_FRAMES: tuple[str, ...] = tuple(name for name in FIELDS if name not in FILE_FRAMES)
 
 _TEXT = pd.StringDtype()
 

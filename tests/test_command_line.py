@@ -36,15 +36,64 @@ def test_load_writes_a_panel_that_opens(capsys, tmp_path):
 
 def test_load_names_the_files_it_could_not_read(capsys, tmp_path):
     good = gi.sample_files("markdown")[0]
-    code, _, errors = govinfo(capsys, "load", good, tmp_path / "missing.pdf", "-o", tmp_path / "panel")
+    (tmp_path / "empty.pdf").touch()
+    code, _, errors = govinfo(capsys, "load", good, tmp_path / "empty.pdf", "-o", tmp_path / "panel")
     assert code == 0
-    assert "missing.pdf: no such file [SourceNotFoundError]" in errors
+    assert "empty.pdf: the file is empty; fetch it again [EmptyFileError]" in errors
+    assert "2 files: 1 reports, 0 copies, 1 not read" in errors
 
 
 def test_load_of_nothing_fails(capsys, tmp_path):
+    (tmp_path / "empty.pdf").touch()
     with pytest.warns(UserWarning, match="none of 1 files"):
-        code, _, _ = govinfo(capsys, "load", tmp_path / "missing.pdf", "-o", tmp_path / "panel")
+        code, out, errors = govinfo(capsys, "load", tmp_path / "empty.pdf", "-o", tmp_path / "panel")
     assert code == 1
+    assert (out, (tmp_path / "panel").exists()) == ("", False)
+    assert "nothing is written" in errors
+
+
+def test_a_second_load_into_a_panel_is_refused(capsys, tmp_path):
+    """A typo in the path replaced a panel of thousands of reports by an empty one."""
+    files = gi.sample_files("markdown")
+    assert govinfo(capsys, "load", *files[:2], "-o", tmp_path / "panel")[0] == 0
+    code, _, errors = govinfo(capsys, "load", tmp_path / "typo", "-o", tmp_path / "panel", "--overwrite")
+    assert (code, errors.count("\n")) == (2, 1)
+    assert "typo: no such file" in errors
+    code, _, errors = govinfo(capsys, "load", files[2], "-o", tmp_path / "panel")
+    assert (code, errors.count("\n")) == (2, 1)
+    assert "--overwrite" in errors
+    (tmp_path / "empty.pdf").touch()
+    with pytest.warns(UserWarning, match="none of 1 files"):
+        code, _, _ = govinfo(capsys, "load", tmp_path / "empty.pdf", "-o", tmp_path / "panel", "--overwrite")
+    assert code == 1
+    assert len(gi.open(tmp_path / "panel")) == 2
+    assert govinfo(capsys, "load", files[2], "-o", tmp_path / "panel", "--overwrite")[0] == 0
+    assert len(gi.open(tmp_path / "panel")) == 1
+
+
+def test_nothing_is_exported_checked_or_cited_of_what_cannot_be_read(capsys, tmp_path):
+    for command in (["export", "nowhere", "-o", tmp_path / "out"], ["check", "nowhere"], ["cite", "nowhere"]):
+        code, out, errors = govinfo(capsys, *command)
+        assert (code, out, errors) == (2, "", "govinfo: nowhere: no such file or folder\n")
+    damaged = tmp_path / "damaged.pdf"
+    damaged.write_bytes(b"%PDF-1.4 cut short")
+    with pytest.warns(UserWarning, match="none of 1 files"):
+        code, out, errors = govinfo(capsys, "check", damaged)
+    assert (code, out) == (1, "")
+    assert "not read" in errors
+    with pytest.warns(UserWarning, match="none of 1 files"):
+        code, out, errors = govinfo(capsys, "export", damaged, "-o", tmp_path / "out")
+    assert (code, out, (tmp_path / "out").exists()) == (2, "", False)
+    assert "no report could be read" in errors
+
+
+def test_warnings_on_the_command_line_are_lines_of_text(tmp_path):
+    (tmp_path / "empty.pdf").touch()
+    command = [sys.executable, "-m", "govinfo", "load", str(tmp_path / "empty.pdf"), "-o", str(tmp_path / "panel")]
+    errors = subprocess.run(command, capture_output=True, text=True, check=False).stderr
+    assert "warning: none of 1 files could be read" in errors
+    assert "UserWarning" not in errors
+    assert "cli.py" not in errors
 
 
 def test_an_unknown_format_is_one_line(capsys, tmp_path):

@@ -72,7 +72,7 @@ def test_pipes_and_devices_are_named_not_waited_for(tmp_path, into):
         gi.read(folder / "pipe.html")
 
 
-def test_folders_that_links_lead_back_to_are_looked_into_once(tmp_path):
+def test_folders_that_links_lead_back_to_are_searched_once(tmp_path):
     for name in ("a/one.pdf", "b/deep/two.pdf"):
         (tmp_path / name).parent.mkdir(parents=True)
         (tmp_path / name).touch()
@@ -99,7 +99,7 @@ def test_a_folder_that_may_not_be_looked_into_is_named(tmp_path, monkeypatch):
     assert "Permission denied" in failures["closed"].message
 
 
-def test_half_characters_in_any_text_stand_in_a_frame_written_out():
+def test_lone_surrogates_in_any_text_are_written_out_in_a_frame():
     failures = frame("failures", [("a.pdf", "NotAReportError", "\ud83d\udcba"), ("b.pdf", "NotAReportError", None)])
     assert failures["message"].iloc[0] == r"\ud83d\udcba"
     assert failures["message"].isna().tolist() == [False, True]

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import govinfo as gi
-from govinfo.errors import SourceNotFoundError, UnknownNameError
+from govinfo.errors import PanelExistsError, SourceNotFoundError, UnknownNameError
 from govinfo.frames import PANEL_FRAMES
 
 
@@ -22,6 +22,9 @@ def assert_same(one, other):
 
 def test_save_and_open_give_the_panel_back_exactly(panel, tmp_path):
     panel.save(tmp_path / "panel")
+    with pytest.raises(PanelExistsError, match="overwrite=True"):
+        panel.save(tmp_path / "panel")
+    panel.save(tmp_path / "panel", overwrite=True)
     assert_same(gi.open(tmp_path / "panel"), panel)
     assert_same(gi.load(tmp_path / "panel"), panel)
 
@@ -45,15 +48,28 @@ def test_bad_files_cost_only_themselves(tmp_path):
     good = gi.sample_files("markdown")[0]
     empty = tmp_path / "empty.pdf"
     empty.touch()
-    panel = gi.load([empty, good, tmp_path / "missing.pdf"], progress=False)
+    damaged = tmp_path / "damaged.pdf"
+    damaged.write_bytes(b"%PDF-1.4 cut short")
+    panel = gi.load([empty, good, damaged], progress=False)
     assert len(panel) == 1
-    assert panel.failures["error"].tolist() == ["EmptyFileError", "SourceNotFoundError"]
-    assert panel.failures["source"].tolist() == [str(empty), str(tmp_path / "missing.pdf")]
+    assert panel.failures["error"].tolist() == ["EmptyFileError", "DamagedFileError"]
+    assert panel.failures["source"].tolist() == [str(empty), str(damaged)]
+    assert panel.files["outcome"].tolist() == ["failure", "report", "failure"]
+
+
+def test_a_path_that_does_not_exist_is_an_error_as_in_read(tmp_path):
+    """A typo in one of many paths must not cost their reports without a word."""
+    good = gi.sample_files("markdown")[0]
+    with pytest.raises(SourceNotFoundError, match=r"missing\.pdf: no such file or folder \(1 of 2 paths\)"):
+        gi.load([good, tmp_path / "missing.pdf"], progress=False)
+    with pytest.raises(SourceNotFoundError, match=r"\*\.pdf: no such file"):
+        gi.load(tmp_path / "*.pdf", progress=False)
 
 
 def test_nothing_read_is_said_aloud(tmp_path):
+    (tmp_path / "empty.pdf").touch()
     with pytest.warns(UserWarning, match="none of 1 files could be read"):
-        panel = gi.load(tmp_path / "missing.pdf", progress=False)
+        panel = gi.load(tmp_path / "empty.pdf", progress=False)
     assert len(panel) == 0
     assert len(panel.requests) == 0
 

@@ -11,7 +11,7 @@ import pytest
 
 import govinfo as gi
 from govinfo.errors import DamagedFileError, SourceNotFoundError
-from govinfo.frames import PANEL_FRAMES
+from govinfo.frames import FILE_FRAMES, PANEL_FRAMES
 from govinfo.reports import parquet, store, streaming
 from govinfo.reports.store import StoredPanel
 
@@ -52,7 +52,7 @@ def test_many_reports_are_divided_by_year(divided):
 def test_a_divided_panel_holds_what_the_panel_in_memory_holds(divided, panel):
     opened = gi.open(divided)
     for name in PANEL_FRAMES:
-        if name != "failures":
+        if name not in FILE_FRAMES:
             pd.testing.assert_frame_equal(in_order(getattr(opened, name)), in_order(getattr(panel, name)))
 
 
@@ -85,7 +85,7 @@ def test_one_report_is_taken_from_disk_without_the_others(divided, panel):
     assert not {*vars(lazy)} & {*PANEL_FRAMES}
     report_id = panel.reports["report_id"].iloc[-1]
     report = lazy.report(report_id)
-    assert {*vars(lazy)} & {*PANEL_FRAMES} == {"reports", "failures"}
+    assert {*vars(lazy)} & {*PANEL_FRAMES} == {"reports", *FILE_FRAMES}
     pd.testing.assert_frame_equal(report.requests, panel.report(report_id).requests)
     assert len(lazy.select(year=2023)) == len(panel.select(year=2023))
 
@@ -164,7 +164,7 @@ def test_saving_that_fails_leaves_the_panel_that_was_there(panel, tmp_path, monk
     with monkeypatch.context() as full:
         full.setattr(pd.DataFrame, "to_parquet", to_parquet)
         with pytest.raises(OSError, match="No space left"):
-            panel.save(tmp_path)
+            panel.save(tmp_path, overwrite=True)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(f"{name}.parquet" for name in PANEL_FRAMES)
     for name in PANEL_FRAMES:
         pd.testing.assert_frame_equal(getattr(gi.open(tmp_path), name), getattr(gi.sample(), name))
@@ -173,7 +173,7 @@ def test_saving_that_fails_leaves_the_panel_that_was_there(panel, tmp_path, monk
 def test_a_panel_on_disk_is_saved_in_its_own_place(divided, tmp_path):
     shutil.copytree(divided, tmp_path / "panel")
     before = gi.open(divided)
-    gi.open(tmp_path / "panel", lazy=True).save(tmp_path / "panel")
+    gi.open(tmp_path / "panel", lazy=True).save(tmp_path / "panel", overwrite=True)
     assert all(path.is_file() for path in (tmp_path / "panel").iterdir())
     for name in PANEL_FRAMES:
         pd.testing.assert_frame_equal(getattr(gi.open(tmp_path / "panel"), name), getattr(before, name))

@@ -12,13 +12,13 @@ from typing import Any
 
 from .. import __version__
 from ..form.codes import definition_rows
+from ..frames import FILE_FRAMES
 from .codebook import codebook_text
 from .shapes import Table
 from .text import write_csv
 from .variables import Variable
 
 _TYPES = {"Int64": "integer", "Float64": "number"}
-_NO_REPORT = ("failures",)
 _MAIN = {"tidy": "reports", "wide": "wide"}
 
 
@@ -50,7 +50,7 @@ def _resource(name: str, variables: list[Variable], file: Path, lang: str, main:
     schema: dict[str, Any] = {"fields": [_field(variable, lang) for variable in variables], "missingValues": [""]}
     if name == main:
         schema["primaryKey"] = "report_id"
-    elif main and name not in _NO_REPORT:
+    elif main and name not in FILE_FRAMES:
         reference = {"resource": main, "fields": "report_id"}
         schema["foreignKeys"] = [{"fields": "report_id", "reference": reference}]
     return {

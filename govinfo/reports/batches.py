@@ -23,11 +23,11 @@ import pyarrow.parquet as pq
 
 from .. import __version__
 from ..errors import ReportError
-from ..frames import PANEL_FRAMES, frame
+from ..frames import REPORT_FRAMES, frame
 from ..text import as_text
 from .read import Reading, read_file
 from .records import Record
-from .sources import Content, File, Source, contents, find_documents, hashed, sha256
+from .sources import Content, File, contents, find_files, listed, sha256
 
 Thing = TypeVar("Thing")
 # A row of `failures`: the file, the name of the error, its message.
@@ -51,13 +51,13 @@ class Listing:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def write(self, source: Source, jobs: int) -> None:
-        """Hash the files that a source names."""
+    def write(self, names: list[str], jobs: int) -> None:
+        """Hash the documents that paths and globs name."""
         from joblib import Parallel, delayed
 
         parallel = Parallel(n_jobs=jobs, return_as="generator", batch_size=1)
         with open(self._path, "w", encoding="ascii") as file:
-            for lines in parallel(delayed(_lines)(paths) for paths in _batches(find_documents(source))):
+            for lines in parallel(delayed(_lines)(found) for found in in_batches(find_files(names))):
                 file.write(lines)
 
     def __iter__(self) -> Iterator[File]:
@@ -66,13 +66,14 @@ class Listing:
                 yield File(*json.loads(line))
 
 
-def _lines(paths: list[str]) -> str:
-    return "".join([json.dumps(hashed(path)) + "\n" for path in paths])
+def _lines(found: list[tuple[str, str]]) -> str:
+    return "".join([json.dumps(listed(path, role)) + "\n" for path, role in found])
 
 
-def _batches(things: Iterable[Thing]) -> Iterator[list[Thing]]:
+def in_batches(things: Iterable[Thing], size: int | None = None) -> Iterator[list[Thing]]:
+    """The things in lists of some hundred, or of another size."""
     things = iter(things)
-    while batch := list(islice(things, _BATCH)):
+    while batch := list(islice(things, size or _BATCH)):
         yield batch
 
 
@@ -84,7 +85,7 @@ def read_batches(listing: Listing, files: int, parts: Path, jobs: int, ocr: str,
     batches: list[Batch] = []
     failures = 0
     outcomes = Parallel(n_jobs=jobs, return_as="generator", batch_size=1)(
-        delayed(read_batch)(batch, str(parts), ocr) for batch in _batches(contents(listing))
+        delayed(read_batch)(batch, str(parts), ocr) for batch in in_batches(contents(listing))
     )
     with tqdm(total=files, unit="report", disable=None if progress else True) as bar:
         for batch in outcomes:
@@ -110,7 +111,7 @@ def read_batch(batch: list[Content], parts: str, ocr: str) -> Batch:
 def _is_whole(place: Path) -> bool:
     """Whether a folder holds a batch in complete files: a power cut leaves incomplete ones."""
     try:
-        for name in (*PANEL_FRAMES, "names"):
+        for name in (*REPORT_FRAMES, "failures", "names"):
             pq.read_metadata(place / f"{name}.parquet")
     except (OSError, pa.ArrowInvalid):
         return False
@@ -133,7 +134,7 @@ def _write_batch(batch: list[Content], place: Path, ocr: str) -> None:
         gathered.add(read_content(content, ocr))
     unfinished = place.with_name(f"unfinished-{uuid.uuid4().hex}")
     unfinished.mkdir()
-    for name, rows in gathered.records.items():
+    for name, rows in {**gathered.records, "failures": gathered.failures}.items():
         frame(name, rows).to_parquet(unfinished / f"{name}.parquet", index=False)
     gathered.named().to_parquet(unfinished / "names.parquet", index=False)
     try:
@@ -147,13 +148,14 @@ class Gathered:
     """Readings put together: the records of each frame, and the names of the reports by hash."""
 
     def __init__(self) -> None:
-        self.records: dict[str, list[Record]] = {name: [] for name in PANEL_FRAMES}
+        self.records: dict[str, list[Record]] = {name: [] for name in REPORT_FRAMES}
+        self.failures: list[Failure] = []
         self.names: dict[str, str] = {}
 
     def add(self, outcome: Reading | list[Failure]) -> None:
         """Add what reading one content came to."""
         if not isinstance(outcome, Reading):
-            self.records["failures"] += outcome
+            self.failures += outcome
         elif outcome.sha256 not in self.names:
             self.names[outcome.sha256] = outcome.name
             for name, rows in outcome.records.items():

@@ -15,7 +15,7 @@ from .batches import Failure, Gathered, read_content
 from .panel import Panel, checked, unique_names
 from .parquet import holds_panel
 from .read import Reading, renamed
-from .sources import File, Source, contents, find_documents, hashed
+from .sources import File, Source, contents, file_records, find_files, listed, named_sources
 from .store import open
 from .streaming import load_into
 
@@ -31,14 +31,15 @@ def load(
     ocr: str = "auto",
     progress: bool = True,
     resume: bool = False,
+    overwrite: bool = False,
 ) -> Panel:
     """Load reports into one panel; a file that cannot be read becomes a row of `failures`.
 
     Parameters
     ----------
     source : path, glob, or list of them
-        Folders are searched for documents, not for pictures (.png, .jpg), which have to be named
-        or globbed; a folder that a panel was saved in is opened.
+        Folders and zip archives are searched for documents; `files` counts what else they hold.
+        Pictures (.png, .jpg) have to be named or globbed. A folder that a panel was saved in is opened.
     into : path, optional
         A folder to write the panel to while it is read, for more reports than the memory
         holds: a load that stops half-way keeps what it has read.
@@ -54,15 +55,22 @@ def load(
     resume : bool
         Go on with a load into the same folder that was stopped: only files that are new or
         changed are read.
+    overwrite : bool
+        Replace a panel that the folder `into` holds.
 
     Returns
     -------
     Panel
-        Reports in the order of their sources. Files of the same content count once.
+        Reports in the order of their sources. Files of the same content count once; `files`
+        lists the copies. Where nothing could be read, nothing is written.
         With `into`, a panel that stays on disk (`govinfo.open` with ``lazy=True``).
 
     Raises
     ------
+    SourceNotFoundError
+        Where a path does not exist.
+    PanelExistsError
+        Where `into` holds a panel, and neither `overwrite` nor `resume` is set.
     UnfinishedLoadError
         Where `into` holds a load that was stopped and `resume` is not set, or another load writes into it;
         where the disk is full, or the operating system kills a worker.
@@ -77,24 +85,26 @@ def load(
     if ocr not in OCR:
         raise UnknownNameError("treatment of scans (ocr)", ocr, OCR)
     if into is not None:
-        found, reports = load_into(source, Path(into), jobs, ocr, progress, resume)
-        if not reports:
-            _warn_of_nothing(found)
-        return open(into, lazy=True)
+        panel = load_into(named_sources(source), Path(into), jobs, ocr, progress, resume, overwrite)
+        if not len(panel):
+            _warn_of_nothing(panel)
+        return panel
     if isinstance(source, (str, Path)) and holds_panel(Path(source)):
         return open(source)
-    files = [hashed(path) for path in find_documents(source)]
+    files = [listed(path, role) for path, role in find_files(named_sources(source))]
     gathered = Gathered()
     for outcome in _outcomes(files, jobs, ocr, progress):
         gathered.add(outcome)
+    panel = _panel(gathered, files)
     if not gathered.names:
-        _warn_of_nothing(len(files))
-    return _panel(gathered)
+        _warn_of_nothing(panel)
+    return panel
 
 
-def _warn_of_nothing(files: int) -> None:
-    """Say aloud that no file could be read."""
-    warnings.warn(f"none of {files} files could be read as a report; see the panel's frame failures", stacklevel=3)
+def _warn_of_nothing(panel: Panel) -> None:
+    warnings.warn(
+        f"none of {len(panel.files)} files could be read as a report; see the panel's frame failures", stacklevel=3
+    )
 
 
 def _outcomes(files: Sequence[File], jobs: int | None, ocr: str, progress: bool) -> Iterator[Reading | list[Failure]]:
@@ -111,7 +121,8 @@ def _outcomes(files: Sequence[File], jobs: int | None, ocr: str, progress: bool)
         parallel = Parallel(n_jobs=jobs, return_as="generator")
         outcomes = parallel(delayed(read_content)(content, ocr) for content in found)
     try:
-        with tqdm(total=len(files), unit="report", disable=None if progress else True) as bar:
+        documents = sum(len(content.paths) for content in found)
+        with tqdm(total=documents, unit="report", disable=None if progress else True) as bar:
             for content, outcome in zip(found, outcomes, strict=True):
                 bar.update(len(content.paths))
                 yield outcome
@@ -122,9 +133,9 @@ def _outcomes(files: Sequence[File], jobs: int | None, ocr: str, progress: bool)
         ) from error
 
 
-def _panel(gathered: Gathered) -> Panel:
+def _panel(gathered: Gathered, files: list[File]) -> Panel:
     named = gathered.named()
     names = dict(zip(named["sha256"], unique_names(named["name"], named["sha256"]), strict=True))
-    failures = gathered.records.pop("failures")
     frames = {name: frame(name, rows) for name, rows in renamed(gathered.records, names).items()}
-    return checked(Panel(**frames, failures=frame("failures", failures)))
+    failures = frame("failures", gathered.failures)
+    return checked(Panel(**frames, failures=failures, files=frame("files", file_records(files, names))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self, TypeVar
@@ -11,9 +11,9 @@ from typing import Self, TypeVar
 import pandas as pd
 
 from ..checks.between_reports import with_panel_checks
-from ..errors import SourceNotFoundError, UnknownNameError
-from ..frames import FIELDS, PANEL_FRAMES, REPORT_FRAMES, agencies_and_years, frame, typed
-from .parquet import put_in_place
+from ..errors import PanelExistsError, SourceNotFoundError, UnknownNameError
+from ..frames import FIELDS, FILE_FRAMES, PANEL_FRAMES, REPORT_FRAMES, agencies_and_years, frame, typed
+from .parquet import holds_panel, put_in_place
 from .read import report_name
 from .report import Report
 
@@ -26,9 +26,10 @@ class Panel:
 
     Attributes
     ----------
-    reports, requests, disclosure, reviews, cells, narrative, claims, issues, failures : pandas.DataFrame
-        The frames of `Report`, one below the other, and `failures`: the files that were
-        not read, with the reason. Columns, types and units: ``govinfo codebook``.
+    reports, requests, disclosure, reviews, cells, narrative, claims, issues, failures, files : pandas.DataFrame
+        The frames of `Report`, one below the other; `failures`: the files that were not read,
+        with the reason; `files`: what became of every file that was found. Columns, types and
+        units: ``govinfo codebook``.
     """
 
     reports: pd.DataFrame
@@ -40,6 +41,7 @@ class Panel:
     claims: pd.DataFrame
     issues: pd.DataFrame
     failures: pd.DataFrame
+    files: pd.DataFrame = field(default_factory=lambda: frame("files", []))
 
     def __len__(self) -> int:
         return len(self.reports)
@@ -69,12 +71,18 @@ class Panel:
 
         return panel_html(self)
 
-    def save(self, folder: str | Path) -> None:
+    def save(self, folder: str | Path, overwrite: bool = False) -> None:
         """Write one Parquet file a frame; ``govinfo.open`` reads them back exactly.
 
-        A panel in the folder is replaced when all is written.
+        Raises
+        ------
+        PanelExistsError
+            Where the folder holds a panel and `overwrite` is not set; with it, the panel is
+            replaced when all is written.
         """
         folder = Path(folder)
+        if holds_panel(folder) and not overwrite:
+            raise PanelExistsError(f"{folder}: the folder holds a panel; overwrite=True replaces it")
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".new-", dir=folder) as new:
             for name in PANEL_FRAMES:
@@ -145,7 +153,7 @@ class Panel:
     def _only(self, report_ids: pd.Series) -> Panel:
         frames = {name: getattr(self, name) for name in REPORT_FRAMES}
         kept = {name: data[data["report_id"].isin(report_ids)].reset_index(drop=True) for name, data in frames.items()}
-        return Panel(**kept, failures=self.failures)
+        return Panel(**kept, failures=self.failures, files=self.files)
 
 
 def checked(panel: AnyPanel) -> AnyPanel:
@@ -194,6 +202,7 @@ def concat(panels: Sequence[Panel | Report]) -> Panel:
             data = data[data["report_id"].isin(renamed)]
             parts.append(data.assign(report_id=data["report_id"].map(renamed)))
         frames[name] = typed(name, pd.concat(parts, ignore_index=True)[list(FIELDS[name])])
-    failed = [panel.failures for panel in panels if isinstance(panel, Panel)] or [frame("failures", [])]
-    failures = pd.concat(failed, ignore_index=True).drop_duplicates(ignore_index=True)
-    return checked(Panel(**frames, failures=typed("failures", failures)))
+    for name in FILE_FRAMES:
+        of_files = [getattr(panel, name) for panel in panels if isinstance(panel, Panel)] or [frame(name, [])]
+        frames[name] = typed(name, pd.concat(of_files, ignore_index=True).drop_duplicates("source", ignore_index=True))
+    return checked(Panel(**frames))

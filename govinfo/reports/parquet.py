@@ -17,12 +17,14 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from ..errors import DamagedFileError, SourceNotFoundError
-from ..frames import CATEGORIES, DTYPES, FIELDS, PANEL_FRAMES
+from ..frames import CATEGORIES, DTYPES, FIELDS, PANEL_FRAMES, frame
 
 # What is gathered before it is written: enough for quick reading, little enough for any memory.
 _ROWS, _BYTES = 50_000, 8 * 2**20
 _ARROW = {"Int64": pa.int64(), "Float64": pa.float64()}
 UNDATED = "missing"
+#: Frames that panels of earlier versions do not have.
+MAY_LACK = ("files",)
 
 
 def frame_place(folder: Path, name: str) -> Path | None:
@@ -85,6 +87,8 @@ def read_frame(
     DamagedFileError
         Where its files cannot be read, or hold other columns, types or codes than govinfo writes.
     """
+    if name in MAY_LACK and frame_place(folder, name) is None:
+        return frame(name, [])
     place = saved_frame(folder, name)
     columns = list(columns or FIELDS[name])
     codes = [column for column in columns if FIELDS[name][column] in CATEGORIES or column in coded]

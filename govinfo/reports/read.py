@@ -9,8 +9,9 @@ from pathlib import Path
 from .. import form
 from ..checks import Finding, check_forms, check_scope, check_table, check_title
 from ..checks.claims import compare_claims
+from ..documents.archives import is_archive, on_disk, open_archive
 from ..documents.document import Document
-from ..errors import ChangedFileError, NotAReportError
+from ..errors import ChangedFileError, NotAReportError, UnsupportedFormatError
 from ..frames import REPORT_FRAMES
 from ..matching import TableMatch
 from ..matching.arbiter import read_tables
@@ -80,7 +81,11 @@ def read_file(path: str | Path, ocr: str = "auto", file: File | None = None) -> 
     """
     path = Path(path)
     before = file.stamp if file else stamp(path)
-    document, matches = read_tables(path, ocr)
+    with on_disk(str(path)) as place:
+        if is_archive(str(place)):
+            open_archive(str(place))  # which says what is wrong with one that is damaged
+            raise UnsupportedFormatError(f"{path}: an archive; govinfo.load reads the members of zip archives", path)
+        document, matches = read_tables(place, ocr)
     content = file.sha256 if file else sha256(path)
     if stamp(path) != before:
         raise ChangedFileError(f"{path}: the file changed while it was read; load it again", path)

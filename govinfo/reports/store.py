@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from ..errors import UnfinishedLoadError
 from ..frames import PANEL_FRAMES, REPORT_FRAMES
 from .panel import Panel
-from .parquet import as_written, frame_files, read_frame, saved_frame
+from .parquet import MAY_LACK, as_written, frame_files, read_frame, saved_frame
 
 #: Folder inside a panel's folder with what a load has read so far.
 UNFINISHED = ".parts"
@@ -70,7 +70,7 @@ class StoredPanel(Panel):
             else read_frame(self.folder, name, rows=chosen)
             for name in REPORT_FRAMES
         }
-        return Panel(**frames, failures=self.failures)
+        return Panel(**frames, failures=self.failures, files=self.files)
 
 
 def open(folder: str | Path, lazy: bool = False) -> Panel:
@@ -100,7 +100,8 @@ def open(folder: str | Path, lazy: bool = False) -> Panel:
             "goes on with it"
         )
     for name in PANEL_FRAMES:
-        saved_frame(folder, name)
+        if name not in MAY_LACK:
+            saved_frame(folder, name)
     if lazy:
         return StoredPanel(folder)
     return Panel(**{name: read_frame(folder, name) for name in PANEL_FRAMES})

@@ -20,13 +20,13 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from ..checks.between_reports import agency_names, check_agencies, check_jurisdictions
-from ..errors import ClusterError, UnfinishedLoadError
-from ..frames import PANEL_FRAMES, REPORT_FRAMES
-from .batches import Listing, read_batches
-from .panel import unique_names
-from .parquet import UNDATED, FrameWriter, put_in_place, read_frame
-from .sources import Source, find_documents
-from .store import UNFINISHED
+from ..errors import ClusterError, PanelExistsError, UnfinishedLoadError
+from ..frames import PANEL_FRAMES, REPORT_FRAMES, frame, typed
+from .batches import Listing, in_batches, read_batches
+from .panel import Panel, unique_names
+from .parquet import UNDATED, FrameWriter, holds_panel, put_in_place, read_frame
+from .sources import file_records, find_files
+from .store import UNFINISHED, open
 
 # From so many reports on, the panel is divided by year.
 _MANY = 5_000
@@ -48,12 +48,14 @@ _COMPARED = {
 
 
 def load_into(
-    source: Source, folder: Path, jobs: int | None, ocr: str, progress: bool, resume: bool
-) -> tuple[int, int]:
-    """Load reports into a folder, as `govinfo.load` describes it; the numbers of files and of reports.
+    names: list[str], folder: Path, jobs: int | None, ocr: str, progress: bool, resume: bool, overwrite: bool
+) -> Panel:
+    """Load reports into a folder, as `govinfo.load` describes it.
 
     Raises
     ------
+    PanelExistsError
+        Where the folder holds a panel, and neither `overwrite` nor `resume` is set.
     UnfinishedLoadError
         Where the folder holds a load that was stopped and `resume` is not set, where another load writes into it,
         and where this one is stopped: by a full disk, or by the system for lack of memory.
@@ -62,21 +64,43 @@ def load_into(
 
     with _says_how_to_go_on(folder), _alone(folder):
         parts = folder / UNFINISHED
+        if holds_panel(folder) and not (overwrite or resume):
+            raise PanelExistsError(
+                f"{folder}: the folder holds a panel; to replace it say --overwrite (in Python overwrite=True), or "
+                "name another folder"
+            )
         if parts.exists() and not resume:
             raise UnfinishedLoadError(
                 f"{folder}: a load into this folder was stopped; resume it (--resume, in Python resume=True), or "
                 f"delete {parts} to begin anew"
             )
-        if not isinstance(source, (str, Path)):
-            source = list(source)
         shutil.rmtree(folder / _FINISHED, ignore_errors=True)
         parts.mkdir(parents=True, exist_ok=True)
-        files = sum(1 for _ in find_documents(source))
+        files = sum(1 for _, role in find_files(names) if role == "document")
         jobs = jobs or max(1, min(effective_n_jobs(-1), files // _FILES_A_JOB))
         listing = Listing(parts / "files.txt")
-        listing.write(source, jobs)
+        listing.write(names, jobs)
         batches = read_batches(listing, files, parts, jobs, ocr, progress)
-        return files, _put_together([parts / batch.name for batch in batches], folder, jobs)
+        read = [parts / batch.name for batch in batches]
+        if any(pq.read_metadata(part / "names.parquet").num_rows for part in read):
+            _put_together(listing, read, folder, jobs)
+            return open(folder, lazy=True)
+        nothing = _without_reports(listing, read)
+        shutil.rmtree(parts)
+    with suppress(OSError):  # where it held something before
+        folder.rmdir()
+    return nothing
+
+
+def _without_reports(listing: Listing, parts: list[Path]) -> Panel:
+    """A panel of files that could not be read; nothing of it is written."""
+    failures = [pd.read_parquet(part / "failures.parquet") for part in parts]
+    frames = {name: frame(name, []) for name in REPORT_FRAMES}
+    return Panel(
+        **frames,
+        failures=typed("failures", pd.concat([frame("failures", []), *failures], ignore_index=True)),
+        files=frame("files", file_records(listing, ())),
+    )
 
 
 @contextmanager
@@ -138,8 +162,8 @@ def on_cluster(address: str | None) -> Iterator[None]:
         yield
 
 
-def _put_together(parts: list[Path], folder: Path, jobs: int) -> int:
-    """Write the frames of all batches as one panel in place of what the folder holds; the number of reports."""
+def _put_together(listing: Listing, parts: list[Path], folder: Path, jobs: int) -> None:
+    """Write the frames of all batches as one panel in place of what the folder holds."""
     from joblib import Parallel, delayed
 
     new = folder / UNFINISHED / "panel"
@@ -149,7 +173,8 @@ def _put_together(parts: list[Path], folder: Path, jobs: int) -> int:
     on_this_machine = Parallel(n_jobs=jobs, backend="loky", batch_size=1)
     [reports] = on_this_machine([delayed(_name_reports)(parts, new / _NAMED)])
     by_year = reports >= _MANY
-    others = [name for name in PANEL_FRAMES if name != "issues"]
+    on_this_machine([delayed(_write_files)(listing, parts, new)])
+    others = [name for name in PANEL_FRAMES if name not in ("issues", "files")]
     on_this_machine(delayed(_write_frame)(name, parts, new, by_year) for name in others)
     more = _issues_between_reports(new, reports, jobs)
     on_this_machine([delayed(_write_frame)("issues", parts, new, by_year, more)])
@@ -157,7 +182,6 @@ def _put_together(parts: list[Path], folder: Path, jobs: int) -> int:
     # Under another name first: a load that is stopped here is finished.
     finished = (folder / UNFINISHED).rename(folder / _FINISHED)
     shutil.rmtree(finished)
-    return reports
 
 
 def _write_frame(name: str, parts: list[Path], folder: Path, by_year: bool, more: pd.DataFrame | None = None) -> None:
@@ -172,6 +196,15 @@ def _write_frame(name: str, parts: list[Path], folder: Path, by_year: bool, more
     if more is not None:
         table = pa.Table.from_pandas(more, preserve_index=False)
         _append_by_year(writer, table, table["year"], by_year)
+    writer.close()
+
+
+def _write_files(listing: Listing, parts: list[Path], folder: Path) -> None:
+    """Write what became of each file."""
+    read = {sha256 for part in parts for sha256 in pd.read_parquet(part / "names.parquet")["sha256"]}
+    writer = FrameWriter(folder, "files", by_year=False)
+    for records in in_batches(file_records(listing, read), _AT_ONCE):
+        writer.append(pa.Table.from_pandas(frame("files", records), preserve_index=False), UNDATED)
     writer.close()
 
 
