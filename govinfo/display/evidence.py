@@ -1,4 +1,4 @@
-"""Evidence: a picture of the cells that a finding is about, where they stand in the document.
+"""Evidence: a picture of the cells that a finding is about, where they are in the document.
 
 Of a PDF it is the page itself, with the cell outlined in red and the cells that it is
 held against in blue. Other containers have no pages: the table is drawn from the cells
@@ -161,7 +161,7 @@ class Evidence:
 
 
 def show(report: Frames, what: Any, lang: str = "en", source: PageSource | None = None) -> Evidence:
-    """Show a finding or a cell of a report where it stands.
+    """Show a finding or a cell of a report where it is printed.
 
     Parameters
     ----------

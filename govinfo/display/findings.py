@@ -34,7 +34,7 @@ def read_accepted(paths: Iterable[str | Path]) -> pd.DataFrame:
     Parameters
     ----------
     paths : iterable of path
-        Files, or folders and documents that ``accepted_findings.csv`` may stand in or beside.
+        Files; or folders that may hold ``accepted_findings.csv``, and documents that may be beside it.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def read_accepted(paths: Iterable[str | Path]) -> pd.DataFrame:
                 if entry["check"] not in CHECKS:
                     raise AcceptedFindingsError(
                         f"{path}, line {reader.line_num}: there is no check {entry['check']!r}; "
-                        f"there are {', '.join(CHECKS)}"
+                        f"available: {', '.join(CHECKS)}"
                     )
                 rows[tuple(entry.values())] = None
     return pd.DataFrame(list(rows), columns=_ACCEPTED).drop_duplicates(_WHICH)
@@ -107,7 +107,7 @@ def findings(issues: pd.DataFrame, accepted: pd.DataFrame | None = None) -> pd.D
 
 
 def any_error(listed: pd.DataFrame) -> bool:
-    """Whether an error stands that nobody has accepted."""
+    """Whether there is an error that nobody has accepted."""
     return bool(((listed["severity"] == "error") & listed["who"].isna()).any())
 
 

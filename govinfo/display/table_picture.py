@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _FONT = Path(__file__).parents[1] / "fonts" / "GovinfoSans-Regular.ttf"
 _MARGIN = 6  # points around the table
-_TOUCHING = 4  # points between a header and what stands under it
+_TOUCHING = 4  # points between a header and what is under it
 _RED, _BLUE, _GREY, _BLACK = "#c1272d", "#1f5fa8", "#8a8a8a", "#1a1a1a"
 _RED_FILL, _BLUE_FILL, _HEAD_FILL = "#f8d7d5", "#dce8f5", "#f2f2f2"
 _TEXT = 15  # pixels
@@ -57,7 +57,7 @@ def draw_pages(
 
 
 def _top_of_headers(table: list[Any], around: list[Any]) -> float:
-    """Upper edge of the headers that stand without a gap on a table, or of the table."""
+    """Upper edge of the headers that are without a gap above a table, or of the table."""
     page = table[0].page
     top, left, right = (min(c.top for c in table), min(c.x0 for c in table), max(c.x1 for c in table))
     over = [cell for cell in around if cell.page == page and cell.x0 < right and cell.x1 > left and cell.top < top]
