@@ -276,3 +276,150 @@ def test_page_within_an_attribute_of_a_page(tmp_path: Path) -> None:
     document = read_document(path)
     assert [block.text for block in document.paragraphs] == ["年度报告"]
     assert [cell.text for cell in document.grids[0].cells] == ["规章", "3"]
+
+
+def word_cell(fill, tmp_path: Path) -> tuple[str, str]:
+    """The text and doubt of a cell of a Word file that `fill(document, paragraph)` writes."""
+    import docx
+
+    file = docx.Document()
+    table = file.add_table(rows=1, cols=2)
+    table.cell(0, 0).text = "规章"
+    fill(file, table.cell(0, 1).paragraphs[0])
+    path = tmp_path / "report.docx"
+    file.save(str(path))
+    label, cell = read_document(path).grids[0].cells
+    assert label.text == "规章"
+    return cell.text, cell.doubt
+
+
+def element(xml: str):
+    from docx.oxml import parse_xml
+
+    spaces = " ".join(
+        f'xmlns:{prefix}="http://schemas.{space}"'
+        for prefix, space in {
+            "w": "openxmlformats.org/wordprocessingml/2006/main",
+            "m": "openxmlformats.org/officeDocument/2006/math",
+            "w14": "microsoft.com/office/word/2010/wordml",
+        }.items()
+    )
+    return parse_xml(f"<w:r {spaces}>{xml}</w:r>")[0]
+
+
+WORD_HIDDEN = {
+    "vanish": "<w:vanish/>",
+    "white": '<w:color w:val="FFFFFF"/>',
+    "tiny": '<w:sz w:val="2"/>',
+    "no fill": "<w14:textFill><w14:noFill/></w14:textFill>",
+    "struck": "<w:strike/>",
+    "struck twice": "<w:dstrike/>",
+    "shaded in the same colour": '<w:color w:val="112233"/><w:shd w:val="clear" w:fill="112233"/>',
+    "superscript": '<w:vertAlign w:val="superscript"/>',
+    "lowered": '<w:position w:val="-6"/>',
+}
+
+
+@pytest.mark.parametrize("properties", WORD_HIDDEN.values(), ids=WORD_HIDDEN)
+@pytest.mark.parametrize("by", ["run", "character style", "style based on it", "paragraph style"])
+def test_word_text_hidden_struck_or_raised_directly_or_by_style(tmp_path: Path, properties: str, by: str) -> None:
+    def fill(file, paragraph) -> None:
+        from docx.enum.style import WD_STYLE_TYPE
+
+        formatting = element(f"<w:rPr>{properties}</w:rPr>")
+        if by == "paragraph style":
+            style = file.styles.add_style("Note", WD_STYLE_TYPE.PARAGRAPH)
+            style.element.append(formatting)
+            paragraph.add_run("2946")
+            paragraph.insert_paragraph_before("7", style=style)
+            return
+        paragraph.add_run("2946")
+        run = paragraph.add_run("7")
+        if by == "run":
+            run._r.insert(0, formatting)
+            return
+        style = file.styles.add_style("Note", WD_STYLE_TYPE.CHARACTER)
+        style.element.append(formatting)
+        if by == "style based on it":
+            based = file.styles.add_style("Other", WD_STYLE_TYPE.CHARACTER)
+            based.base_style = style
+            style = based
+        run.style = style
+
+    raised = "vertAlign" in properties or "position" in properties
+    # A paragraph that is raised as a whole may be a footnote mark of the one below, or not.
+    expected = (f"7\n2946{NOT_READ}", "raised") if raised and by == "paragraph style" else ("2946", "")
+    assert word_cell(fill, tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("xml", "text"),
+    [
+        ('<w:del w:id="1"><w:r><w:delText>7</w:delText></w:r></w:del>', "2946"),
+        ('<w:moveFrom w:id="1"><w:r><w:t>7</w:t></w:r></w:moveFrom>', "2946"),
+        ('<w:moveTo w:id="1"><w:r><w:t>7</w:t></w:r></w:moveTo>', "29467"),
+        ('<w:ins w:id="1"><w:r><w:t>7</w:t></w:r></w:ins>', "29467"),
+        ('<w:r><w:footnoteReference w:id="1"/></w:r>', "2946"),
+        ('<w:r><w:sym w:font="Wingdings" w:char="F031"/></w:r>', f"2946{NOT_READ}"),
+        ("<m:oMath><m:r><m:t>7</m:t></m:r></m:oMath>", "29467"),
+        ("<m:oMath><m:sSup><m:e><m:r><m:t>7</m:t></m:r></m:e></m:sSup></m:oMath>", f"2946{NOT_READ}"),
+        ("<w:r><w:instrText>7</w:instrText></w:r>", "2946"),
+        ("<w:r><w:ruby><w:rt><w:r><w:t>7</w:t></w:r></w:rt></w:ruby></w:r>", "2946"),
+    ],
+)
+def test_word_changes_moves_notes_symbols_and_formulas(tmp_path: Path, xml: str, text: str) -> None:
+    def fill(_, paragraph) -> None:
+        paragraph.add_run("2946")
+        paragraph._p.append(element(xml))
+
+    assert word_cell(fill, tmp_path)[0] == text
+
+
+def test_word_list_of_a_form_shows_its_chosen_entry(tmp_path: Path) -> None:
+    field = '<w:ddList><w:result w:val="1"/><w:listEntry w:val="0"/><w:listEntry w:val="13"/></w:ddList>'
+    xml = f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{field}</w:ffData></w:fldChar></w:r>'
+    assert word_cell(lambda _, paragraph: paragraph._p.append(element(xml)), tmp_path) == ("13", "")
+
+
+def test_word_style_that_strikes_and_run_that_does_not(tmp_path: Path) -> None:
+    def fill(file, paragraph) -> None:
+        from docx.enum.style import WD_STYLE_TYPE
+
+        style = file.styles.add_style("Struck", WD_STYLE_TYPE.CHARACTER)
+        style.font.strike = True
+        run = paragraph.add_run("2946", style=style)
+        run.font.strike = False
+
+    assert word_cell(fill, tmp_path) == ("2946", "")
+
+
+def test_word_white_digits_on_a_dark_cell_are_read(tmp_path: Path) -> None:
+    def fill(_, paragraph) -> None:
+        run = paragraph.add_run("2946")
+        run._r.insert(0, element('<w:rPr><w:color w:val="FFFFFF"/></w:rPr>'))
+        paragraph._p.getparent().get_or_add_tcPr().append(element('<w:shd w:val="clear" w:fill="1F3864"/>'))
+
+    assert word_cell(fill, tmp_path) == ("2946", "")
+
+
+def test_word_table_in_a_text_box_and_web_page_within_a_word_file(tmp_path: Path) -> None:
+    import docx
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    file = docx.Document()
+    cells = "".join(f"<w:tc><w:p><w:r><w:t>{shown}</w:t></w:r></w:p></w:tc>" for shown in ("规章", "3"))
+    box = f"<w:txbxContent><w:tbl><w:tr>{cells}</w:tr></w:tbl><w:p/></w:txbxContent>"
+    file.add_paragraph()._p.append(element(f"<w:r><w:pict>{box}</w:pict></w:r>"))
+    html = "<style>.x{display:none}</style><table><tr><td>规章<td>4<i class=x>7</i></table>".encode()
+    part = Part(PackURI("/word/chunk.html"), "text/html", html, file.part.package)
+    relation = file.part.relate_to(part, RELATIONSHIP_TYPE.A_F_CHUNK)
+    name = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    chunk = element("<w:altChunk/>")
+    chunk.set(f"{{{name}}}id", relation)
+    file.element.body.insert(1, chunk)
+    path = tmp_path / "report.docx"
+    file.save(str(path))
+    grids = read_document(path).grids
+    assert [[cell.text for cell in grid.cells] for grid in grids] == [["规章", "3"], ["规章", "4"]]
