@@ -1,4 +1,4 @@
-"""Write a panel in the formats that are asked for."""
+"""A panel in the formats of other programs."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def export(
 
 
 def _chosen(formats: str | Sequence[str] | None, target: Path) -> list[str]:
-    """The formats that are asked for, and that can be written to the target."""
+    """The formats to write; raises where the target cannot hold them."""
     ending = target.suffix[1:].lower()
     if formats is None:
         formats = ending if ending in FORMATS else "parquet"

@@ -30,9 +30,8 @@ def write_csv(tables: dict[str, Table], folder: Path, for_excel: bool = False) -
     for name, (data, _) in tables.items():
         files.append(folder / f"{name}.csv")
         if for_excel:
-            data = data.assign(
-                **{str(column): _no_formula(data[str(column)]) for column in data.select_dtypes("string")}
-            )
+            texts = map(str, data.select_dtypes("string").columns)
+            data = data.assign(**{column: _no_formula(data[column]) for column in texts})
         data.to_csv(files[-1], index=False, encoding="utf-8-sig" if for_excel else "utf-8", lineterminator="\n")
     return files
 

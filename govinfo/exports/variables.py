@@ -12,7 +12,7 @@ from ..frames import CATEGORIES, FIELDS
 
 
 @dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(form.Labelled):
     """A column: its name, labels, type (as in `fields.csv`), unit, and the codes that it may hold."""
 
     name: str
@@ -22,9 +22,6 @@ class Variable:
     unit: str = ""
     description: str = ""
     codes: tuple[form.Term, ...] = ()
-
-    def label(self, lang: str) -> str:
-        return self.label_zh if lang == "zh" else self.label_en
 
     @property
     def categorical(self) -> bool:

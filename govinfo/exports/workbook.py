@@ -1,4 +1,4 @@
-"""Excel: a sheet a table, and a sheet that tells what every column and code means."""
+"""Excel: a sheet a table, and a sheet that says what every column and code means."""
 
 from __future__ import annotations
 

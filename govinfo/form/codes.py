@@ -47,17 +47,26 @@ def listed(cell: str | None) -> tuple[str, ...]:
     return tuple(filter(None, (cell or "").split("|")))
 
 
+class Labelled:
+    """What has a label in both languages."""
+
+    __slots__ = ()
+    label_en: str
+    label_zh: str
+
+    def label(self, lang: str = "en") -> str:
+        """The label in a language."""
+        return self.label_zh if lang == "zh" else self.label_en
+
+
 @dataclass(frozen=True)
-class Term:
+class Term(Labelled):
     """A code of the form with its labels: a row, a column, a group, a section."""
 
     code: str
     label_zh: str
     label_en: str
     variants: tuple[str, ...] = ()
-
-    def label(self, lang: str = "en") -> str:
-        return self.label_zh if lang == "zh" else self.label_en
 
     def short(self, lang: str = "en") -> str:
         """A shorter label for charts and names of columns, where there is one."""

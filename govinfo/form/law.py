@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from .codes import definition_rows
+from .codes import Labelled, definition_rows
 
 _ARTICLE = re.compile(r"(?P<article>\d+)(?:\((?P<paragraph>\d+)\))?(?: item (?P<item>\d+))?")
 _DIGITS = "零一二三四五六七八九"
 
 
 @dataclass(frozen=True)
-class Regime:
+class Regime(Labelled):
     """The law on remedies from a day on, until the next regime."""
 
     code: str
@@ -32,9 +32,6 @@ class Regime:
     article: str
     meaning_en: str
     certainty: str
-
-    def label(self, lang: str = "en") -> str:
-        return self.label_zh if lang == "zh" else self.label_en
 
 
 @cache

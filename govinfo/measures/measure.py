@@ -18,7 +18,7 @@ from .quotients import Settings, figures_of, interleaved, quotients, with_settin
 
 
 @dataclass(frozen=True)
-class Measure:
+class Measure(form.Labelled):
     """A measure as `definitions/measures/measures.csv` defines it.
 
     The estimate is `per` times numerator over denominator, in `unit`; `method` is that of its interval, empty for none.
@@ -35,9 +35,6 @@ class Measure:
     label_en: str
     label_zh: str
     meaning_en: str
-
-    def label(self, lang: str = "en") -> str:
-        return self.label_zh if lang == "zh" else self.label_en
 
     def denominator_label(self, lang: str = "en") -> str:
         return self.denominator_zh if lang == "zh" else self.denominator_en

@@ -11,7 +11,7 @@ Cell = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Quantity:
+class Quantity(form.Labelled):
     """A quantity with its readings: each is a set of cells that add up to it.
 
     `table` is None where no cell of the form counts it.
@@ -89,5 +89,4 @@ def quantity(code: str) -> Quantity:
 
 def quantity_label(code: str, lang: str = "en") -> str:
     """Label of a quantity in words."""
-    named = quantity(code)
-    return named.label_zh if lang == "zh" else named.label_en
+    return quantity(code).label(lang)
