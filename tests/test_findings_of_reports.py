@@ -36,12 +36,20 @@ def test_hongze_2023_has_two_wrong_totals_in_section_four_and_no_other_error():
     assert set(issues["severity"]) == {"error", "note"}
 
 
-def test_suqian_2024_tells_of_fewer_cases_than_its_table():
-    issues = _sample("suqian-2024").issues
-    assert issues[["check", "found", "expected", "severity"]].values.tolist() == [
-        ["claim", 134, 170, "warning"],
-        ["claim", 57, 77, "warning"],
+def test_pingtan_2023_states_fewer_documents_in_force_than_its_table_counts():
+    issues = _sample("pingtan-2023").issues
+    assert issues[["check", "row", "column", "found", "expected", "severity"]].values.tolist() == [
+        ["claim", "normative_documents", "in_force", 393, 470, "warning"]
     ]
+
+
+def test_suqian_2024_states_the_cases_that_were_concluded():
+    """134 = 170 - 36 and 57 = 77 - 20: its section 一 counts cases without those that are pending."""
+    report = _sample("suqian-2024")
+    assert {("reconsideration", 134), ("litigation", 57)} <= set(
+        zip(report.claims["quantity"], report.claims["value"], strict=True)
+    )
+    assert report.issues.empty
 
 
 @pytest.mark.parametrize("name", ["hongze-2024", "huaian-2024", "suqian-2023"])
