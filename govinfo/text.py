@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _BYTE = re.compile(r"\\udc([89a-f][0-9a-f])")
@@ -40,7 +40,7 @@ def compact(text: str) -> str:
     >>> compact("２０２４ 年　（一）：")
     '2024年(一):'
     """
-    return without_spaces(unicodedata.normalize("NFKC", text).translate(_RADICALS))
+    return without_spaces(_normal_form(text))
 
 
 def single_spaces(text: str) -> str:
@@ -51,7 +51,36 @@ def single_spaces(text: str) -> str:
     >>> single_spaces("发布时间：２０２５-０１-２０　 来源：办公室")
     '发布时间:2025-01-20 来源:办公室'
     """
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_RADICALS).split())
+    return " ".join(_normal_form(text).split())
+
+
+def _normal_form(text: str) -> str:
+    """Text in Unicode's form NFKC, with radicals as the characters that they stand for."""
+    return unicodedata.normalize("NFKC", _with_marks_apart(text)).translate(_RADICALS)
+
+
+def _with_marks_apart(text: str) -> str:
+    """Text in Unicode's Stream-Safe Format: no more than 30 combining marks in a row, else a joiner between them.
+
+    Normalisation sorts marks, in time that grows with the square of their number.
+    """
+    if text.isascii() or not (rows := _marks()).search(text):
+        return text
+    return rows.sub(lambda row: _JOINER.join(_THIRTY.findall(row.group())), text)
+
+
+_JOINER = "\u034f"
+_THIRTY = re.compile(".{1,30}", re.DOTALL)
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    """More than thirty combining marks in a row."""
+    marks = [code for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code))]
+    starts = [code for code in marks if not unicodedata.combining(chr(code - 1))]
+    ends = [code for code in marks if not unicodedata.combining(chr(code + 1))]
+    ranges = "".join(f"{chr(start)}-{chr(end)}" for start, end in zip(starts, ends, strict=True))
+    return re.compile(f"[{ranges}]{{31,}}")
 
 
 def arabic_years(text: str) -> str:

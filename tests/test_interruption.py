@@ -15,6 +15,7 @@ import pytest
 
 import govinfo as gi
 from govinfo.documents import sandbox as worker
+from govinfo.documents.containers import read_with
 from govinfo.reports.read import read_file
 
 FIRST, SECOND = gi.sample_files("pdf")[:2]
@@ -107,7 +108,9 @@ def test_forked_process_that_ends_leaves_the_reading_process_to_its_parent(print
 
 def test_answer_to_another_request_is_never_taken(printed) -> None:
     read_file(FIRST)
-    worker._send(worker._worker._idle.stdin, (0, str(FIRST), "pdf", 60.0))  # a request nobody waits for
+    worker._send(
+        worker._worker._idle.stdin, (0, str(FIRST), read_with, (FIRST, "pdf"), 60.0)
+    )  # a request nobody waits for
     with pytest.raises(gi.ReportError, match="ended"):
         read_file(SECOND)
     assert _records(SECOND) == printed[SECOND]

@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EmptyFileError, NoTextError, SourceNotFoundError, TooLargeError, UnsupportedFormatError
+from .bounds import check_document, check_file, unpacked_size
 from .document import Cell, Document, Grid, Location, Paragraph
+from .sandbox import call_bounded, call_bounded_for_scans
 
 __all__ = [
     "OCR",
@@ -74,15 +76,9 @@ _BUNDLE = re.compile(rb"^mime-version:|^content-type:\s*multipart/related", re.I
 _PAGE = (b"<html", b"<!doctype html", b"<head", b"<body", b"<meta")
 _PAGE_PARTS = (b"<table", b"<div", b"<p>", b"<td")
 _PLAIN = (".md", ".markdown", ".txt")
-# Bytes: no report is larger, and time and memory of the text readers grow with the size.
-_LARGEST = {"text": 20 * 2**20, "html": 30 * 2**20, "mht": 60 * 2**20}
-_LARGEST_OF_ALL = 300 * 2**20
-# Cells and characters: the form has some 300 cells, a report some 10,000 characters. The text of a document is matched
-# in this process, without a limit of time.
-_MOST_CELLS, _MOST_CHARACTERS = 20_000, 1_000_000
-# Larger files, and these containers, are read in a process of their own.
+# Files larger than this, unpacked, and these containers, are read in a process of their own.
 _BOUNDED_FROM = {"html": 2**17}  # the selectors of its stylesheets may take long
-_BOUNDED_FROM_OF_ALL = 2 * 2**20
+_BOUNDED_FROM_OF_ALL = 2**19
 _ALWAYS_BOUNDED = ("pdf", "xlsx")
 
 
@@ -160,29 +156,19 @@ def read_document(path: Path, ocr: str = "auto") -> Document:
         A subclass says why the file cannot be read.
     """
     document = _read(path, ocr)
-    cells = [cell.text for grid in document.grids for cell in grid.cells]
-    characters = sum(map(len, (*cells, *(paragraph.text for paragraph in document.paragraphs))))
-    if len(cells) > _MOST_CELLS or characters > _MOST_CHARACTERS:
-        raise TooLargeError(
-            f"{path}: {len(cells):,} cells and {characters:,} characters; no report has more than {_MOST_CELLS:,} and "
-            f"{_MOST_CHARACTERS:,}",
-            path,
-        )
+    check_document(document, path)
     return document
 
 
 def _read(path: Path, ocr: str) -> Document:
     name = container(path)
-    size = path.stat().st_size
-    if size > _LARGEST.get(name, _LARGEST_OF_ALL):
-        raise TooLargeError(f"{path}: {size:,} bytes, more than any report of its kind", path)
+    check_file(path, name)
     if name == "scan" or (name == "pdf" and ocr == "always"):
         return _recognise(path, ocr, f"{path}: a picture" if name == "scan" else f"{path}: to be read as a scan")
-    if name in _ALWAYS_BOUNDED or (size > _BOUNDED_FROM.get(name, _BOUNDED_FROM_OF_ALL) and name != "office"):
-        from .sandbox import read_bounded
-
+    is_large = unpacked_size(path, name) > _BOUNDED_FROM.get(name, _BOUNDED_FROM_OF_ALL)
+    if name in _ALWAYS_BOUNDED or (is_large and name != "office"):
         try:
-            return read_bounded(path, name)
+            return call_bounded(path, read_with, path, name)
         except NoTextError as error:
             return _recognise(path, ocr, str(error))
     try:
@@ -193,22 +179,20 @@ def _read(path: Path, ocr: str) -> Document:
 
 def _recognise(path: Path, ocr: str, why: str) -> Document:
     """Read a scan by character recognition, where that is asked for and installed."""
-    from .sandbox import read_bounded
     from .scan.recognition import EXTRA, is_installed
 
     if ocr == "never":
         raise NoTextError(f"{why}; scans are left out (ocr='never')", path)
     if not is_installed():
         raise NoTextError(f"{why}; to read scans install character recognition: {EXTRA}", path)
-    return read_bounded(path, "scan")
+    return call_bounded_for_scans(path, read_with, path, "scan")
 
 
 def read_pictures(path: Path) -> Document | None:
     """The tables in the pictures of a document that has text of its own; None without character recognition."""
-    from .sandbox import read_bounded
     from .scan.recognition import is_installed
 
-    return read_bounded(path, "pictures") if is_installed() else None
+    return call_bounded_for_scans(path, read_with, path, "pictures") if is_installed() else None
 
 
 def read_again(document: Document, path: Path, pages: Sequence[int] = ()) -> Document | None:
@@ -218,10 +202,9 @@ def read_again(document: Document, path: Path, pages: Sequence[int] = ()) -> Doc
     """
     if document.reader != "pdfium":
         return None
-    from .sandbox import read_bounded
 
-    again = read_bounded(path, "pdf again", pages)
-    return (with_tables(document, again, pages) if pages else again) or read_bounded(path, "pdf again")
+    again = call_bounded(path, read_with, path, "pdf again", pages)
+    return (with_tables(document, again, pages) if pages else again) or call_bounded(path, read_with, path, "pdf again")
 
 
 def with_tables(document: Document, other: Document, pages: Sequence[int]) -> Document | None:

@@ -9,7 +9,8 @@ from typing import Any
 from ..errors import DamagedFileError, TooLargeError, UnsupportedFormatError
 from .document import NOT_READ, Cell, Document, Grid, Paragraph
 
-_LARGEST = 100 * 2**20  # bytes, unpacked
+# Bytes, unpacked: a workbook with pictures, and a sheet. A sheet with a report has some 50,000.
+_LARGEST, _LARGEST_SHEET = 100 * 2**20, 10 * 2**20
 _MOST_ROWS, _MOST_COLUMNS = 2000, 100
 
 
@@ -27,9 +28,14 @@ def read(path: Path) -> Document:
     document = Document(format="xlsx")
     try:
         with zipfile.ZipFile(path) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-        if size > _LARGEST:
-            raise TooLargeError(f"{path}: unpacks to {size:,} bytes, more than the {_LARGEST:,} allowed", path)
+            sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
+        largest = max((size for name, size in sizes.items() if name.endswith(".xml")), default=0)
+        if sum(sizes.values()) > _LARGEST or largest > _LARGEST_SHEET:
+            raise TooLargeError(
+                f"{path}: unpacks to {sum(sizes.values()):,} bytes, a sheet to {largest:,}; no report has more than "
+                f"{_LARGEST:,} and {_LARGEST_SHEET:,}",
+                path,
+            )
         book = load_workbook(path, data_only=False)
         results = load_workbook(path, data_only=True)
     except TooLargeError:

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .. import form
+from ..documents.bounds import is_ordinary
 from ..documents.containers import Document, read_again, read_document, read_pictures
+from ..documents.sandbox import call_bounded
 from ..errors import ReportError
 from ..form.balance import broken_equations
 from . import TableMatch, match_tables
@@ -39,6 +41,12 @@ def read_tables(path: Path, ocr: str = "auto") -> tuple[Document, Tables]:
         A subclass says why the document could not be read.
     """
     document = read_document(path, ocr)
+    if is_ordinary(document):
+        return _tables_of(path, ocr, document)
+    return call_bounded(path, _tables_of, path, ocr, document)
+
+
+def _tables_of(path: Path, ocr: str, document: Document) -> tuple[Document, Tables]:
     tables = match_tables(document)
     if document.reader == "recognition":
         verify_figures(tables)

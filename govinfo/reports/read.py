@@ -10,7 +10,9 @@ from .. import form
 from ..checks import Finding, check_forms, check_scope, check_table, check_title
 from ..checks.claims import compare_claims
 from ..documents.archives import is_archive, on_disk, open_archive
+from ..documents.bounds import is_ordinary
 from ..documents.document import Document
+from ..documents.sandbox import call_bounded
 from ..errors import ChangedFileError, NotAReportError, UnsupportedFormatError
 from ..frames import REPORT_FRAMES
 from ..matching import TableMatch
@@ -95,7 +97,9 @@ def read_file(path: str | Path, ocr: str = "auto", file: File | None = None) -> 
             "but it holds no table of sections 二, 三 or 四 of the form; reports before 2019 had no such tables",
             path,
         )
-    return _reading(path, content, document, matches)
+    if is_ordinary(document):
+        return _reading(path, content, document, matches)
+    return call_bounded(path, _reading, path, content, document, matches)
 
 
 def _reading(path: Path, sha256: str, document: Document, matches: Mapping[str, TableMatch]) -> Reading:

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ...errors import TooLargeError
 from ..document import NOT_READ, Document
 from . import careful
 from .hidden_text import has_only_hidden_text
@@ -32,6 +33,7 @@ from .text_lines import SAME_LINE_OF_PROSE, Characters, Line, Margins, Numbers, 
 _STRAIGHT = 0.01  # points by which the ends of a ruled line may differ
 _SHORTEST = 1.0  # points
 _OF_RECTANGLE = 5  # segments: to a corner, and four sides
+_MOST_ON_A_PAGE = 100_000  # characters, or drawn objects
 _HYPHEN = re.compile("[\x02\ufffe]")  # what PDFium gives for one at the end of a line
 # What PDFium gives where a font does not map a glyph to a character: nothing, or the number of the glyph.
 _NO_CODE = re.compile("[\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\ufffd\uffff]")
@@ -97,6 +99,10 @@ class DeclinedError(Exception):
     """The PDF holds something that PDFium may misplace."""
 
 
+class _TooMuchError(Exception):
+    """The PDF holds more than any report, which the careful reader would take long to find out."""
+
+
 def read(path: Path) -> Document:
     """Read a PDF with PDFium, or with pdfplumber where it holds what PDFium may misplace."""
     try:
@@ -104,6 +110,8 @@ def read(path: Path) -> Document:
             return _read(path)
     except DeclinedError:
         return careful.read(path)
+    except _TooMuchError as error:
+        raise TooLargeError(f"{path}: {error}", path) from None
 
 
 def _read(path: Path) -> Document:
@@ -119,7 +127,7 @@ def _read(path: Path) -> Document:
     try:
         document.pages = len(file)
         if document.pages > careful.MOST_PAGES:
-            raise DeclinedError("has more pages than a report")
+            raise _TooMuchError(f"{document.pages} pages; no report has more than {careful.MOST_PAGES}")
         document.properties = {"title": file.get_metadata_value("Title")}
         for number in range(1, len(file) + 1):
             page = file[number - 1]
@@ -172,7 +180,12 @@ class _Content:
         pdfium, quick = self.pdfium, _quick()
         matrix = pdfium.FS_MATRIX()
         to_matrix = ctypes.byref(matrix)
-        for index in range(pdfium.FPDFPage_CountObjects(self.page)):
+        objects = pdfium.FPDFPage_CountObjects(self.page)
+        if objects > _MOST_ON_A_PAGE:
+            raise _TooMuchError(
+                f"{objects:,} objects on page {self.number}; no report has more than {_MOST_ON_A_PAGE:,}"
+            )
+        for index in range(objects):
             item = quick.FPDFPage_GetObject(self.page, index)
             kind = quick.FPDFPageObj_GetType(item)
             if kind == pdfium.FPDF_PAGEOBJ_TEXT:
@@ -259,6 +272,10 @@ class _Content:
         text_page = pdfium.FPDFText_LoadPage(self.page)
         try:
             text = self._read_codes(text_page)
+            if len(text) > _MOST_ON_A_PAGE:
+                raise _TooMuchError(
+                    f"{len(text):,} characters on page {self.number}; no report has more than {_MOST_ON_A_PAGE:,}"
+                )
             if _NO_CODE.search(text):
                 raise DeclinedError("has characters without a code")
             text = _HYPHEN.sub(lambda found: self._hyphen(text_page, found.start()), text)
