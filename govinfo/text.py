@@ -64,7 +64,7 @@ def _with_marks_apart(text: str) -> str:
 
     Normalisation sorts marks, in time that grows with the square of their number.
     """
-    if text.isascii() or not (rows := _marks()).search(text):
+    if len(text) <= 30 or text.isascii() or not (rows := _marks()).search(text):
         return text
     return rows.sub(lambda row: _JOINER.join(_THIRTY.findall(row.group())), text)
 
