@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
-from .text import as_text
+from .text import as_text, tame
 
 
 class GovinfoError(Exception):
     """Any error that govinfo raises on purpose."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(tame(message))
 
     def _render_traceback_(self) -> list[str]:
         """Notebooks show the one line that says what to do instead of a traceback."""

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from . import form
 from .form.labels import TERMS
-from .text import as_text
+from .text import tame
 
 
 class Frames(Protocol):
@@ -89,10 +89,9 @@ def _column(values: Sequence[Any], name: str, field: str) -> Any:
         codes = np.array([_CODES[kind].get(value, -1) for value in values], dtype=np.int16)
         return pd.Categorical.from_codes(codes, dtype=dtype, validate=False)
     if kind == "string":
-        try:
-            texts = pa.array(values, pa.large_string(), from_pandas=True)
-        except UnicodeEncodeError:
-            texts = pa.array([value and as_text(value) for value in values], pa.large_string(), from_pandas=True)
+        # Nothing that a document says may act on the terminal, file or page that shows it.
+        tamed = [tame(value) if isinstance(value, str) else value for value in values]
+        texts = pa.array(tamed, pa.large_string(), from_pandas=True)
         return _TEXT.__from_arrow__(texts)  # type: ignore[attr-defined]  # documented, but not in the stubs
     numbers = np.array(values, dtype=float)  # None becomes NaN
     missing = np.isnan(numbers)

@@ -1,4 +1,4 @@
-"""Chinese text in one normal form, and the names of files as text that every frame and screen can hold.
+"""Chinese text in one normal form, and what documents and files are called as text that only can be read.
 
 Archives packed on Chinese systems leave names whose bytes are not UTF-8. Python keeps such a byte as a lone
 surrogate, which neither Arrow nor a terminal takes.
@@ -12,7 +12,18 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
-_BYTE = re.compile(r"\\udc([89a-f][0-9a-f])")
+# What acts instead of being read: controls, lone surrogates, bidirectional embeddings, overrides and isolates,
+# annotations within a line, noncharacters, tags.
+_ACTS = (
+    r"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufffe\uffff"
+    r"\U000e0000-\U000e007f"
+)
+_BREAKS = r"\r\x0b\x0c\x85\u2028\u2029"
+_ACTING = re.compile(f"[{_ACTS}]")
+_LINE_BREAK = re.compile(rf"\r\n|[{_BREAKS}]")
+_UNTAMED = re.compile(f"[{_ACTS}{_BREAKS}]")
+_UNTAMED_IN_LINE = re.compile(rf"[{_ACTS}{_BREAKS}\t\n]")
+_ESCAPE = re.compile(r"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})|\\U(000[0-9a-f]{5})")
 # 二〇二四年; the zero is written in many ways, also as a letter.
 _ZEROS = "〇○零Oo"
 _CHINESE_YEAR = re.compile(f"二[{_ZEROS}][一二三][{_ZEROS}一二三四五六七八九](?=年)")
@@ -94,18 +105,41 @@ def arabic_years(text: str) -> str:
     return _CHINESE_YEAR.sub(lambda year: year.group().translate(_ARABIC), text)
 
 
-def as_text(name: str | Path) -> str:
-    r"""A name, or a message with a name in it, with lone surrogates (undecodable bytes) written out.
+def tame(text: str) -> str:
+    r"""Text of a document that only can be read: what would act on a terminal, a table or a page is written out.
+
+    Control characters (terminal escapes, NUL), bidirectional embeddings and overrides, tag characters, lone
+    surrogates (undecodable bytes) and noncharacters become escapes such as ``\\x1b``; line breaks of every kind
+    become line feeds, so that no row of a CSV file is torn. Tabs and line feeds stay.
 
     Examples
     --------
-    >>> as_text("年报\udcd5\udcfe.pdf")
-    '年报\\udcd5\\udcfe.pdf'
+    >>> print(tame("20\x1b[31m\r\n\u202e件"))
+    20\x1b[31m
+    \u202e件
     """
-    return str(name).encode("utf-8", "backslashreplace").decode("utf-8")
+    if _UNTAMED.search(text) is None:
+        return text
+    return _ACTING.sub(_escape, _LINE_BREAK.sub("\n", text))
+
+
+def as_text(name: str | Path) -> str:
+    r"""A name, or a message with a name in it, tame and on one line.
+
+    Examples
+    --------
+    >>> as_text("年报\udcd5\udcfe\n.pdf")
+    '年报\\udcd5\\udcfe\\x0a.pdf'
+    """
+    return _UNTAMED_IN_LINE.sub(_escape, str(name))
 
 
 def as_path(text: str) -> Path:
     """The path that `as_text` was given."""
     # Written out, a name may be longer than the longest that a disk takes: to ask for it must not be an error.
-    return Path(text if os.path.exists(text) else _BYTE.sub(lambda byte: chr(0xDC00 + int(byte[1], 16)), text))
+    return Path(text if os.path.exists(text) else _ESCAPE.sub(lambda one: chr(int(one[one.lastindex or 0], 16)), text))
+
+
+def _escape(character: re.Match[str]) -> str:
+    code = ord(character[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -9,8 +9,9 @@ import pandas as pd
 
 from .shapes import Table
 
-# What Excel takes for a formula when it opens a CSV file; a signed number is none.
-_FORMULA = re.compile(r"^[=@\t\r]|^[+-](?![\d.,\s]*%?$)")
+# What a spreadsheet may take for a formula when it opens a CSV file: white space before it does not count, and
+# Chinese versions take full-width signs as well. A signed number is none.
+_FORMULA = re.compile(r"^\s*(?:[=@＝＠]|[+＋\-－−](?![\d.,\s]*%?$))|^[\t\r]")
 
 
 def write_parquet(tables: dict[str, Table], folder: Path) -> list[Path]:
