@@ -6,10 +6,12 @@ import copy
 import io
 import os
 import random
+import time
 import zipfile
 import zlib
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from documents import web, word
 from documents.generator import CONTAINERS, make_document
@@ -17,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+import govinfo as gi
 from govinfo import errors
 from govinfo.documents import legacy_office as office
 from govinfo.documents import sandbox as worker
@@ -28,6 +31,7 @@ from govinfo.matching.sections import read_narrative
 # Set in the environment for a long run, which then draws other files each time.
 EXAMPLES = int(os.environ.get("GOVINFO_FUZZ_EXAMPLES", "0"))
 REPORT = make_document(6, "html", "as printed")
+SAMPLE = next(path for path in gi.sample_files("markdown") if path.stem == "xicheng-2024")
 
 
 @pytest.fixture
@@ -173,6 +177,79 @@ def test_more_than_any_report_holds_is_not_searched_for_one(beyond, write) -> No
     assert content != REPORT.content
     with pytest.raises(errors.TooLargeError, match="no report has more than 20,000"):
         read_document(write("report.html", content))
+
+
+@pytest.mark.parametrize("digits", [16, 20, 310, 4301])
+def test_count_that_no_computer_holds_exactly_is_unreadable(write, digits: int) -> None:
+    text = SAMPLE.read_text(encoding="utf-8").replace("| 1374 |", f"| {'9' * digits} |", 1)
+    report = gi.read(write("report.md", text.encode()))
+    cell = report.requests[(report.requests["item"] == "new") & (report.requests["applicant"] == "natural_person")]
+    assert cell["status"].item() == "unreadable"
+    reasons = report.issues.loc[report.issues["check"] == "unreadable", "message"]
+    assert reasons.str.contains("more digits than any count or amount").any()
+
+
+@pytest.mark.parametrize("digits", [14, 20, 310, 4301])
+def test_amount_beyond_any_budget_is_unreadable(write, digits: int) -> None:
+    text = SAMPLE.read_text(encoding="utf-8").replace("31429.79", "9" * digits)
+    fees = gi.read(write("report.md", text.encode())).disclosure.set_index("item").loc["fees"]
+    assert fees["status"] == "unreadable"
+    assert fees["reported"] is pd.NA
+
+
+@pytest.mark.parametrize("digits", [16, 310, 4301])
+def test_number_of_the_narrative_that_no_computer_holds_exactly_is_no_claim(write, digits: int) -> None:
+    text = SAMPLE.read_text(encoding="utf-8").replace("1400件", f"{'9' * digits}件")
+    assert gi.read(write("report.md", text.encode())).claims["value"].max() < 1e6
+
+
+def test_marks_above_a_letter_without_end_take_no_time(write) -> None:
+    text = SAMPLE.read_text(encoding="utf-8").replace("1400件", "1400e" + "\u0301\u0316" * 40_000 + "件")
+    start = time.process_time()
+    report = gi.read(write("report.md", text.encode()))
+    assert time.process_time() - start < 5
+    assert report.issues["check"].tolist() == ["blank"]
+
+
+def test_tag_with_attributes_without_end(write) -> None:
+    attributes = " ".join(f"a{number}=''" for number in range(5000))
+    with pytest.raises(errors.TooLargeError, match="attributes"):
+        read_document(write("report.html", f"<html><body><p {attributes}>1</p></body></html>".encode()))
+
+
+def test_page_named_without_end(write) -> None:
+    content = pdf_of_pages(1).replace(b"/Count 1 /Kids [4 0 R]", b"/Count 5000 /Kids [%s]" % (b"4 0 R " * 5000))
+    with pytest.raises(errors.TooLargeError, match="5000 pages"):
+        read_document(write("report.pdf", content))
+
+
+@pytest.mark.parametrize("drawn", ["1 1 m 9 9 l S", "BT /F1 9 Tf (0123456789) Tj ET"])
+def test_page_with_more_on_it_than_any_report(write, drawn: str) -> None:
+    content = zlib.compress(f"{drawn}\n".encode() * 110_000)
+    with pytest.raises(errors.TooLargeError, match="on page 1"):
+        read_document(write("report.pdf", pdf_of_pages(1, content, compressed=True)))
+
+
+def test_sheet_larger_than_any_report(write) -> None:
+    content = make_document(6, "xlsx", "as printed").content
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            padding = b" " * (11 * 2**20) if name.startswith("xl/worksheets/") else b""
+            new.writestr(name, old.read(name) + padding)
+    with pytest.raises(errors.TooLargeError, match="a sheet to"):
+        read_document(write("report.xlsx", out.getvalue()))
+
+
+def test_document_that_is_no_ordinary_report_is_matched_and_checked_in_bounds(write, monkeypatch) -> None:
+    def read_with_claims(many: int) -> gi.Report:
+        text = SAMPLE.read_text(encoding="utf-8").replace("1400件。", "1400件。" + "收到申请1件，" * many)
+        return gi.read(write("report.md", text.encode()))
+
+    assert read_with_claims(16_000).report_id == "北京市西城区-2024"
+    monkeypatch.setattr(worker, "SECONDS", 0.01)
+    with pytest.raises(errors.TooLargeError, match="stopped after"):
+        read_with_claims(120_000)
 
 
 def test_word_file_without_a_body(write) -> None:

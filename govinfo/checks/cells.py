@@ -10,7 +10,7 @@ from ..form.codes import DISCLOSURE_CELLS, MEASURE_KINDS
 from ..text import compact
 from .finding import Finding
 
-_FRACTION = re.compile(r"[+-]?\d[\d,]*\.\d*[1-9]\d*(?:件|条|宗|起|个|例|项|次|份)?")
+_FRACTION = re.compile(r"[+-]?\d[\d,]{0,15}\.\d*[1-9]\d*(?:件|条|宗|起|个|例|项|次|份)?")
 _PRESCRIBED = {(cell.item, cell.measure): cell.unit for cell in DISCLOSURE_CELLS}
 # CNY 10,000; a large city collects some 1,000,000 a year in administrative fees.
 _LARGEST_FEES = 5_000_000

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 from ..documents.document import Cell, Grid
 from ..form.balance import CellKey, row_adds_up
-from .numbers import UNREADABLE, Number, may_be_two_rows, read_number
+from ..form.codes import MEASURE_KINDS
+from .numbers import UNREADABLE, Number, is_too_large, may_be_two_rows, read_number
+
+_SHOWN = 20  # digits of a number that is too large
 
 
 @dataclass(slots=True)
@@ -51,6 +54,12 @@ class TableMatch:
         `cell` is given where it is known which one it is.
         """
         self.values[row, column] = Value(UNREADABLE, cell)
+        if (
+            cell is not None
+            and reason == "not_a_number"
+            and is_too_large(cell.text, MEASURE_KINDS.get(column, "count"))
+        ):
+            reason, facts = "too_large", {"text": f"{cell.text[:_SHOWN]}…"}
         if cell is not None:
             facts.setdefault("text", cell.text)
         self.remarks.append(Remark("unreadable", row, column, f"unreadable.{reason}", facts))

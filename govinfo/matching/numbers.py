@@ -19,6 +19,9 @@ _PLACEHOLDERS = re.compile(r"[/\\\-—–－_─一~～*.·…]+|无|空|不适�
 _COUNT = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.0{1,2})?(件|条|宗|起|个|例|项|次|件次|份)?")
 _CHANGE = re.compile(r"(?P<sign>增加?|新增|减少?|[+\-↑↓])?(?P<number>\d{1,3}(?:,\d{3})+|\d+)(\.0{1,2})?(项|件|个)?")
 _AMOUNT = re.compile(r"(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<unit>万元|元|亿元)?")
+_DIGITS = re.compile(r"(?<![.\d])\d{14,}")
+# Above 2**53, a number of sixteen digits, floats do not hold every count; no budget of China has fourteen.
+_MOST_DIGITS = {"count": 15, "signed": 15, "amount": 13}
 _NOTHING_CHANGED = re.compile(r"[+-]?0/[+-]?0")
 
 
@@ -71,6 +74,8 @@ def read_number(text: str, kind: str = "count") -> Number:
         return BLANK
     if _PLACEHOLDERS.fullmatch(printed):
         return PLACEHOLDER
+    if is_too_large(text, kind):
+        return UNREADABLE
     if not text.isascii() and any(unicodedata.decomposition(c).startswith(_NO_DIGITS) for c in text if not c.isspace()):
         return UNREADABLE
     number = _read(printed, kind)
@@ -78,6 +83,11 @@ def read_number(text: str, kind: str = "count") -> Number:
         two = printed[0] == "0" and printed[:2] != "0."  # no number begins with 0
         return UNREADABLE if two else replace(number, broken=broken)
     return number
+
+
+def is_too_large(text: str, kind: str = "count") -> bool:
+    """Whether a cell has more digits than a count that computers hold exactly, or than any budget."""
+    return any(len(digits) > _MOST_DIGITS[kind] for digits in _DIGITS.findall(_compact(text).replace(",", "")))
 
 
 def may_be_two_rows(texts: Sequence[str]) -> bool:

@@ -100,6 +100,9 @@ def last_topic(plain: str) -> str | None:
     return next((code for code in reversed(named) if code != "other_request"), None)
 
 
+_TOO_LARGE = 1e15  # above it floats do not hold every count
+
+
 def _number(match: re.Match[str]) -> Token | None:
     if match["zero"]:
         return Token("number", "", match.start(), match.end(), 0)
@@ -110,6 +113,8 @@ def _number(match: re.Match[str]) -> Token | None:
         return Token("number", "", match.start(), match.end(), whole, match["unit_chinese"], not match["more_chinese"])
     certain = not (match["about"] or match["ten_thousand"] or match["more"] or match["or_more"])
     value = float(match["digits"].replace(",", ""))
+    if value >= _TOO_LARGE:
+        return None
     return Token("number", "", match.start(), match.end(), value, match["unit"] or "", certain)
 
 
