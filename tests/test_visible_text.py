@@ -423,3 +423,100 @@ def test_word_table_in_a_text_box_and_web_page_within_a_word_file(tmp_path: Path
     file.save(str(path))
     grids = read_document(path).grids
     assert [[cell.text for cell in grid.cells] for grid in grids] == [["规章", "3"], ["规章", "4"]]
+
+
+def workbook(fill, tmp_path: Path) -> Document:
+    """A workbook with `规章` and 2946 side by side, changed by `fill(sheet)`."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["规章", 2946, "完"])
+    sheet.append(["许可", 15, "完"])
+    fill(sheet)
+    path = tmp_path / "report.xlsx"
+    book.save(path)
+    return read_document(path)
+
+
+def of_runs(*runs: tuple[str, dict]):
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+
+    return CellRichText([TextBlock(InlineFont(**font), text) if font else text for text, font in runs])
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (of_runs(("2964", {"strike": True}), ("2946", {})), "2946"),
+        (of_runs(("2946", {}), ("1", {"vertAlign": "superscript"})), "2946"),
+        (of_runs(("2946", {}), ("7", {"color": "FFFFFFFF"})), "2946"),
+        (of_runs(("2946", {}), ("7", {"sz": 1})), "2946"),
+        (of_runs(("29", {"b": True}), ("46", {})), "2946"),
+        (of_runs(("29", {}), ("4", {"vertAlign": "superscript"}), ("6", {})), f"2946{NOT_READ}"),
+    ],
+)
+def test_workbook_runs_of_a_cell(tmp_path: Path, value, text: str) -> None:
+    def fill(sheet) -> None:
+        sheet["B1"] = value
+
+    assert workbook(fill, tmp_path).grids[0].cells[1].text == text
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        (2946, ";;;", ""),
+        (2946, "0;;;@", "2946"),
+        (0, "0;-0;;@", ""),
+        (0, '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ', "-"),
+        (4521.3749, "0.00", "4521.37"),
+        (251000, '0!.0000"万元"', "25.1000万元"),
+        (2946, '0"件"', "2946件"),
+        (2946, "#,##0", "2,946"),
+        (2946, "[>1000]0,;0", NOT_READ),
+        (2946, "yyyy", NOT_READ),
+        (2946.0, "General", "2946"),
+    ],
+)
+def test_workbook_number_formats_that_change_what_is_shown(
+    tmp_path: Path, value: float, number_format: str, text: str
+) -> None:
+    def fill(sheet) -> None:
+        sheet["B1"] = value
+        sheet["B1"].number_format = number_format
+
+    found = workbook(fill, tmp_path).grids[0].cells[1].text
+    assert found == text or (text == NOT_READ and not found.isdigit())
+
+
+def test_workbook_fonts_of_a_cell(tmp_path: Path) -> None:
+    from openpyxl.styles import Font, PatternFill
+
+    def fill(sheet) -> None:
+        sheet["B1"].font = Font(color="FFFFFFFF")
+        sheet["B2"].font = Font(strike=True)
+        sheet["C1"].font, sheet["C1"].fill = Font(color="FFFFFFFF"), PatternFill("solid", fgColor="FF1F3864")
+
+    cells = workbook(fill, tmp_path).grids[0].cells
+    assert [cell.text for cell in cells] == ["规章", "", "完", "许可", NOT_READ, "完"]
+    assert cells[4].doubt == "struck_out"
+
+
+def test_workbook_hidden_rows_columns_and_zeros(tmp_path: Path) -> None:
+    def fill(sheet) -> None:
+        sheet.append(["处罚", 0, "完"])
+        sheet.row_dimensions[2].hidden = True
+        sheet.column_dimensions["A"].hidden = True
+        sheet.merge_cells("A1:B1")
+        sheet["A1"] = 2946
+        sheet.sheet_view.showZeros = False
+
+    cells = workbook(fill, tmp_path).grids[0].cells
+    assert [(cell.text, cell.row, cell.column, cell.colspan) for cell in cells] == [
+        ("2946", 0, 0, 1),
+        ("完", 0, 1, 1),
+        ("", 1, 0, 1),
+        ("完", 1, 1, 1),
+    ]
