@@ -6,7 +6,10 @@ import importlib.util
 from pathlib import Path
 
 import pytest
+from documents.generator import make_document
+from documents.layouts import layouts_of
 
+import govinfo as gi
 from govinfo.checks.claims import compare_claims
 from govinfo.narrative import Claim, quantity_label, read_claims
 
@@ -122,3 +125,15 @@ def test_a_clause_longer_than_any_sentence_tells_nothing():
     assert [claim.value for claim in read_claims([(1, f"{stated}，{stated * 50}。")], 2024)] == [17]
     assert [claim.value for claim in read_claims([(1, f"{stated}，{stated * 2}。")], 2024)] == [17]
     assert read_claims([(1, f"{stated * 50}。")], 2024) == []
+
+
+@pytest.mark.parametrize("layout", layouts_of("text"))
+def test_text_of_a_table_states_nothing(layout, tmp_path):
+    """Reports whose tables reach text as cells or rows in lines: what is stated is what their sentences state."""
+    for seed in range(60, 64):
+        document = make_document(seed, "text", layout)
+        (tmp_path / document.name).write_bytes(document.content)
+        report = gi.read(tmp_path / document.name)
+        stated = zip(report.claims["section"], report.claims["quantity"], report.claims["value"], strict=True)
+        assert set(stated) == {(1, "received", 17), (1, "granted", 10), (6, "fee_collected", 0)}, document.name
+        assert not report.narrative["text"].str.contains("自然人|现行有效件数|尚未审结").any()

@@ -34,16 +34,17 @@ def plain(text: str) -> str:
     >>> plain("3. 危及“三安全一稳定”"), plain("總計")
     ('危及三安全一稳定', '总计')
     """
-    words = _NUMBERING.sub("", _simplified(text), count=1)
+    words = _NUMBERING.sub("", simplified(text), count=1)
     return _NOT_WORDS.sub("", _IN_BRACKETS.sub("", words) or words)
 
 
 def is_numbered(text: str) -> bool:
     """Whether a label begins with its number on the form: （七）总计, 3.其他."""
-    return _NUMBERING.match(_simplified(text)) is not None
+    return _NUMBERING.match(simplified(text)) is not None
 
 
-def _simplified(text: str) -> str:
+def simplified(text: str) -> str:
+    """A text in the form of `compact`, in simplified characters."""
     return compact(text).translate(_SIMPLIFIED)
 
 

@@ -23,23 +23,24 @@ from ..form.codes import (
     definition_rows,
 )
 from ..text import compact
-from .labels import Vocabulary, plain
+from .labels import Vocabulary, plain, simplified
 
-_NUMBER = r"[+\-]?\d[\d,.]*%?(?:[万亿]?元)?|/|-+|—+|无|0/0"
+_COUNTED = r"(?:件次|件|条|宗|起|个|例|份|次|篇|项(?!目))"
+_NUMBER = rf"[+\-]?\d[\d,.]*(?:%|[万亿]?元|{_COUNTED})?|[增减]\d+|/|-+|—+|无|0/0"
 _BARE_NUMBER = re.compile(_NUMBER)
 _ONLY_BARS = re.compile(r"[|\s]+")
 _ROW = re.compile(rf"(?P<words>.*?)(?P<numbers>(?:(?:^|[\s|])+(?:{_NUMBER}))+)[\s|]*", re.DOTALL)
-_COUNTED = r"(?:件|条|宗|起|个|例|份|次|篇|项(?!目))"
 # What only a sentence has: its end, or a number with what it counts.
 _SENTENCE = re.compile(rf"[。；;！!？?：:]$|。|\d{_COUNTED}")
 _BEGINS_WITH_UNIT = re.compile(_COUNTED)
 _NUMBERED = re.compile(r"[（(][一二三四五六七八九十\d]{1,2}[)）]|[一二三四五六七八九十\d]{1,2}[、.．]")
 _LONGEST_CELL = 60  # characters: the longest label of the form has 47
 _LONGEST_PIECE = 20  # of a heading that is no label of the form, above or between cells
-_MOST_PIECES = 4
+_MOST_PIECES = 6
+_FEWEST_IN_LAYER = 2  # characters in a line of vertical headings
 _FEWEST_NUMBERS, _FEWEST_LABELS = 2, 3
 _ALIKE = 0.9
-_RUN_ON_LABELS, _RUN_ON_SHARE = 3, 0.6
+_RUN_ON_LABELS, _RUN_ON_SHARE, _SHARE_OF_LABELS = 3, 0.6, 0.8
 
 _TERMS: list[Term] = [
     term
@@ -69,7 +70,7 @@ def in_tables(lines: Sequence[str]) -> set[int]:
     found: set[int] = set()
     for run in _runs(lines, kinds):
         numbers = sum(kinds[place].count("number") for place in run)
-        labels = sum(kinds[place].count("label") for place in run)
+        labels = sum(kinds[place].count("label") + kinds[place].count("bar") for place in run)
         if numbers >= _FEWEST_NUMBERS or labels >= _FEWEST_LABELS or any("table" in kinds[place] for place in run):
             found.update(run)
     return found
@@ -96,10 +97,10 @@ def _runs(lines: Sequence[str], kinds: Sequence[list[str]]) -> Iterator[range]:
 
 @lru_cache(maxsize=4096)
 def _kind(line: str, following: str) -> list[str]:
-    """What a line holds of a table: numbers, labels, a piece of a heading, a whole table; empty for a sentence."""
-    whole = compact(line)
+    """What a line holds of a table: numbers, labels, bars, a piece of a heading or all of it; empty for a sentence."""
+    whole = simplified(line)
     if _ONLY_BARS.fullmatch(line):
-        return ["piece"]
+        return ["bar"]
     if _runs_on(whole):
         return ["table"]
     if len(whole) > _LONGEST_CELL * 2 or (whole[-1:].isdigit() and _BEGINS_WITH_UNIT.match(compact(following))):
@@ -108,15 +109,19 @@ def _kind(line: str, following: str) -> list[str]:
         return ["number"]
     row = _ROW.fullmatch(line.strip())
     words = row["words"] if row else line
-    if _is_label(words):
-        return ["label", *["number"] * (len(row["numbers"].replace("|", " ").split()) if row else 0)]
-    cells = [cell for cell in re.split(r"[\s|]+", words) if cell]
-    if len(cells) > 1 and all(_is_label(cell) for cell in cells):
-        return ["label"] * len(cells) + (["number"] if row else [])
-    if _SENTENCE.search(compact(words)) or _SENTENCE.search(whole):
+    numbers = row["numbers"].replace("|", " ").split() if row else []
+    if len(numbers) == 1 and words.strip() and _SENTENCE.search(numbers[0]):
+        return []  # 收到申请 23件
+    layer = words.split()
+    if len(layer) > _FEWEST_IN_LAYER and all(len(character) == 1 for character in layer):
+        return ["label"]  # 结 结 其 尚 over 果 果 他 未: headings set vertically
+    labels = _labels_in(words)
+    if labels:
+        return ["label"] * labels + ["number"] * len(numbers)
+    if _SENTENCE.search(compact(words)) or (not numbers and _SENTENCE.search(whole)):
         return []
-    if row and len(compact(words)) <= _LONGEST_CELL and "，" not in words and "," not in words:
-        return ["number"] * len(row["numbers"].replace("|", " ").split())
+    if numbers and len(compact(words)) <= _LONGEST_CELL and not set("，,") & set(words):
+        return ["number"] * len(numbers)
     if whole in _ALL_SPELLINGS and len(whole) <= _LONGEST_CELL:
         return ["piece"]
     heading = len(whole) <= _LONGEST_PIECE and not _NUMBERED.match(whole) and not set("，,、：:") & set(line)
@@ -129,6 +134,17 @@ def _is_label(text: str) -> bool:
     if not whole or len(whole) > _LONGEST_CELL or plain(text) in _SECTION_TITLES:
         return False
     return any(score >= _ALIKE for score in _LABELS.candidates(whole).values())
+
+
+def _labels_in(text: str) -> int:
+    """How many labels of the form a text consists of, 0 where it holds more than labels."""
+    if _is_label(text):
+        return 1
+    cells = [cell for cell in re.split(r"[\s|]+", text) if cell]
+    if len(cells) > 1 and all(map(_is_label, cells)):
+        return len(cells)
+    found = _ANY_LABEL.findall(simplified(text))
+    return len(found) if len(found) > 1 and sum(map(len, found)) >= _SHARE_OF_LABELS * len(simplified(text)) else 0
 
 
 def _runs_on(whole: str) -> bool:
