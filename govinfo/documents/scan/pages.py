@@ -76,7 +76,7 @@ class _RecognisedPage:
     def __init__(self, scanned: ScannedPage, number: int) -> None:
         self.number = number
         self._scanned = scanned
-        self._tables = scanned.tables()
+        self._tables = scanned.tables
         boxes = [box for table in self._tables for box in table]
         self._cells = dict(_read_cells(scanned, boxes))
         rest = scanned.without(boxes)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..pdf.ruled_lines import Rule
+from ..pdf.ruled_lines import Rule, open_rows
 from .raster import POINT, Raster
 
+NARROWEST_TABLE = 100.0  # points: less is a large character, whose strokes enclose boxes
 _SHORTEST_VERTICAL = 9.0  # points: no row of a table is lower, no stroke of its text taller
 _SHORTEST_HORIZONTAL = 15.0  # points
 _ANCHORED = 4.0  # points: a ruling line ends this close to one that crosses it
@@ -22,23 +23,30 @@ _BRANCH = 3  # pixels: ink that leaves a stroke goes on for this far
 
 
 @dataclass
-class _Stroke:
+class Stroke:
     """The dark pixels along a line, and the part of the page that holds them."""
 
     within: tuple[slice, slice]
     pixels: Raster
 
+    def without_ends(self, axis: int, first: int, last: int) -> Stroke:
+        """The stroke without so many pixels at either end."""
+        if not first and not last:
+            return self
+        length = self.pixels.shape[axis]
+        kept = slice(first, length - last)
+        begin = self.within[axis].start
+        within, pixels = list(self.within), [slice(None), slice(None)]
+        within[axis], pixels[axis] = slice(begin + first, begin + length - last), kept
+        return Stroke((within[0], within[1]), self.pixels[pixels[0], pixels[1]])
 
-def find_ruling_lines(binary: Raster) -> tuple[list[Rule], list[Rule], Raster]:
-    """The vertical and horizontal ruling lines in points, and a raster of their pixels."""
-    vertical, horizontal = _anchored(_without_branches(binary, _strokes(binary, 0)), _strokes(binary, 1))
-    drawn = np.zeros_like(binary)
-    for stroke in (*vertical.values(), *horizontal.values()):
-        drawn[stroke.within] |= stroke.pixels
-    return list(vertical), list(horizontal), drawn
+
+def find_ruling_lines(binary: Raster) -> tuple[dict[Rule, Stroke], dict[Rule, Stroke]]:
+    """The vertical and horizontal ruling lines in points, each with its pixels."""
+    return _anchored(_without_branches(binary, _strokes(binary, 0)), _strokes(binary, 1))
 
 
-def _strokes(binary: Raster, axis: int) -> dict[Rule, _Stroke]:
+def _strokes(binary: Raster, axis: int) -> dict[Rule, Stroke]:
     """Strokes long enough to be ruling lines, by the line; `axis` is 0 for vertical ones, 1 for horizontal ones."""
     import cv2
 
@@ -53,33 +61,47 @@ def _strokes(binary: Raster, axis: int) -> dict[Rule, _Stroke]:
             within = slice(y, y + height), slice(x, x + width)
             low, high = (x, x + width) if axis else (y, y + height)
             rule = (middle[axis] / POINT, low / POINT, high / POINT)
-            found[rule] = _Stroke(within, (numbers[within] == number).astype(np.uint8))
+            found[rule] = Stroke(within, (numbers[within] == number).astype(np.uint8))
     return found
 
 
 def _anchored(
-    vertical: dict[Rule, _Stroke], horizontal: dict[Rule, _Stroke]
-) -> tuple[dict[Rule, _Stroke], dict[Rule, _Stroke]]:
-    """The strokes that end at strokes across them, as those of large characters do not."""
+    vertical: dict[Rule, Stroke], horizontal: dict[Rule, Stroke]
+) -> tuple[dict[Rule, Stroke], dict[Rule, Stroke]]:
+    """The strokes between strokes across them, without what stands out at their ends: characters that touch them."""
+    open_ends = _open_ends(vertical, horizontal)
     for _ in range(2):
-        vertical = {rule: stroke for rule, stroke in vertical.items() if _ends_at(rule, horizontal, _reach(rule))}
-        horizontal = {rule: stroke for rule, stroke in horizontal.items() if _ends_at(rule, vertical, _ANCHORED)}
+        vertical = dict(_between(vertical, [*horizontal, *open_ends], 0))
+        horizontal = dict(_between(horizontal, vertical, 1))
     return vertical, horizontal
 
 
-def _reach(vertical: Rule) -> float:
-    """How far from a line across it a vertical stroke may end."""
-    _, low, high = vertical
-    return _MEETS if high - low < _LOW_ROW else _ANCHORED
+def _open_ends(vertical: Iterable[Rule], horizontal: Iterable[Rule]) -> list[Rule]:
+    """Lines across the ends of table columns, where a page break parts a table without a ruling line."""
+    wide = [rule for rule in horizontal if rule[2] - rule[1] >= NARROWEST_TABLE]
+    columns = [
+        (at, low, high)
+        for at, low, high in vertical
+        if high - low >= _LOW_ROW and any(start <= at <= end and low <= y <= high for y, start, end in wide)
+    ]
+    return list(open_rows(columns, horizontal))
 
 
-def _ends_at(rule: Rule, across: Iterable[Rule], reach: float) -> bool:
-    at, *ends = rule
-    near = [other for other, low, high in across if low - _ANCHORED <= at <= high + _ANCHORED]
-    return all(any(abs(other - end) <= reach for other in near) for end in ends)
+def _between(strokes: dict[Rule, Stroke], across: Iterable[Rule], axis: int) -> Iterator[tuple[Rule, Stroke]]:
+    """Strokes from the first to the last of the lines across that they meet; none that meets fewer than two."""
+    across = list(across)
+    for (at, low, high), stroke in strokes.items():
+        reach = _MEETS if axis == 0 and high - low < _LOW_ROW else _ANCHORED
+        near = [other for other, start, end in across if start - _ANCHORED <= at <= end + _ANCHORED]
+        met = [other for other in near if low - reach <= other <= high + reach]
+        if not met or max(met) - min(met) <= _ANCHORED:
+            continue
+        start = low if min(met) - low <= reach else min(met)
+        stop = high if high - max(met) <= reach else max(met)
+        yield (at, start, stop), stroke.without_ends(axis, round((start - low) * POINT), round((high - stop) * POINT))
 
 
-def _without_branches(binary: Raster, vertical: dict[Rule, _Stroke]) -> dict[Rule, _Stroke]:
+def _without_branches(binary: Raster, vertical: dict[Rule, Stroke]) -> dict[Rule, Stroke]:
     """The vertical strokes without the short ones that horizontal strokes leave, as in most characters."""
     return {
         rule: stroke
@@ -88,7 +110,7 @@ def _without_branches(binary: Raster, vertical: dict[Rule, _Stroke]) -> dict[Rul
     }
 
 
-def _branches(binary: Raster, stroke: _Stroke) -> float:
+def _branches(binary: Raster, stroke: Stroke) -> float:
     """The share of the inner length of a vertical stroke at which ink leaves it to the left or to the right."""
     rows, columns = stroke.within
     ends = (rows.stop - rows.start) // 6

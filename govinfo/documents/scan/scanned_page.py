@@ -10,14 +10,14 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from ..document import Location
-from ..pdf.ruled_lines import find_tables
+from ..pdf.ruled_lines import bounds, find_tables
 from ..pdf.text_lines import Box
 from .deskew import deskew
 from .raster import POINT, Raster, background, binarise, components
-from .ruling_lines import find_ruling_lines
+from .ruling_lines import NARROWEST_TABLE, find_ruling_lines
 from .words import find_words
 
-_NARROWEST_TABLE = 100.0  # points: less is a large character, whose strokes enclose boxes
+_BESIDE = 4.0  # points: a ruling line of a table lies this close to its cells
 _FAINT = 12  # grey levels: less is noise
 _LEANING = -0.5  # correlation of rows and columns of a stroke's pixels: -0.1 to 0.3 in a 1, -0.85 in a slash
 
@@ -39,18 +39,18 @@ class ScannedPage:
         self._quarters = quarters
         level, self._rotation = deskew(np.ascontiguousarray(np.rot90(grey, quarters)))
         binary = binarise(level)
-        self._vertical, self._horizontal, drawn = find_ruling_lines(binary)
+        vertical, horizontal = find_ruling_lines(binary)
+        self.tables: list[list[Box]] = [
+            table for table in find_tables(vertical, horizontal) if _width(bounds(table)) > NARROWEST_TABLE
+        ]
+        drawn = np.zeros_like(binary)
+        for stroke in (*vertical.values(), *horizontal.values()):
+            if any(_is_within(stroke.within, bounds(table)) for table in self.tables):
+                drawn[stroke.within] |= stroke.pixels
         lines = cv2.dilate(drawn, np.ones((3, 3), np.uint8)) > 0
         self._background = background(level)
         self.grey: Raster = np.where(lines, self._background, level)
         self._ink = np.where(lines, 0, binary).astype(np.uint8)
-
-    def tables(self) -> list[list[Box]]:
-        """The boxes of the cells of each ruled table."""
-        tables = find_tables(self._vertical, self._horizontal)
-        return [
-            table for table in tables if max(box[2] for box in table) - min(box[0] for box in table) > _NARROWEST_TABLE
-        ]
 
     def words(self, box: Box) -> list[Box]:
         """The boxes of the words of a cell, which wide gaps part, line after line."""
@@ -104,6 +104,17 @@ class ScannedPage:
             x, y = page_high - y, x
             wide, high, page_wide, page_high = high, wide, page_high, page_wide
         return Location(location.page, x - wide, y - high, x + wide, y + high)
+
+
+def _width(box: Box) -> float:
+    return box[2] - box[0]
+
+
+def _is_within(part: tuple[slice, slice], box: Box) -> bool:
+    """Whether a part of the page lies in a box, or beside it as its ruling lines do."""
+    left, top, right, bottom = _pixels((box[0] - _BESIDE, box[1] - _BESIDE, box[2] + _BESIDE, box[3] + _BESIDE))
+    rows, columns = part
+    return left <= columns.start and columns.stop <= right and top <= rows.start and rows.stop <= bottom
 
 
 def _pixels(box: Box) -> tuple[int, int, int, int]:
