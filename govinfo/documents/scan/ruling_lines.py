@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 
@@ -14,10 +15,12 @@ NARROWEST_TABLE = 100.0  # points: less is a large character, whose strokes encl
 _SHORTEST_VERTICAL = 9.0  # points: no row of a table is lower, no stroke of its text taller
 _SHORTEST_HORIZONTAL = 15.0  # points
 _ANCHORED = 4.0  # points: a ruling line ends this close to one that crosses it
-# A short vertical stroke may belong to a character in a row as low as its text. It ends nearer to the lines above and
-# below it than a character does, and no horizontal stroke leaves it.
+_LEVEL = 1.0  # points by which parts of one line may lie apart
+_BROKEN = 4.0  # points: gaps of a horizontal line that the scanner lost
+# A short vertical stroke may belong to a character in a row as low as its text. A ruling line reaches the lines above
+# and below it, which a character does not, and no horizontal stroke leaves it.
 _LOW_ROW = 25.0  # points
-_MEETS = 1.7  # points
+_REACHES = 0.6  # points
 _MOST_BRANCHES = 0.15  # share of the length of a stroke at which ink leaves it sideways
 _BRANCH = 3  # pixels: ink that leaves a stroke goes on for this far
 
@@ -40,10 +43,22 @@ class Stroke:
         within[axis], pixels[axis] = slice(begin + first, begin + length - last), kept
         return Stroke((within[0], within[1]), self.pixels[pixels[0], pixels[1]])
 
+    def joined(self, other: Stroke) -> Stroke:
+        """Both strokes as one."""
+        (top, bottom), (left, right) = (
+            (min(one.start, two.start), max(one.stop, two.stop))
+            for one, two in zip(self.within, other.within, strict=True)
+        )
+        pixels = np.zeros((bottom - top, right - left), np.uint8)
+        for stroke in (self, other):
+            rows, columns = stroke.within
+            pixels[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left] |= stroke.pixels
+        return Stroke((slice(top, bottom), slice(left, right)), pixels)
+
 
 def find_ruling_lines(binary: Raster) -> tuple[dict[Rule, Stroke], dict[Rule, Stroke]]:
     """The vertical and horizontal ruling lines in points, each with its pixels."""
-    return _anchored(_without_branches(binary, _strokes(binary, 0)), _strokes(binary, 1))
+    return _anchored(_without_branches(binary, _strokes(binary, 0)), _mended(_strokes(binary, 1)))
 
 
 def _strokes(binary: Raster, axis: int) -> dict[Rule, Stroke]:
@@ -63,6 +78,23 @@ def _strokes(binary: Raster, axis: int) -> dict[Rule, Stroke]:
             rule = (middle[axis] / POINT, low / POINT, high / POINT)
             found[rule] = Stroke(within, (numbers[within] == number).astype(np.uint8))
     return found
+
+
+def _mended(strokes: dict[Rule, Stroke]) -> dict[Rule, Stroke]:
+    """Strokes on one line with a small gap between them, as one."""
+    mended: dict[Rule, Stroke] = {}
+    for rule in sorted(strokes, key=itemgetter(1)):
+        at, low, high = rule
+        stroke = strokes[rule]
+        before = next(
+            (other for other in mended if abs(other[0] - at) <= _LEVEL and 0 <= low - other[2] <= _BROKEN), None
+        )
+        if before is not None:
+            stroke = mended.pop(before).joined(stroke)
+            share = (before[2] - before[1]) / (high - before[1])
+            at, low = before[0] * share + at * (1 - share), before[1]
+        mended[at, low, high] = stroke
+    return mended
 
 
 def _anchored(
@@ -91,13 +123,13 @@ def _between(strokes: dict[Rule, Stroke], across: Iterable[Rule], axis: int) -> 
     """Strokes from the first to the last of the lines across that they meet; none that meets fewer than two."""
     across = list(across)
     for (at, low, high), stroke in strokes.items():
-        reach = _MEETS if axis == 0 and high - low < _LOW_ROW else _ANCHORED
+        reach = _REACHES if axis == 0 and high - low < _LOW_ROW else _ANCHORED
         near = [other for other, start, end in across if start - _ANCHORED <= at <= end + _ANCHORED]
         met = [other for other in near if low - reach <= other <= high + reach]
         if not met or max(met) - min(met) <= _ANCHORED:
             continue
-        start = low if min(met) - low <= reach else min(met)
-        stop = high if high - max(met) <= reach else max(met)
+        start = low if min(met) - low <= _ANCHORED else min(met)
+        stop = high if high - max(met) <= _ANCHORED else max(met)
         yield (at, start, stop), stroke.without_ends(axis, round((start - low) * POINT), round((high - stop) * POINT))
 
 
