@@ -1,13 +1,14 @@
 """Cell accuracy over made-up reports, by container and layout.
 
     python benchmarks/accuracy.py [--documents 2000] [--seed 0] [--containers html docx ...] [--show 10]
-    python benchmarks/accuracy.py --printed-by chromium --documents 90
+    python benchmarks/accuracy.py --printed-by chromium --documents 90 [--scanned]
 
 A cell is *right* (number, status and unit as printed), *refused* (unreadable, absent, or
 the file refused by name), or *wrong in silence*. Documents come from `tests/support/documents`,
 so the truth of each cell is known; cells that cannot be told from a document count as
 wrong wherever they are told all the same. With `--printed-by`, web pages are printed by
-Chromium or Word files by LibreOffice, where these are installed, and read as PDFs.
+Chromium or Word files by LibreOffice, where these are installed, and read as PDFs, or
+with `--scanned` as scans of these: 150 to 200 dpi, skewed, blurred, with noise.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ sys.path[:0] = [str(Path(__file__).parents[1] / "tests" / "support"), str(Path(_
 
 from documents import layouts  # noqa: E402
 from documents.generator import CONTAINERS, make_document  # noqa: E402
-from documents.printers import PRINTERS, print_document  # noqa: E402
+from documents.printers import PRINTERS, print_document, scan_document  # noqa: E402
 from documents.scoring import score_file  # noqa: E402
 
 
@@ -40,6 +41,7 @@ def main() -> int:
     parser.add_argument("--show", type=int, default=10, help="documents with wrong cells to describe")
     parser.add_argument("--layout", help="only this layout")
     parser.add_argument("--printed-by", choices=PRINTERS, help="print the documents as PDFs first")
+    parser.add_argument("--scanned", action="store_true", help="scan what was printed")
     parser.add_argument("--reader", choices=["pdf", "pdf again"], help="the fast or the careful reader of PDFs alone")
     parser.add_argument("--slip", choices=["misprint", "moved"], help="errors in every table: see make_document")
     parser.add_argument("--keep", type=Path, help="folder to keep documents with wrong cells in")
@@ -54,6 +56,8 @@ def main() -> int:
             document = make_document(options.seed + number, container, layout, options.slip)
             if options.printed_by:
                 document = print_document(document, options.printed_by, Path(folder))
+            if options.scanned:
+                document = scan_document(document)
             counts, lines = score_file(document, Path(folder) / document.name.replace(" ", "_"), options.reader)
             by_pair.setdefault((container, layout), Counter()).update(counts)
             sums = "totals printed wrong" if "spoiled totals" in document.traits else "totals printed right"

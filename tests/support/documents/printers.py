@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import subprocess
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 from govinfo.documents.encoding import decode
 
 from .generator import Document
+from .scan import write_scan
 
 #: Programs that print, and the container that each of them prints.
 PRINTERS = {"chromium": "html", "libreoffice": "docx"}
@@ -33,3 +35,9 @@ def print_document(document: Document, printer: str, folder: Path) -> Document:
     source.unlink()
     target.unlink()
     return replace(document, container=f"{document.container} by {printer}", suffix=".pdf", content=content)
+
+
+def scan_document(document: Document) -> Document:
+    """The same report as a scan of the PDF that it was printed to."""
+    content = write_scan(document.content, random.Random(f"scan {document.seed}"))
+    return replace(document, container=f"scan of {document.container}", content=content)
