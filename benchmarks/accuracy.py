@@ -5,8 +5,8 @@
 
 A cell is *right* (number, status and unit as printed), *refused* (unreadable, absent, or
 the file refused by name), or *wrong in silence*. Documents come from `tests/support/documents`,
-so the truth of each cell is known; cells that cannot be told from a document count as
-wrong wherever they are told all the same. With `--printed-by`, web pages are printed by
+so the truth of each cell is known; cells that a document does not show count as
+wrong wherever a number is given all the same. With `--printed-by`, web pages are printed by
 Chromium or Word files by LibreOffice, where these are installed, and read as PDFs, or
 with `--scanned` as scans of these: 150 to 200 dpi, skewed, blurred, with noise.
 """

@@ -234,3 +234,8 @@ def test_period_that_the_preface_names(sentence: str, period: tuple[str | None, 
 )
 def test_scope_is_only_what_the_report_says(sentence: str, scope: str | None) -> None:
     assert metadata("某区2024年政府信息公开工作年度报告", after=(sentence,)).scope == scope
+
+
+def test_document_that_begins_with_a_table_has_no_metadata_and_no_error() -> None:
+    cells = [Cell(f"{number}", 0, number) for number in range(200)]
+    assert read_metadata(Document(format="text", reader="text", blocks=[Grid(cells)])) == Metadata()

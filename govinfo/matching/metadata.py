@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from ..documents.document import Document, Paragraph
 from ..form.codes import definition_patterns, definition_rows
@@ -208,7 +209,7 @@ def _agencies_in_sentences(parts: _Parts) -> Iterator[str]:
             if "报告" in sentence:
                 found += [name for pattern in (_SUBJECT, _AUTHOR) for name in pattern.findall(sentence)]
     if not found:
-        labelled = zip(parts.preface, [*parts.preface[1:], ""], strict=True)
+        labelled = zip_longest(parts.preface, parts.preface[1:], fillvalue="")
         for line, below in labelled:
             text = single_spaces(line)
             if label := _PATTERNS["publisher_label"].match(text):
