@@ -31,8 +31,10 @@ from .places.agencies import organ_table as organ_table
 from .places.panel import apply_regions as apply_regions
 from .places.panel import region_anomalies as region_anomalies
 from .places.panel import region_table as region_table
+from .reports.amendments import amend as amend
 from .reports.citation import citation as citation
 from .reports.load import load as load
+from .reports.metadata import with_metadata as with_metadata
 from .reports.panel import Panel as Panel
 from .reports.panel import concat as concat
 from .reports.read import read as read

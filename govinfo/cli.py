@@ -21,6 +21,9 @@ _OCR = click.Choice(["auto", "never", "always"])
 _LANG = click.Choice(["en", "zh"])
 _FORMATS = "parquet, csv, xlsx, dta, sav, r, datapackage; several are separated by commas."
 
+_METADATA = "Table (CSV, .xlsx) of agency, year, scope, region_code, published by source, file_name, sha256 or url."
+_AMENDMENTS = "Table (CSV, .xlsx) of cells set right: sha256, frame, row, column, printed, value, who, when, why."
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="govinfo")
@@ -39,16 +42,11 @@ def cli(debug: bool) -> None:
 @click.option("--ocr", type=_OCR, default="auto", show_default=True, help="How scans are treated.")
 @click.option("--resume", is_flag=True, help="Go on with a load into this folder that was stopped.")
 @click.option("--overwrite", is_flag=True, help="Replace a panel that the folder holds.")
+@click.option("--metadata", type=click.Path(dir_okay=False, path_type=Path), help=_METADATA)
+@click.option("--amendments", type=click.Path(dir_okay=False, path_type=Path), help=_AMENDMENTS)
 @click.option("--cluster", metavar="ADDRESS", help="Read on the workers of a Dask scheduler, such as tcp://node1:8786.")
 def load(
-    paths: tuple[str, ...],
-    output: Path,
-    formats: str,
-    jobs: int | None,
-    ocr: str,
-    resume: bool,
-    overwrite: bool,
-    cluster: str | None,
+    paths: tuple[str, ...], output: Path, formats: str, jobs: int | None, ocr: str, cluster: str | None, **options: Any
 ) -> None:
     """Load the reports in PATHS (files, folders, zip archives, globs) into tables in a folder.
 
@@ -61,7 +59,7 @@ def load(
     chosen = formats_in(formats)
     try:
         with on_cluster(cluster):
-            panel = load_panel(list(paths), into=output, jobs=jobs, ocr=ocr, resume=resume, overwrite=overwrite)
+            panel = load_panel(list(paths), into=output, jobs=jobs, ocr=ocr, **options)
     except KeyboardInterrupt:
         click.echo(f"stopped; what was read is kept in {output}; the same command with --resume goes on", err=True)
         sys.exit(130)
@@ -120,19 +118,29 @@ def _with_reports(panel: Any) -> Any:
 @click.option("--show", default="codes", show_default=True, help="codes, labels or both.")
 @click.option("--frames", help="Only these tables, separated by commas.")
 @click.option("--for-excel", is_flag=True, help="CSV with a byte order mark and without formulas.")
+@click.option("--metadata", type=click.Path(dir_okay=False, path_type=Path), help=_METADATA)
+@click.option("--amendments", type=click.Path(dir_okay=False, path_type=Path), help=_AMENDMENTS)
 @click.option(
     "--regions",
     type=click.Path(dir_okay=False, exists=True, path_type=Path),
     help="CSV of your own with the columns agency and region_code, optionally year and level.",
 )
-def export(panel: Path, output: Path, frames: str | None, regions: Path | None, **options: Any) -> None:
+def export(
+    panel: Path,
+    output: Path,
+    frames: str | None,
+    regions: Path | None,
+    metadata: Path | None,
+    amendments: Path | None,
+    **options: Any,
+) -> None:
     """Write a saved PANEL (or documents) as files for R, Stata, SPSS or Excel."""
     from .exports import export as export_panel
     from .places.panel import apply_regions
     from .reports.load import load as load_panel
 
     chosen = [name.strip() for name in frames.split(",")] if frames else None
-    loaded = _with_reports(load_panel(panel))
+    loaded = _with_reports(load_panel(panel, metadata=metadata, amendments=amendments))
     if regions is not None:
         loaded = apply_regions(loaded, regions)
     files = export_panel(loaded, output, frames=chosen, **options)

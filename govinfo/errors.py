@@ -101,6 +101,18 @@ class ExportError(GovinfoError, ValueError):
     """A panel cannot be written in the format that was asked for."""
 
 
+class SheetError(GovinfoError, ValueError):
+    """A table that a user brings cannot be read, lacks a column, or holds what does not fit."""
+
+
+class AmendmentError(SheetError):
+    """An amendment does not fit the report that it is of."""
+
+
+class MetadataWarning(UserWarning):
+    """Rows of a metadata sheet are of no report, or reports have no row."""
+
+
 class PanelExistsError(GovinfoError):
     """A folder holds a panel already, and to replace it was not asked for."""
 

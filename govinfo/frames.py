@@ -113,4 +113,9 @@ def agencies_and_years(reports: pd.DataFrame) -> Iterator[tuple[str, str | None,
 
 def typed(name: str, data: pd.DataFrame) -> pd.DataFrame:
     """`data` with the columns and types of the frame `name`."""
-    return data[list(FIELDS[name])].astype(DTYPES[name])
+    return data[[*FIELDS[name], *added_columns(name, data.columns)]].astype(DTYPES[name])
+
+
+def added_columns(name: str, columns: Iterable[str]) -> list[str]:
+    """The columns that a user's metadata added to `reports`; no other frame has any."""
+    return [column for column in columns if column not in FIELDS[name]] if name == "reports" else []

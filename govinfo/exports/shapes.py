@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from ..form import AXES
-from ..frames import PANEL_FRAMES
+from ..frames import FIELDS, PANEL_FRAMES, added_columns
 from ..reports.panel import Panel
 from .variables import Variable, names_of_cells, variables_of, wide_variables
 
@@ -54,14 +56,24 @@ def wide(panel: Panel) -> pd.DataFrame:
             parts.append(units.assign(name=names).pivot(index="report_id", columns="name", values="unit"))
     together = pd.concat(parts, axis=1).reindex(panel.reports["report_id"]).rename_axis("report_id").reset_index()
     variables = wide_variables()
-    data = together.reindex(columns=[variable.name for variable in variables])
+    about = [*FIELDS["reports"], *added_columns("reports", panel.reports.columns)]
+    data = together.reindex(columns=[*about, *(v.name for v in variables if v.name not in about)])
     types = {variable.name: variable.type for variable in variables if not variable.categorical}
     return data.astype(types)
 
 
+def _with_added(data: pd.DataFrame, variables: Iterable[Variable]) -> list[Variable]:
+    """The variables in the order of the columns, with those that a user's metadata added."""
+    known = {variable.name: variable for variable in variables}
+    return [
+        known.get(name) or Variable(name, name, name, str(data[name].dtype), "", "Column of the metadata sheet")
+        for name in data.columns
+    ]
+
+
 def shown(data: pd.DataFrame, name: str, show: str, lang: str) -> Table:
     """The table with codes, with labels in their place, or with a column `…_label` after each column of codes."""
-    variables = list(variables_of(name))
+    variables = _with_added(data, variables_of(name))
     if show == "codes":
         return data, variables
     columns: dict[str, pd.Series] = {}

@@ -9,7 +9,7 @@ from typing import Any, Protocol, Self, TypeVar
 import pandas as pd
 
 from ..errors import GovinfoError, UnknownNameError
-from ..frames import CATEGORIES, FIELDS, Frames, agencies_and_years, typed
+from ..frames import CATEGORIES, Frames, agencies_and_years, typed
 from .gazetteer import Place, gazetteer
 from .resolve import resolve_region
 
@@ -137,7 +137,7 @@ def apply_regions(panel: AnyPanel, overrides: str | Path | pd.DataFrame | None =
         filled.append(own(year) if own else place if match.level or pd.isna(before[0]) else before)
     reports = panel.reports.copy()
     reports[columns] = pd.DataFrame(filled, columns=columns, index=reports.index, dtype=object)
-    return panel.with_frames(reports=typed("reports", reports[list(FIELDS["reports"])]))
+    return panel.with_frames(reports=typed("reports", reports))
 
 
 def _described(place: Place) -> str:

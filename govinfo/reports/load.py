@@ -8,13 +8,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
+import pandas as pd
+
 from ..documents.containers import OCR
 from ..errors import UnfinishedLoadError, UnknownNameError
 from ..frames import frame
+from .amendments import amend
 from .batches import Failure, Gathered, read_content
+from .metadata import ON, with_metadata
 from .panel import Panel, checked, unique_names
 from .parquet import holds_panel
 from .read import Reading, renamed
+from .sheet import Sheet, read_sheet
 from .sources import File, Source, contents, file_records, find_files, listed, named_sources
 from .store import open
 from .streaming import load_into
@@ -32,6 +37,8 @@ def load(
     progress: bool = True,
     resume: bool = False,
     overwrite: bool = False,
+    metadata: Sheet | None = None,
+    amendments: Sheet | None = None,
 ) -> Panel:
     """Load reports into one panel; a file that cannot be read becomes a row of `failures`.
 
@@ -57,6 +64,10 @@ def load(
         changed are read.
     overwrite : bool
         Replace a panel that the folder `into` holds.
+    metadata, amendments : DataFrame or path, optional
+        Tables for `govinfo.with_metadata`, joined on the first of the columns source, file_name,
+        sha256 and url that the table has, and for `govinfo.amend`. With `into` they need memory
+        for the whole panel.
 
     Returns
     -------
@@ -84,13 +95,21 @@ def load(
     """
     if ocr not in OCR:
         raise UnknownNameError("treatment of scans (ocr)", ocr, OCR)
+    # Read before the reports are: an error in them must not cost an hour.
+    tables = [
+        None if table is None else read_sheet(table, what)
+        for what, table in (("metadata", metadata), ("amendments", amendments))
+    ]
     if into is not None:
         panel = load_into(named_sources(source), Path(into), jobs, ocr, progress, resume, overwrite)
         if not len(panel):
             _warn_of_nothing(panel)
+        elif metadata is not None or amendments is not None:
+            _settled(open(into), *tables).save(into, overwrite=True)
+            return open(into, lazy=True)
         return panel
     if isinstance(source, (str, Path)) and holds_panel(Path(source)):
-        return open(source)
+        return _settled(open(source), *tables)
     files = [listed(path, role) for path, role in find_files(named_sources(source))]
     gathered = Gathered()
     for outcome in _outcomes(files, jobs, ocr, progress):
@@ -98,7 +117,16 @@ def load(
     panel = _panel(gathered, files)
     if not gathered.names:
         _warn_of_nothing(panel)
-    return panel
+        return panel
+    return _settled(panel, *tables)
+
+
+def _settled(panel: Panel, metadata: pd.DataFrame | None, amendments: pd.DataFrame | None) -> Panel:
+    """The panel with metadata and amendments of the user's."""
+    if metadata is not None:
+        on = next((column for column in ON if column in metadata.columns), ON[0])
+        panel = with_metadata(panel, metadata, on)
+    return panel if amendments is None else amend(panel, amendments)
 
 
 def _warn_of_nothing(panel: Panel) -> None:

@@ -12,7 +12,8 @@ import pandas as pd
 
 from ..checks.between_reports import with_panel_checks
 from ..errors import PanelExistsError, SourceNotFoundError, UnknownNameError
-from ..frames import FIELDS, FILE_FRAMES, PANEL_FRAMES, REPORT_FRAMES, agencies_and_years, frame, typed
+from ..form import AXES
+from ..frames import FILE_FRAMES, PANEL_FRAMES, REPORT_FRAMES, agencies_and_years, frame, typed
 from .parquet import holds_panel, put_in_place
 from .read import report_name
 from .report import Report
@@ -26,7 +27,7 @@ class Panel:
 
     Attributes
     ----------
-    reports, requests, disclosure, reviews, cells, narrative, claims, issues, failures, files : pandas.DataFrame
+    reports, requests, disclosure, reviews, cells, narrative, claims, issues, amendments, failures, files : DataFrame
         The frames of `Report`, one below the other; `failures`: the files that were not read,
         with the reason; `files`: what became of every file that was found. Columns, types and
         units: ``govinfo codebook``.
@@ -41,6 +42,7 @@ class Panel:
     claims: pd.DataFrame
     issues: pd.DataFrame
     failures: pd.DataFrame
+    amendments: pd.DataFrame = field(default_factory=lambda: frame("amendments", []))
     files: pd.DataFrame = field(default_factory=lambda: frame("files", []))
 
     def __len__(self) -> int:
@@ -168,6 +170,29 @@ def unique_names(names: pd.Series, sha256: pd.Series) -> pd.Series:
     return names
 
 
+def identified(panel: AnyPanel, reports: pd.DataFrame, issues: pd.DataFrame) -> AnyPanel:
+    """The panel with other rows of `reports` and `issues`, its identifiers and between-report findings made anew."""
+    new = dict(zip(reports["report_id"], _names(reports), strict=True))
+    about = reports.set_index("report_id")
+    frames = {}
+    for name in REPORT_FRAMES:
+        data = {"reports": reports, "issues": issues}.get(name, getattr(panel, name))
+        changed = {"report_id": data["report_id"].map(new)}
+        if name in AXES:
+            changed |= {column: data["report_id"].map(about[column]) for column in ("agency", "year")}
+        frames[name] = typed(name, data.assign(**changed))
+    return checked(panel.with_frames(**frames))
+
+
+def _names(reports: pd.DataFrame) -> pd.Series:
+    """Unique names of reports, from agency, year and hash."""
+    bases = [
+        report_name(agency, year, sha256)
+        for (_, agency, year), sha256 in zip(agencies_and_years(reports), reports["sha256"], strict=True)
+    ]
+    return unique_names(pd.Series(bases, dtype="string"), reports["sha256"].reset_index(drop=True))
+
+
 def concat(panels: Sequence[Panel | Report]) -> Panel:
     """Put panels and single reports together; a file that stands in several is taken once.
 
@@ -186,11 +211,7 @@ def concat(panels: Sequence[Panel | Report]) -> Panel:
         raise ValueError("concat takes at least one panel")
     reports = pd.concat([panel.reports.assign(_panel=place) for place, panel in enumerate(panels)], ignore_index=True)
     reports = reports.drop_duplicates("sha256", ignore_index=True)
-    bases = [
-        report_name(agency, year, sha256)
-        for (_, agency, year), sha256 in zip(agencies_and_years(reports), reports["sha256"], strict=True)
-    ]
-    names = unique_names(pd.Series(bases, dtype="string"), reports["sha256"])
+    names = _names(reports)
     new_names: list[dict[str, str]] = [{} for _ in panels]
     for place, old, new in zip(reports["_panel"], reports["report_id"], names, strict=True):
         new_names[place][old] = new
@@ -201,7 +222,7 @@ def concat(panels: Sequence[Panel | Report]) -> Panel:
             data = getattr(panel, name)
             data = data[data["report_id"].isin(renamed)]
             parts.append(data.assign(report_id=data["report_id"].map(renamed)))
-        frames[name] = typed(name, pd.concat(parts, ignore_index=True)[list(FIELDS[name])])
+        frames[name] = typed(name, pd.concat(parts, ignore_index=True))
     for name in FILE_FRAMES:
         of_files = [getattr(panel, name) for panel in panels if isinstance(panel, Panel)] or [frame(name, [])]
         frames[name] = typed(name, pd.concat(of_files, ignore_index=True).drop_duplicates("source", ignore_index=True))

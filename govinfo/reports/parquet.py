@@ -17,14 +17,14 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from ..errors import DamagedFileError, SourceNotFoundError
-from ..frames import CATEGORIES, DTYPES, FIELDS, PANEL_FRAMES, frame
+from ..frames import CATEGORIES, DTYPES, FIELDS, PANEL_FRAMES, added_columns, frame
 
 # What is gathered before it is written: enough for quick reading, little enough for any memory.
 _ROWS, _BYTES = 50_000, 8 * 2**20
 _ARROW = {"Int64": pa.int64(), "Float64": pa.float64()}
 UNDATED = "missing"
 #: Frames that panels of earlier versions do not have.
-MAY_LACK = ("files",)
+MAY_LACK = ("amendments", "files")
 
 
 def frame_place(folder: Path, name: str) -> Path | None:
@@ -90,16 +90,17 @@ def read_frame(
     if name in MAY_LACK and frame_place(folder, name) is None:
         return frame(name, [])
     place = saved_frame(folder, name)
-    columns = list(columns or FIELDS[name])
-    codes = [column for column in columns if FIELDS[name][column] in CATEGORIES or column in coded]
-    shape = ds.ParquetFileFormat(read_options=ds.ParquetReadOptions(dictionary_columns=codes))
     with as_written(place):
+        if columns is None:
+            columns = [*FIELDS[name], *added_columns(name, ds.dataset(frame_files(place)).schema.names)]
+        codes = [column for column in columns if FIELDS[name].get(column) in CATEGORIES or column in coded]
+        shape = ds.ParquetFileFormat(read_options=ds.ParquetReadOptions(dictionary_columns=codes))
         # One piece of one file is read ahead: by itself Arrow holds some sixty at a time.
         table = ds.dataset(frame_files(place), format=shape).to_table(
             columns=columns, filter=rows, batch_readahead=1, fragment_readahead=1
         )
         data = {
-            column: table[column].to_pandas() if column in coded else _column(table[column], DTYPES[name][column])
+            column: table[column].to_pandas() if column in coded else _column(table[column], DTYPES[name].get(column))
             for column in columns
         }
     return pd.DataFrame(data, copy=False)
@@ -124,6 +125,9 @@ def frame_files(place: Path) -> list[Path]:
 
 
 def _column(values: pa.ChunkedArray, kind: Any) -> Any:
+    if kind is None:  # a column of the user's own
+        whole, numbers = pa.types.is_integer(values.type), pa.types.is_floating(values.type)
+        kind = "Int64" if whole else "Float64" if numbers else "string"
     dtype: Any = pd.api.types.pandas_dtype(kind)
     if not isinstance(dtype, pd.CategoricalDtype):
         return dtype.__from_arrow__(values)

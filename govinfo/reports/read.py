@@ -124,7 +124,7 @@ def _reading(path: Path, sha256: str, document: Document, matches: Mapping[str, 
         "issues": (finding.record(sha256) for finding in findings),
     }
     name = report_name(metadata.agency, metadata.year, sha256)
-    return Reading(name, sha256, {frame: list(records[frame]) for frame in REPORT_FRAMES})
+    return Reading(name, sha256, {frame: list(records.get(frame, ())) for frame in REPORT_FRAMES})
 
 
 def _tables(matches: Mapping[str, TableMatch], year: int | None) -> dict[str, FormTable]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -19,7 +19,7 @@ class Report:
 
     Attributes
     ----------
-    reports, requests, disclosure, reviews, cells, narrative, claims, issues : pandas.DataFrame
+    reports, requests, disclosure, reviews, cells, narrative, claims, issues, amendments : pandas.DataFrame
         Columns, types and units are those of ``govinfo codebook``. `requests` has every
         cell of section 三 (175 rows on the form of 2021, 161 on that of 2019), `reviews`
         the 15 cells of section 四, blank or not.
@@ -33,6 +33,7 @@ class Report:
     narrative: pd.DataFrame
     claims: pd.DataFrame
     issues: pd.DataFrame
+    amendments: pd.DataFrame = field(default_factory=lambda: frame("amendments", []))
 
     @classmethod
     def from_records(cls, records: Records) -> Report:

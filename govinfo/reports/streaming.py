@@ -233,7 +233,9 @@ def _append_named(writer: FrameWriter, table: pa.Table, named: pa.Table, by_year
         pa.DictionaryArray.from_arrays(hashes.indices, named[column].combine_chunks().take(places)).dictionary_decode()
         for column in ("report_id", "year")
     )
-    _append_by_year(writer, table.set_column(0, "report_id", report_ids), years, by_year)
+    _append_by_year(
+        writer, table.set_column(table.schema.get_field_index("report_id"), "report_id", report_ids), years, by_year
+    )
 
 
 def _append_by_year(writer: FrameWriter, table: pa.Table, years: pa.Array, by_year: bool) -> None:
