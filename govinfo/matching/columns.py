@@ -129,6 +129,8 @@ class Columns:
 
     grids: dict[int, GridColumns] = field(default_factory=dict)
     has_extra_columns: bool = False  # columns that the form does not have
+    has_spans: bool = False  # some heading spans columns: the container knows spans
+    only_totals: bool = False  # every row has one number for all applicants, and blanks for the cells that it spans
     in_order: bool = True
 
     def add_headings(
@@ -147,6 +149,7 @@ class Columns:
         self.in_order = self.in_order and order == sorted(order)
         if row.aligned and any(cell.column > min(column for column, _ in places) for cell in others):
             self.has_extra_columns = True
+        self.has_spans = self.has_spans or any(cell.colspan > 1 for cell in row.cells)
         self._grid(row.grid).add_headings(row, named)
 
     def learn(self, rows: Sequence[ValueRow]) -> None:
@@ -165,6 +168,11 @@ class Columns:
             pattern = self._grid(row.grid).pattern(row)
             if pattern and len(row.filled) < WIDTH and not _is_plausible(row, pattern):
                 self._grid(row.grid).is_inconsistent = True
+        filled = [row for row in rows if row.filled]
+        # Blanks behind the seven cells are those of labels that span columns too.
+        self.only_totals = len(filled) >= _ENOUGH_ALIKE and all(
+            self.may_be_over_all(row) and len(row.tail) > WIDTH for row in filled
+        )
 
     @property
     def named(self) -> set[str]:
@@ -177,6 +185,8 @@ class Columns:
         An applicant that shares its cell with another has None in the list.
         """
         filled, grid = row.filled, self._grid(row.grid)
+        if self.is_over_all(row):
+            return [*[Cell("", row.tail[0].row, row.tail[0].column)] * _TOTAL, filled[0]]
         if self.has_extra_columns and row.aligned:  # the table, whatever page this row of it is on
             pattern = grid.pattern_of_headings(row)
             return _under(row.tail, pattern) if pattern else None
@@ -197,6 +207,17 @@ class Columns:
         windows = self.windows(row)
         alike = len(windows) == 1 and len(row.tail) > WIDTH and len({cell.colspan for cell in windows[0]}) == 1
         return list(windows[0]) if alike else None
+
+    def is_over_all(self, row: ValueRow) -> bool:
+        """Whether one cell spans all applicants: its number is their total, and none of theirs."""
+        if self.has_extra_columns or len(row.filled) != 1:
+            return False
+        return row.filled[0].colspan >= WIDTH or (self.only_totals and self.may_be_over_all(row))
+
+    def may_be_over_all(self, row: ValueRow) -> bool:
+        """Whether the one number of a row may be that of all applicants, in a container that does not know spans."""
+        alone = len(row.filled) == 1 and row.filled[0] is row.tail[0] and len(row.tail) >= WIDTH
+        return row.aligned and alone and not self.has_spans and all(cell.colspan == 1 for cell in row.tail)
 
     def windows(self, row: ValueRow) -> list[list[Cell]]:
         """Every seven neighbouring cells that may be those of the applicants, where no other column is among them."""

@@ -9,8 +9,8 @@ from itertools import zip_longest
 
 from ..documents.document import Cell, Grid, Paragraph
 from ..form.codes import DISCLOSURE_CELLS, DISCLOSURE_ITEMS, DISCLOSURE_MEASURES, FORMS, MEASURE_KINDS, definition_rows
-from ..form.units import UNITS
-from .labels import Vocabulary, plain
+from ..form.units import units_of_money
+from .labels import Vocabulary, plain, simplified
 from .match import Remark, Row, TableMatch, Value
 from .numbers import read_number
 
@@ -22,8 +22,7 @@ for _cell in DISCLOSURE_CELLS:
     _FORMS.setdefault((_cell.item, _cell.measure), []).append(_cell.form)
 _HEADING_WORDS = {plain(heading) for heading in _HEADINGS}
 _HEADING_OF_ITEMS = plain("信息内容")
-_UNIT_IN_HEADER = re.compile(r"(万元|亿元|元)")
-_UNIT_LINE = re.compile(r"[(（]?\s*(?:金额)?单位\s*[:：]\s*(?:件、?|项、?)?(万元|亿元|元)\s*[)）]?")
+_UNIT_LINE = re.compile(r"[(\[]?(?:金额|计量|货币)?单位:?.{1,10}")
 
 
 @dataclass(slots=True)
@@ -61,7 +60,7 @@ class _ItemRow:
 def match_disclosure(rows: list[Row], units: Mapping[int, str] | None = None) -> TableMatch:
     """Find the cells of section 二: an item's label, and its values under the header in force.
 
-    `units` are those of amounts that are printed above a grid, by its number, for amounts that state none.
+    `units` are the lines above a grid that state the unit of its amounts, by its number, for amounts that state none.
     """
     match = TableMatch()
     found = list(_item_rows(rows))
@@ -130,7 +129,7 @@ def _header(row: Row) -> _Header | None:
     return _Header(named, row)
 
 
-def _assign(match: TableMatch, entry: _ItemRow, in_line: bool, unit_of_grid: str | None) -> None:
+def _assign(match: TableMatch, entry: _ItemRow, in_line: bool, line_of_units: str | None) -> None:
     item, label, header = entry.item, entry.label, entry.header
     cells = _cells_under(entry, in_line) if _fits_a_form(entry) and not entry.torn else None
     for place, (measure, head) in enumerate(header.named):
@@ -149,10 +148,14 @@ def _assign(match: TableMatch, entry: _ItemRow, in_line: bool, unit_of_grid: str
         if number.status == "unreadable" or number.broken:
             match.refuse(item, measure, cell.doubt or "two_numbers", cell)
             continue
-        if number.unit is None and (unit := _UNIT_IN_HEADER.search(head.text)):
-            number = replace(number, unit=UNITS[unit.group()])
-        elif number.unit is None and MEASURE_KINDS[measure] == "amount":
-            number = replace(number, unit=unit_of_grid)
+        if MEASURE_KINDS[measure] == "amount" and number.unit is None:
+            units, source = units_of_money(simplified(head.text)), head.text
+            if not units and line_of_units:
+                units, source = units_of_money(simplified(line_of_units)), line_of_units
+            if number.status == "reported" and (len(units) > 1 or None in units):
+                match.refuse(item, measure, "unit", cell, heading=source)
+                continue
+            number = replace(number, unit=next(iter(units), None))
         match.values[item, measure] = Value(number, cell)
 
 
@@ -167,20 +170,19 @@ def _repeat(match: TableMatch, entry: _ItemRow, cells: list[Cell] | None) -> Non
             match.refuse(item, measure, "repeated", text=text)
 
 
-def unit_above(blocks: Iterable[Paragraph | Grid]) -> dict[int, str]:
-    """The unit of money that the line above a grid states, or a cell of it alone, by the place of the grid."""
-    units: dict[int, str] = {}
+def lines_of_units(blocks: Iterable[Paragraph | Grid]) -> dict[int, str]:
+    """The line above a grid that states a unit of money, or such cells of it, by the place of the grid."""
+    lines: dict[int, str] = {}
     above, place = "", 0
     for block in blocks:
         if isinstance(block, Paragraph):
             above = block.text
             continue
-        texts = [above, *(cell.text for cell in block.cells)]
-        found = [unit for text in texts if (unit := _UNIT_LINE.fullmatch(text.strip()))]
-        if len({unit.group(1) for unit in found}) == 1:
-            units[place] = UNITS[found[0].group(1)]
+        texts = dict.fromkeys(simplified(text) for text in (above, *(cell.text for cell in block.cells)))
+        if found := "、".join(text for text in texts if _UNIT_LINE.fullmatch(text) and units_of_money(text)):
+            lines[place] = found
         above, place = "", place + 1
-    return units
+    return lines
 
 
 def _fits_a_form(entry: _ItemRow) -> bool:

@@ -12,18 +12,22 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ..form.balance import row_adds_up
-from ..form.units import UNITS
+from ..form.units import units_of_money
 from ..text import compact
+from .labels import simplified
 
 _PLACEHOLDERS = re.compile(r"[/\\\-—–－_─一~～*.·…]+|无|空|不适用|n/?a|null|none", re.IGNORECASE)
 _COUNT = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.0{1,2})?(件|条|宗|起|个|例|项|次|件次|份)?")
 _CHANGE = re.compile(r"(?P<sign>增加?|新增|减少?|[+\-↑↓])?(?P<number>\d{1,3}(?:,\d{3})+|\d+)(\.0{1,2})?(项|件|个)?")
-_AMOUNT = re.compile(r"(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<unit>万元|元|亿元)?")
+_AMOUNT = re.compile(r"(?P<sign>¥|人民币)?(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<unit>\D{1,8})?")
 _DIGITS = re.compile(r"(?<![.\d])\d{14,}")
 # Above 2**53, a number of sixteen digits, floats do not hold every count; no budget of China has fourteen.
 _MOST_DIGITS = {"count": 15, "signed": 15, "amount": 13}
 _NOTHING_CHANGED = re.compile(r"[+-]?0/[+-]?0")
 
+
+# Markdown leaves its emphasis and formulas round numbers in cells.
+_MARKUP = re.compile(r"(\*{1,3}|_{1,2}|\${1,2}|`)([^*_$`]+)\1|\\\(([^\\]+)\\\)")
 
 _BROKEN_BY_LINE = re.compile(r"\d\s*\n\s*\d")
 _BROKEN_BY_SPACE = re.compile(r"\d[^\S\n]+\d")
@@ -53,7 +57,10 @@ UNREADABLE = Number("unreadable")
 
 
 def _compact(text: str) -> str:
-    return compact(text).translate(_SIGNS)
+    printed = compact(text).translate(_SIGNS)
+    while markup := _MARKUP.fullmatch(printed):
+        printed = markup[2] or markup[3]
+    return printed
 
 
 @lru_cache(maxsize=16384)
@@ -114,15 +121,22 @@ def _read(printed: str, kind: str) -> Number:
     if kind == "signed":
         return _read_change(printed)
     if kind == "amount":
-        match = _AMOUNT.fullmatch(printed)
-        if match is None:
-            return UNREADABLE
-        return Number("reported", float(match["number"].replace(",", "")), UNITS.get(match["unit"] or ""))
+        return _read_amount(printed)
     match = _COUNT.fullmatch(printed)
     if match is None:
         return UNREADABLE
     digits = match.group().rstrip("件条宗起个例项次份").replace(",", "")
     return Number("reported", int(digits.split(".")[0]))
+
+
+def _read_amount(printed: str) -> Number:
+    match = _AMOUNT.fullmatch(printed)
+    if match is None:
+        return UNREADABLE
+    units = units_of_money(simplified(match["unit"] or ("元" if match["sign"] else "")))
+    if match["unit"] and (len(units) != 1 or None in units):
+        return UNREADABLE
+    return Number("reported", float(match["number"].replace(",", "")), next(iter(units), None))
 
 
 def _read_change(printed: str) -> Number:

@@ -249,7 +249,7 @@ def _align(rows: list[LabelledRow]) -> dict[int, str]:
     best: list[tuple[float, int | None]] = []  # of all entries that end with each: their sum, and the one before it
     ends: dict[int, int] = {}  # the best entry so far at each place of the form
     for index, row in enumerate(rows):
-        if len(row.tail) < 2:
+        if sum(cell.colspan for cell in row.tail) < 2:
             continue
         first = len(entries)
         for code, score in row.candidates.items():

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from ..documents.document import Cell
 from ..form.balance import row_adds_up
 from ..form.codes import APPLICANTS, request_items
-from .columns import WIDTH, Columns
+from .columns import WIDTH, Columns, ValueRow
 from .match import Row, TableMatch, Value
 from .numbers import read_number
 from .request_rows import LabelledRow, LocatedRows, locate_rows
@@ -71,7 +71,7 @@ def _assign(located: LocatedRows) -> tuple[Assigned, Unassigned, bool]:
     for index, code in located.placed.items():
         row = located.rows[index]
         torn = why_none or located.why_torn(index)
-        why = torn or _unproved_line(row)
+        why = torn or _unproved_line(row) or _why_for_all(located.columns, row.values(code))
         cells = None if why else located.columns.cells(row.values(code))
         if cells is not None:
             assigned[code] = cells
@@ -93,6 +93,11 @@ def _why_no_row(columns: Columns, rows: list[LabelledRow]) -> str | None:
     numbers = [[read_number(cell.text).value for cell in row.filled] for row in rows if len(row.filled) == WIDTH]
     complete = [row for row in numbers if None not in row and any(row)]
     return None if complete and all(map(row_adds_up, complete)) else "no_headings"
+
+
+def _why_for_all(columns: Columns, row: ValueRow) -> str | None:
+    """The reason why the one number of a row may be that of all applicants or of the first, None where it is not."""
+    return "alone" if columns.may_be_over_all(row) and not columns.is_over_all(row) else None
 
 
 def _unproved_line(row: LabelledRow) -> str | None:

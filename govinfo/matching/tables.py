@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..documents.document import Document
 from ..errors import SeveralReportsError
-from .disclosure import match_disclosure, unit_above
+from .disclosure import lines_of_units, match_disclosure
 from .lost_grid import rows_from_text, rows_with_stray_lines
 from .match import TableMatch, rows_of
 from .metadata import titles
@@ -35,7 +35,7 @@ def match_tables(document: Document) -> dict[str, TableMatch]:
 def _match(document: Document) -> dict[str, TableMatch]:
     rows = rows_of(document.grids)
     tables = {
-        "disclosure": match_disclosure(rows, unit_above(document.blocks)),
+        "disclosure": match_disclosure(rows, lines_of_units(document.blocks)),
         "requests": match_requests(rows),
         "reviews": match_reviews(rows),
     }
