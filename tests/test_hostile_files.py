@@ -243,7 +243,7 @@ def test_sheet_larger_than_any_report(write) -> None:
 
 def test_document_that_is_no_ordinary_report_is_matched_and_checked_in_bounds(write, monkeypatch) -> None:
     def read_with_claims(many: int) -> gi.Report:
-        text = SAMPLE.read_text(encoding="utf-8").replace("1400件。", "1400件。" + "收到申请1件，" * many)
+        text = SAMPLE.read_text(encoding="utf-8").replace("1400件，", "1400件，" + "收到申请1件，" * many)
         return gi.read(write("report.md", text.encode()))
 
     assert read_with_claims(16_000).report_id == "北京市西城区-2024"
