@@ -12,6 +12,8 @@ figures: .venv/notebooks.installed
 test: .venv/test.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/lint-imports --no-logo > .lint-imports.log || { cat .lint-imports.log; exit 1; }
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --nbval-lax $(COVERED) tests govinfo notebooks
 	$(if $(COVERED),@echo "lines of govinfo that the tests run: $$($(BIN)/coverage report --format=total)%")
 

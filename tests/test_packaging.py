@@ -91,7 +91,7 @@ def test_extras_that_messages_name_exist():
     assert {"ocr", "excel"} <= named <= set(EXTRAS)
 
 
-@pytest.mark.parametrize("tool", ["ruff", "pytest"])
+@pytest.mark.parametrize("tool", ["ruff", "lint-imports", "mypy", "pytest"])
 def test_what_is_checked_before_a_commit_is_checked_in_ci(tool):
     entries = re.findall(r"entry: \.venv/bin/(\S+)", _text(".pre-commit-config.yaml"))
     assert tool in entries

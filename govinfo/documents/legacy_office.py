@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from ..errors import DamagedFileError, EncryptedFileError, TooLargeError, UnsupportedFormatError
@@ -16,6 +17,25 @@ from .document import Document
 _PROGRAMS = ("soffice", "libreoffice")
 _WORKBOOKS = (".xls", ".et", ".ods")
 _SECONDS = 120
+# The settings of its profile: no macro, no link followed, and what asks the network all the same asks nobody.
+_SETTINGS = {
+    "Office.Common/Security/Scripting": {
+        "DisableMacrosExecution": "true",
+        "MacroSecurityLevel": "3",
+        "BlockUntrustedRefererLinks": "true",
+        "DisableActiveContent": "true",
+    },
+    "Office.Writer/Content/Update": {"Link": "0"},
+    "Office.Calc/Content/Update": {"Link": "2"},
+    "Inet/Settings": {
+        "ooInetProxyType": "2",
+        **{f"ooInet{kind}ProxyName": "127.0.0.1" for kind in ("HTTP", "HTTPS")},
+        **{f"ooInet{kind}ProxyPort": "9" for kind in ("HTTP", "HTTPS")},
+        "ooInetNoProxy": "",
+    },
+}
+# Linux: a program without a network of its own is started in a namespace that has none.
+_WITHOUT_NETWORK = ("unshare", "--net"), ("unshare", "--map-root-user", "--net")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -40,7 +60,9 @@ def read(path: Path) -> Document:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / f"report{path.suffix.lower() or '.doc'}"
         shutil.copyfile(path, source)
+        _write_profile(Path(folder) / "profile")
         command = [
+            *_without_network(),
             program,
             f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}",
             "--headless",
@@ -66,9 +88,36 @@ def _run(command: list[str], path: Path) -> None:
     )
     try:
         process.wait(_SECONDS)
-    except subprocess.TimeoutExpired as error:
+    except BaseException as error:  # also an interruption
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
         process.kill()
         process.wait()
-        raise TooLargeError(f"{path}: LibreOffice did not convert it in {_SECONDS} seconds", path) from error
+        if isinstance(error, subprocess.TimeoutExpired):
+            raise TooLargeError(f"{path}: LibreOffice did not convert it in {_SECONDS} seconds", path) from error
+        raise
+
+
+def _write_profile(folder: Path) -> None:
+    """Settings in a profile of its own, which is used once."""
+    items = "".join(
+        f'<item oor:path="/org.openoffice.{place}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop>'
+        "</item>"
+        for place, settings in _SETTINGS.items()
+        for name, value in settings.items()
+    )
+    (folder / "user").mkdir(parents=True)
+    (folder / "user" / "registrymodifications.xcu").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        f'<oor:items xmlns:oor="http://openoffice.org/2001/registry">{items}</oor:items>',
+        encoding="utf-8",
+    )
+
+
+@cache
+def _without_network() -> tuple[str, ...]:
+    """How a program is started in a namespace without a network; empty where the system gives none."""
+    for command in _WITHOUT_NETWORK:
+        if shutil.which(command[0]) and not subprocess.run([*command, "true"], capture_output=True).returncode:
+            return command
+    return ()
