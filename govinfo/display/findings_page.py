@@ -6,6 +6,8 @@ One file without outside parts, so that it can be sent to whoever has to decide.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from .findings import accepted_text, finding_text
 from .templates import render, words
 
 _MOST_PICTURES = 40
+_LONGEST_NAME = 60  # characters of a file name: disks take 255 bytes
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 
@@ -58,12 +61,22 @@ def write_findings_page(panel: PanelFrames, listed: pd.DataFrame, output: str | 
     if folder == output:
         folder = output.with_name(f"{output.name}_reports")
     folder.mkdir(exist_ok=True)
-    files = {}
+    files = {name: folder / file for name, file in zip(names, _file_names(names), strict=True)}
     for name in names:
-        files[name] = folder / f"{_UNSAFE.sub('_', name)}.html"
         files[name].write_text(report_page(panel, name, listed, lang), encoding="utf-8")
     output.write_text(_index(panel, listed, files, folder.name, lang), encoding="utf-8")
     return [output, *files.values()]
+
+
+def _file_names(names: Iterable[str]) -> Iterator[str]:
+    """A name for the page of each report that every disk takes, no two the same."""
+    taken: set[str] = set()
+    for name in names:
+        short = _UNSAFE.sub("_", name)[:_LONGEST_NAME]
+        numbered = (f"{short}_{number}" for number in count(2))
+        chosen = next(one for one in chain([short], numbered) if one.casefold() not in taken)
+        taken.add(chosen.casefold())
+        yield f"{chosen}.html"
 
 
 def report_page(panel: PanelFrames, report_id: str, listed: pd.DataFrame, lang: str = "en") -> str:
