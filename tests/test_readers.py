@@ -210,6 +210,23 @@ def test_table_set_across_the_page(tmp_path: Path, angle: int) -> None:
     assert texts(read_document(path)) == [["07", "17", "27"], ["37", "47", "57"]]
 
 
+def test_markdown_with_tables_in_html_keeps_its_headings(tmp_path: Path) -> None:
+    table = "<html><body><table><tr><td>规章</td><td>**3**</td><td rowspan=2>1</td></tr></table></body></html>"
+    path = tmp_path / "report.md"
+    path.write_text(
+        f"# 某县水务局年度报告\n\n# 一、总体情况\n\n收到**3**件。\n\n{table}\n\n# 二、问题\n", encoding="utf-8"
+    )
+    document = read_document(path)
+    assert document.format == "text"
+    assert [block.text for block in document.paragraphs] == [
+        "某县水务局年度报告",
+        "一、总体情况",
+        "收到3件。",
+        "二、问题",
+    ]
+    assert [[cell.text for cell in grid.cells] for grid in document.grids] == [["规章", "3", "1"]]
+
+
 def test_raised_footnote_mark_in_a_pdf_is_no_digit_of_the_number(tmp_path: Path) -> None:
     from reportlab.pdfgen.canvas import Canvas
 

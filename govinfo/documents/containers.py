@@ -76,6 +76,7 @@ _BUNDLE = re.compile(rb"^mime-version:|^content-type:\s*multipart/related", re.I
 _PAGE = (b"<html", b"<!doctype html", b"<head", b"<body", b"<meta")
 _PAGE_PARTS = (b"<table", b"<div", b"<p>", b"<td")
 _PLAIN = (".md", ".markdown", ".txt")
+_MARKDOWN = re.compile(rb"^\s{0,3}#{1,6} ", re.MULTILINE)  # a heading: tags below it are those of tables
 # Files larger than this, unpacked, and these containers, are read in a process of their own.
 _BOUNDED_FROM = {"html": 2**17}  # the selectors of its stylesheets may take long
 _BOUNDED_FROM_OF_ALL = 2**19
@@ -132,6 +133,8 @@ def _kind_of_text(path: Path, head: bytes) -> str:
     suffix = path.suffix.lower()
     if _BUNDLE.search(start) and b"text/html" in start:
         return "mht"
+    if suffix in _PLAIN and _MARKDOWN.search(start):
+        return "text"
     if any(mark in start for mark in _PAGE):
         return "html"
     if any(mark in start for mark in _PAGE_PARTS) and (suffix not in _PLAIN or b"<td" in start):

@@ -1,4 +1,4 @@
-"""Markdown and plain text: lines of prose, and tables written with pipes."""
+"""Markdown and plain text: lines of text, and tables written with pipes or in HTML."""
 
 from __future__ import annotations
 
@@ -14,17 +14,40 @@ _PIPE = re.compile(r"(?<!\\)\|")
 _CELL_BEHIND_PIPE = re.compile(r"(?<!\\)\|[^|]*[^|\s]")
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _HEADING_MARK = re.compile(r"^\s{0,3}(#{1,6}\s+|>\s?)+")
+# A table in HTML among lines of Markdown, as converters write those with merged cells, and the page round it.
+_HTML_TABLE = re.compile(r"(<table\b(?:(?!<table\b).)*?</table\s*>)", re.IGNORECASE | re.DOTALL)
+_HTML_PAGE = re.compile(r"</?(?:html|head|body|div|center)\b[^>]*>", re.IGNORECASE)
 _EMPHASIS = re.compile(r"\*\*|__")
 
 
 def read(path: Path) -> Document:
     """Read Markdown or plain text."""
-    return read_text(decode(path.read_bytes()))
+    return read_text(decode(path.read_bytes()), path)
 
 
-def read_text(text: str) -> Document:
-    """Read lines; a run of lines with pipes between cells is one grid."""
+def read_text(text: str, path: Path | None = None) -> Document:
+    """Read lines; a run of lines with pipes between cells is one grid, and so is a table in HTML."""
     document = Document(format="text")
+    for part in _HTML_TABLE.split(text):
+        if part[:6].lower() == "<table":
+            document.blocks += _html_grids(part, path or Path())
+        else:
+            _read_lines(document, _HTML_PAGE.sub("", part) if "<" in part else part)
+    return document
+
+
+def _html_grids(table: str, path: Path) -> list[Paragraph | Grid]:
+    """The grids of a table in HTML, without the marks of Markdown in its cells."""
+    from .html import read_text as read_page
+
+    blocks = read_page(table, path).blocks
+    for block in blocks:
+        for cell in block.cells if isinstance(block, Grid) else ():
+            cell.text = _EMPHASIS.sub("", cell.text)
+    return blocks
+
+
+def _read_lines(document: Document, text: str) -> None:
     feeds = 1
     for piped, run in groupby(text.replace("\x00", "").splitlines(), key=lambda line: bool(_PIPE.search(line))):
         lines = list(run)
@@ -38,7 +61,6 @@ def read_text(text: str) -> Document:
                 feeds = 1
             else:
                 feeds += 1
-    return document
 
 
 def _is_table(lines: list[str]) -> bool:
