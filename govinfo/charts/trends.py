@@ -156,6 +156,12 @@ def _year_axis(ax: Axes, years: list[int]) -> None:
     ax.set_axisbelow(True)
 
 
+def _changes(years: list[int]) -> list[form.Regime]:
+    """The regimes of remedies that begin within the years."""
+    first, last = f"{min(years)}-01-01", f"{max(years)}-12-31"
+    return [regime for regime in form.regimes()[1:] if first < str(regime.first_day) <= last]
+
+
 def _regimes(years: list[int], lang: str) -> str:
     """Say which law the years are under, where it changed between them."""
     changes = [
@@ -167,18 +173,21 @@ def _regimes(years: list[int], lang: str) -> str:
             instrument=regime.instrument_zh if lang == "zh" else regime.instrument_en,
             article=form.article_label(regime.article, lang),
         )
-        for regime in form.regimes()[1:]
-        if f"{min(years)}-01-01" < str(regime.first_day) <= f"{max(years)}-12-31"
+        for regime in _changes(years)
     ]
     return words.text("dispute_trend.regimes", lang, regimes=words.sentences(changes, lang)) if changes else ""
 
 
 def _mark_break(ax: Axes, years: list[int], lang: str) -> None:
-    if min(years) < change.BREAK_YEAR <= max(years):
-        ax.axvline(change.BREAK_YEAR - 0.5, color=LINE, linewidth=0.8, linestyle=(0, (4, 2)))
+    """Draw a line at the day of each change of law; the caption says which it is."""
+    for number, regime in enumerate(_changes(years)):
+        day = regime.first_day
+        x = day.year - 0.5 + (day.timetuple().tm_yday - 1) / 365
+        ax.axvline(x, color=LINE, linewidth=0.8 if number == 0 else 0.5, linestyle=(0, (4, 2)), zorder=0)
+        first = day.year == change.BREAK_YEAR
         ax.annotate(
-            words.text("dispute_trend.break", lang, year=change.BREAK_YEAR),
-            (change.BREAK_YEAR - 0.5, 1),
+            words.text("dispute_trend.break", lang, year=day.year) if first else str(day),
+            (x, 1),
             (-3, -2),
             xycoords=ax.get_xaxis_transform(),
             textcoords="offset points",
