@@ -8,16 +8,16 @@ from .exports import export as export
 from .form.labels import labelled as labelled
 from .measures.change import decomposition as decomposition
 from .measures.change import dispute_series as dispute_series
-from .measures.comparison import difference as difference
 from .measures.comparison import funnel as funnel
 from .measures.comparison import shrink as shrink
-from .measures.comparison import standardised_disclosure_rate as standardised_disclosure_rate
 from .measures.demand import concentration as concentration
 from .measures.demand import requests_per_100000 as requests_per_100000
+from .measures.difference import difference as difference
 from .measures.foreign_statistics import other_countries as other_countries
 from .measures.foreign_statistics import other_country_shares as other_country_shares
 from .measures.measure import measure as measure
 from .measures.overlap import overlapping as overlapping
+from .measures.overlap import same_agencies as same_agencies
 from .measures.overlap import without_covered as without_covered
 from .measures.quality import data_quality as data_quality
 from .measures.quality import effect_of_errors as effect_of_errors
@@ -26,6 +26,7 @@ from .measures.shares import applicants as applicants
 from .measures.shares import litigation as litigation
 from .measures.shares import outcome_shares as outcome_shares
 from .measures.shares import refusal_reasons as refusal_reasons
+from .measures.standardisation import standardised_disclosure_rate as standardised_disclosure_rate
 from .places import resolve_region as resolve_region
 from .places.agencies import organ_table as organ_table
 from .places.panel import apply_regions as apply_regions

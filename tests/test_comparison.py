@@ -10,13 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
+import govinfo as gi
 from govinfo import charts
 from govinfo.errors import ComparabilityWarning, ComparisonError, UnknownNameError
 from govinfo.measures.change import decomposition, dispute_series
-from govinfo.measures.comparison import control_limits, difference, funnel, shrink, standardised_disclosure_rate
+from govinfo.measures.comparison import control_limits, funnel, shrink
+from govinfo.measures.difference import difference
 from govinfo.measures.measure import measure
-from govinfo.measures.overlap import overlapping
+from govinfo.measures.overlap import overlapping, same_agencies
 from govinfo.measures.prior import fit_prior
+from govinfo.measures.standardisation import standardised_disclosure_rate
 
 pytestmark = pytest.mark.filterwarnings("ignore::govinfo.errors.ComparabilityWarning")
 
@@ -208,9 +211,38 @@ def test_difference_of_shares_is_newcombes_by_hand(six):
     assert (row["difference"], row["low"], row["high"]) == pytest.approx((p2 - p1, low, high))
 
 
+def test_groups_of_agencies_are_compared_by_agency_as_a_clustered_model_does(many):
+    import statsmodels.api as sm
+
+    row = difference(many, "disclosure_rate", "year", 2023, 2024).iloc[0]
+    table = measure(many, "disclosure_rate").dropna(subset="estimate")
+    second = (table["year"] == 2024).astype(float).to_numpy()
+    model = sm.WLS(
+        table["estimate"].to_numpy(dtype=float),
+        np.column_stack([np.ones(len(table)), second]),
+        weights=table["denominator"].to_numpy(dtype=float),
+    )
+    groups = pd.factorize(table["agency"])[0]
+    fitted = model.fit(cov_type="cluster", cov_kwds={"groups": groups, "use_correction": False})
+    scale = math.sqrt(400 / 399)
+    assert row["difference"] == pytest.approx(fitted.params[1])
+    reach = fitted.bse[1] * scale * stats.t.ppf(0.975, 399)
+    assert (row["low"], row["high"]) == pytest.approx((fitted.params[1] - reach, fitted.params[1] + reach))
+    assert (row["method"], row["agencies"]) == ("clustered by agency", 400)
+
+
+def test_the_same_agencies_are_those_of_every_year(six):
+    kept = same_agencies(gi.sample().select(report_id=["宿迁市-2023", "宿迁市-2024", "北京市西城区-2024"]))
+    assert kept.reports["agency"].unique().tolist() == ["宿迁市"]
+    with pytest.raises(ComparisonError, match="no agency reports for every year of 2021, 2022, 2023"):
+        same_agencies(gi.sample().select(report_id=["宿迁市-2023", "平潭综合实验区-2021", "平潭综合实验区-2022"]))
+
+
 def test_difference_tells_what_cannot_be_compared(six):
     with pytest.raises(ComparisonError, match="is no share"):
         difference(six, "litigation_rate", "year", 2023, 2024)
+    with pytest.raises(ComparisonError, match="4 agencies are too few"):
+        difference(six, "disclosure_rate", "year", 2023, 2024)
     with pytest.raises(UnknownNameError, match="no year '2022'"):
         difference(six, "disclosure_rate", "year", 2022, 2024)
     with pytest.raises(ComparisonError, match="a cell that it needs is missing"):

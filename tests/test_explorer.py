@@ -51,7 +51,8 @@ def test_the_code_makes_the_same_table(sample, operated, measure, by):
     scope = {"panel": sample}
     exec(operated.code.value, scope)
     pd.testing.assert_frame_equal(scope["table"], operated.view.table(sample))
-    expected = gi.measure(gi.concat([sample.select("宿迁市"), sample.select("西城")]), measure, by=by)
+    both = gi.concat([sample.select("宿迁市"), sample.select("西城")])
+    expected = gi.measure(gi.same_agencies(both) if by == "year" else both, measure, by=by)
     assert scope["table"]["numerator"].tolist() == expected["numerator"].tolist()
 
 
@@ -75,10 +76,26 @@ def test_the_sentence_says_how_a_number_is_made(sample, lang, told):
 def test_the_sentence_says_what_is_missing_contradicted_and_counted_twice(sample):
     assert "Blank is not zero" in View(("北京市西城区",), measure="dispute_rate").sentence(sample)
     assert "2 have none" in View(measure="dispute_rate").sentence(sample)
-    pooled = View(measure="dispute_rate", by="year").sentence(sample)
+    pooled = View(measure="dispute_rate", by="scope").sentence(sample)
     assert "2 were left out, for a blank cell or totals that contradict their parts" in pooled
     assert "not the sum of its parts" in pooled
     assert "count twice" in pooled
+
+
+def test_years_are_compared_over_the_same_agencies_and_the_sentence_and_the_code_say_so(sample):
+    by_year = View(by="year")
+    assert by_year.table(sample)["reports"].tolist() == [1] * 5
+    assert "Only agencies that report for every year" in by_year.sentence(sample)
+    assert "（1个）：平潭综合实验区" in by_year.sentence(sample, "zh")
+    assert "same = gi.same_agencies(panel)" in by_year.code(same=True)
+    # Suqian, Hongze and Pingtan report for 2023, five agencies for 2024.
+    assert View(years=(2023, 2024), by="year").table(sample)["reports"].tolist() == [3, 3]
+
+
+def test_measures_without_intervals_and_of_dates_are_shown_too(sample):
+    assert "95%" not in View(("北京市西城区",), measure="clearance_rate").sentence(sample)
+    assert "days from the deadline" in View(measure="publication_delay").sentence(sample)
+    assert View(measure="publication_delay").cells() == []
 
 
 def test_expressions_are_told_in_the_words_of_the_form():

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from .. import form
-from ..errors import ComparabilityWarning, UnknownNameError
+from ..errors import ComparabilityWarning, ComparisonError, UnknownNameError
 from ..form.wording import Wording
 from ..measures.counts import Cell, terms
 from ..measures.measure import MEASURES, Measure, measure
-from ..measures.overlap import overlapping
+from ..measures.overlap import overlapping, same_agencies
 
 if TYPE_CHECKING:
     from ..charts import Chart
     from ..reports.panel import Panel
 
+_MOST_NAMED = 6
 GROUPINGS = (None, "agency", "year", "province", "level", "scope")
 words = Wording("explorer_texts")
 
@@ -54,12 +55,22 @@ class View:
             wanted &= reports["year"].isin(self.years)
         return panel.select(report_id=reports.loc[wanted, "report_id"])
 
+    def compared(self, panel: Panel) -> Panel:
+        """The reports of the view; by year those of agencies that report for every year, where there are any."""
+        chosen = self.chosen(panel)
+        if self.by != "year":
+            return chosen
+        try:
+            return same_agencies(chosen)
+        except ComparisonError:
+            return chosen
+
     def table(self, panel: Panel) -> pd.DataFrame:
         """The figures, as `govinfo.measure` gives them."""
         with warnings.catch_warnings():
             # The sentence says it, in the reader's language.
             warnings.simplefilter("ignore", ComparabilityWarning)
-            return measure(self.chosen(panel), self.measure, by=self.by)
+            return measure(self.compared(panel), self.measure, by=self.by)
 
     def chart(self, panel: Panel, lang: str = "en", names: Mapping[str, str] | None = None) -> Chart:
         """The figures as a dot plot with intervals."""
@@ -67,7 +78,7 @@ class View:
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ComparabilityWarning)
-            return charts.dot_plot(self.chosen(panel), measure=self.measure, by=self.by, lang=lang, names=names)
+            return charts.dot_plot(self.compared(panel), measure=self.measure, by=self.by, lang=lang, names=names)
 
     def sentence(self, panel: Panel, lang: str = "en") -> str:
         """How the numbers are made: the rows of the form, the reports, what was left out."""
@@ -116,7 +127,13 @@ class View:
             )
         if wrong := int(table["contradicted"].fillna(0).sum()):
             phrases.append(words("how.contradicted", lang, reports=wrong))
-        if self.by is not None and len(pairs := overlapping(self.chosen(panel).reports, [self.by])):
+        if self.by == "year" and len(same := self.compared(panel)) < len(self.chosen(panel)):
+            agencies = same.reports["agency"].unique()
+            few = ("、" if lang == "zh" else ", ").join(agencies[:_MOST_NAMED]) + (
+                "…" if len(agencies) > _MOST_NAMED else ""
+            )
+            phrases.append(words("how.same", lang, n=len(agencies), agencies=few))
+        if self.by is not None and len(pairs := overlapping(self.compared(panel).reports, [self.by])):
             phrases.append(
                 words(
                     "how.overlap",
@@ -128,8 +145,8 @@ class View:
             )
         return ("" if lang == "zh" else " ").join(phrases)
 
-    def code(self, lang: str = "en", names: Mapping[str, str] | None = None) -> str:
-        """The Python that makes the same table and chart from a panel called `panel`."""
+    def code(self, lang: str = "en", names: Mapping[str, str] | None = None, same: bool = False) -> str:
+        """The Python that makes the same table and chart from a panel called `panel`, of the `same` agencies or all."""
         lines = ["import govinfo as gi", ""]
         panel = "panel"
         if self.agencies or self.years:
@@ -143,6 +160,9 @@ class View:
                 'chosen = panel.select(report_id=panel.reports.loc[wanted, "report_id"])',
             ]
             panel = "chosen"
+        if same:
+            lines.append(f"same = gi.same_agencies({panel})")
+            panel = "same"
         by = f", by={self.by!r}" if self.by else ""
         named = f", names={dict(names)!r}" if names else ""
         lines += [

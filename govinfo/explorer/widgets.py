@@ -86,7 +86,8 @@ class Explorer:
 
     def _code(self) -> str:
         there = set(self.view.chosen(self.panel).reports["agency"].dropna())
-        return self.view.code(self.lang, {agency: name for agency, name in self.names.items() if agency in there})
+        same = len(self.view.compared(self.panel)) < len(self.view.chosen(self.panel))
+        return self.view.code(self.lang, {agency: name for agency, name in self.names.items() if agency in there}, same)
 
     # The controls
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ..errors import ComparabilityWarning
+from ..errors import ComparabilityWarning, ComparisonError
 
 if TYPE_CHECKING:
     from ..reports.panel import Panel
@@ -116,6 +116,29 @@ def without_covered(panel: Panel, within: Sequence[str] = ()) -> Panel:
     more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
     print(f"Left out, since another report counts their requests as well: {', '.join(named[:_MOST_NAMED])}{more}")
     return panel.select(report_id=panel.reports["report_id"][~panel.reports["report_id"].isin(pairs["report_id"])])
+
+
+def same_agencies(panel: Panel) -> Panel:
+    """The reports of agencies that report for every year of the panel, so that no change comes from who reports.
+
+    Raises
+    ------
+    ComparisonError
+        No agency reports for every year.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> gi.same_agencies(gi.sample()).reports["agency"].unique().tolist()
+    ['平潭综合实验区']
+    """
+    reports = panel.reports
+    known = sorted(reports["year"].dropna().unique())
+    years = reports.groupby("agency")["year"].nunique()
+    kept = reports["agency"].isin(years.index[years == len(known)])
+    if not kept.any():
+        raise ComparisonError(f"no agency reports for every year of {', '.join(map(str, known))}; choose fewer years")
+    return panel if kept.all() else panel.select(report_id=reports["report_id"][kept])
 
 
 def callers_level() -> int:
