@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from .. import form
 from ..errors import ChartError
-from ..measures.measure import MEASURES
+from ..form.labels import TERMS, label, short_label
 from . import words
 
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
 
-_TERMS: dict[str, Mapping[str, Any]] = {
-    "group": form.REQUEST_GROUPS,
-    "item": {**form.REQUEST_GROUPS, **form.REQUEST_ITEMS},
-    "channel": form.CHANNELS,
-    "family": form.REFUSAL_FAMILIES,
-    "applicant": form.APPLICANTS,
-    "result": form.RESULTS,
-    "measure": MEASURES,
-}
-_DENOMINATORS = {one.denominator_en: one for one in MEASURES.values()}
+_CODES = ("group", "item", "channel", "family", "applicant", "result", "measure")
 
 
 def table(frame: pd.DataFrame, *, lang: str = "en", names: words.Names | None = None) -> Styler:
@@ -72,9 +61,9 @@ def table(frame: pd.DataFrame, *, lang: str = "en", names: words.Names | None = 
     columns: dict[str, list[str]] = {}
     if any(rows.labels):
         columns["row"] = [rows.labels[number] for number in rows.number]
-    for column, terms in _TERMS.items():
+    for column in _CODES:
         if column in frame and frame[column].nunique() > 1:
-            columns[column] = [_label(terms, code, lang) for code in frame[column]]
+            columns[column] = [short_label(column, code, lang) for code in frame[column]]
     columns["count"] = [_number(cases, lang) for cases in frame[count]]
     columns["n"] = [_number(cases, lang) for cases in frame[n]]
     columns["denominator"] = [_denominator(cells, lang) for cells in frame.to_dict("records")]
@@ -89,11 +78,6 @@ def table(frame: pd.DataFrame, *, lang: str = "en", names: words.Names | None = 
     return printed.style.hide(axis="index").set_caption(caption)
 
 
-def _label(terms: Mapping[str, Any], code: str, lang: str) -> str:
-    term = terms[code]
-    return term.short(lang) if isinstance(term, form.RequestItem) else term.label(lang)
-
-
 def _number(value: float, lang: str) -> str:
     return words.text("not_reported", lang) if pd.isna(value) else words.number(value)
 
@@ -106,10 +90,6 @@ def _figure(value: float, percent: bool, lang: str) -> str:
 
 def _denominator(cells: dict, lang: str) -> str:
     name = cells["denominator_name"]
-    if lang == "en":
-        return name
-    if "family" in cells:
-        return words.text("table.refused", lang)
-    if name in _DENOMINATORS:
-        return _DENOMINATORS[name].denominator_label(lang)
-    return _label(_TERMS["item"], cells["item"], lang)
+    if lang == "en" or name in TERMS["denominator_name"] or "item" not in cells:
+        return label("denominator_name", name, lang)
+    return short_label("item", cells["item"], lang)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..form.codes import CHANNELS
+from ..form.codes import AXES, CHANNELS
 from ..frames import Frames, frame, typed
 from ..text import without_spaces
 from .finding import Finding
@@ -25,9 +25,9 @@ _UNIT_JUMP = (3_000, 33_000)
 _SHORTEST_TEXT = 60
 _FEWEST_NUMBERS = 8
 _COMPARED = [
-    ("requests", "item", "applicant", [("new", "total"), ("concluded", "total")]),
-    ("reviews", "channel", "result", [(channel, "total") for channel in CHANNELS]),
-    ("disclosure", "item", "measure", [(i, "decisions") for i in ("licensing", "penalties", "coercion")]),
+    ("requests", [("new", "total"), ("concluded", "total")]),
+    ("reviews", [(channel, "total") for channel in CHANNELS]),
+    ("disclosure", [(item, "decisions") for item in ("licensing", "penalties", "coercion")]),
 ]
 
 
@@ -122,8 +122,10 @@ def _consecutive(reports: pd.DataFrame) -> pd.DataFrame:
     return dated.merge(earlier, on=["agency", "year"])[["report_id", "before", "year"]]
 
 
-def _values(data: pd.DataFrame, row: str, column: str, cells: list[tuple[str, str]]) -> pd.DataFrame:
+def _values(panel: Frames, table: str, cells: list[tuple[str, str]]) -> pd.DataFrame:
     """Values of some cells: report_id, row, column, value."""
+    data: pd.DataFrame = getattr(panel, table)
+    row, column = AXES[table]
     chosen = data[data[row].isin([r for r, _ in cells]) & data[column].isin([c for _, c in cells])]
     taken = chosen[["report_id", row, column, "value"]].set_axis(["report_id", "row", "column", "value"], axis=1)
     return taken.astype({"row": "string", "column": "string"})
@@ -151,8 +153,8 @@ def _carried(panel: Frames, pairs: pd.DataFrame) -> _Found:
 
 
 def _jumps(panel: Frames, pairs: pd.DataFrame) -> _Found:
-    for table, row, column, cells in _COMPARED:
-        both = _both_years(_values(getattr(panel, table), row, column, cells), pairs)
+    for table, cells in _COMPARED:
+        both = _both_years(_values(panel, table, cells), pairs)
         low = both[["value", "value_before"]].astype(float).min(axis=1)
         high = both[["value", "value_before"]].astype(float).max(axis=1)
         for one in _rows(both[(low > 0) & (high > _JUMP * low) & (high >= _LARGE)]):
@@ -168,7 +170,7 @@ def _changed(check: str, table: str, one: Any) -> Finding:
 def _documents(panel: Frames, pairs: pd.DataFrame) -> _Found:
     """Documents in force: those of last year, plus issued, minus repealed."""
     cells = [(item, m) for item in ("regulations", "normative_documents") for m in ("issued", "repealed", "in_force")]
-    values = _values(panel.disclosure, "item", "measure", cells)
+    values = _values(panel, "disclosure", cells)
     values = values[values["column"].isin(["issued", "repealed", "in_force"])]
     wide = values.pivot_table(index=["report_id", "row"], columns="column", values="value", aggfunc="first")
     if not {"issued", "repealed", "in_force"} <= set(wide.columns):
@@ -185,7 +187,7 @@ def _documents(panel: Frames, pairs: pd.DataFrame) -> _Found:
 
 def _fees(panel: Frames, pairs: pd.DataFrame) -> _Found:
     """Fees that change ten thousandfold: one of the years is in another unit."""
-    both = _both_years(_values(panel.disclosure, "item", "measure", [("fees", "amount")]), pairs)
+    both = _both_years(_values(panel, "disclosure", [("fees", "amount")]), pairs)
     both = both[(both["value"] > 0) & (both["value_before"] > 0)]
     ratio = both["value"] / both["value_before"]
     for one in _rows(both[ratio.between(*_UNIT_JUMP) | (1 / ratio).between(*_UNIT_JUMP)]):
@@ -208,7 +210,7 @@ def _duplicates(reports: pd.DataFrame) -> _Found:
 def _parts(panel: Frames, reports: pd.DataFrame) -> _Found:
     """Wholes with fewer new requests than their parts."""
     whole = reports[(reports["scope"] == "jurisdiction") & reports["region_code"].notna() & reports["year"].notna()]
-    new = _values(panel.requests, "item", "applicant", [("new", "total")])[["report_id", "value"]].dropna()
+    new = _values(panel, "requests", [("new", "total")])[["report_id", "value"]].dropna()
     whole = whole.drop_duplicates(["agency", "year"]).merge(new, on="report_id")
     for level, below, digits in (("prefecture", "county", 4), ("province", "prefecture", 2)):
         parts = whole[whole["level"] == below]
@@ -222,7 +224,8 @@ def _parts(panel: Frames, reports: pd.DataFrame) -> _Found:
 
 def _copied_figures(panel: Frames, pairs: pd.DataFrame) -> _Found:
     """Tables whose every number is that of the year before, where there are enough to be no chance."""
-    for table, row, column in (("requests", "item", "applicant"), ("disclosure", "item", "measure")):
+    for table in ("requests", "disclosure"):
+        row, column = AXES[table]
         data = getattr(panel, table)
         numbers = data[[row, column, "value"]].astype({row: "string", column: "string", "value": "Float64"})
         marks = pd.util.hash_pandas_object(numbers, index=False)

@@ -44,7 +44,11 @@ def _terms() -> dict[str, dict[str, Term]]:
         "check": read("checks/checks", "check", "title"),
         "measure": read("measures/measures", "measure"),
         "denominator_name": read("measures/measures", "denominator_en", "denominator")
-        | {"requests refused": Term("requests refused", "不予公开申请", "requests refused")},
+        | {
+            row["text_en"]: Term(row["text_en"], row["text_zh"], row["text_en"])
+            for row in definition_rows("wording/chart_texts")
+            if row["text_name"] == "table.refused"
+        },
     }
     for row in definition_rows("frames/codes"):
         found.setdefault(row["type"], {})[row["code"]] = Term(row["code"], row["label_zh"], row["label_en"])
@@ -89,6 +93,12 @@ def column_labels(column: str, lang: str = "en") -> dict[str, str]:
     for kind in reversed(_TYPES.get(column, (column,))):
         found |= {code: term.label(lang) for code, term in TERMS.get(kind, {}).items()}
     return found
+
+
+def short_label(column: str, code: str, lang: str = "en") -> str:
+    """Short label of a code of a column, for charts and tables; the code itself where it has none."""
+    kinds = reversed(_TYPES.get(column, (column,)))
+    return next((TERMS[kind][code].short(lang) for kind in kinds if code in TERMS.get(kind, {})), code)
 
 
 def row_label(table: str | None, code: str, lang: str = "en") -> str:

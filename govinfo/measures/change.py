@@ -143,10 +143,10 @@ def dispute_series(
 ) -> pd.DataFrame:
     """Give disputes, reconsiderations and suits per 1,000 requests concluded, year by year, with the break of 2024.
 
-    Since 2024 a refusal to disclose must go to reconsideration before it goes to
-    court (Administrative Reconsideration Law as revised on 2023-09-01, Art.
-    23(1)(4)), so the years before and after are under different law: direct suits
-    should fall and reconsiderations rise. A suit after reconsideration is a second
+    Since 2024 refusals to disclose must go to reconsideration before court
+    (Administrative Reconsideration Law as revised on 2023-09-01, Art. 23(1) item 4;
+    `govinfo.form.regimes` has what changed since), so the years before and after are
+    under different law. A suit after reconsideration is a second
     stage of a dispute already counted, so disputes are reconsiderations and direct
     suits alone.
 

@@ -223,7 +223,8 @@ def _gather(panel: Frames, reports: pd.Index, needed: Sequence[Cell]) -> tuple[F
     """Values of the needed cells, reports by cells, and where such a cell is in the frame at all."""
     values = np.full((len(reports), len(needed)), np.nan)
     present = np.zeros(values.shape, dtype=bool)
-    for table, row, column in (("requests", "item", "applicant"), ("reviews", "channel", "result")):
+    for table in ("requests", "reviews"):
+        row, column = form.AXES[table]
         slots = {cell[1:]: number for number, cell in enumerate(needed) if cell[0] == table}
         if not slots:
             continue

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 
 from ..checks.between_reports import agency_names, check_agencies, check_jurisdictions
 from ..errors import ClusterError, PanelExistsError, UnfinishedLoadError
+from ..form import AXES
 from ..frames import PANEL_FRAMES, REPORT_FRAMES, frame, typed
 from .batches import Listing, in_batches, read_batches
 from .panel import Panel, unique_names
@@ -40,9 +41,7 @@ _FILES_A_JOB = 100
 _AT_ONCE = 4_000
 # What these checks read of them.
 _COMPARED = {
-    "requests": ["report_id", "item", "applicant", "value"],
-    "disclosure": ["report_id", "item", "measure", "value"],
-    "reviews": ["report_id", "channel", "result", "value"],
+    **{table: ["report_id", *axes, "value"] for table, axes in AXES.items()},
     "narrative": ["report_id", "section", "text"],
 }
 
