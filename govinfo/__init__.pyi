@@ -34,6 +34,7 @@ from .places.panel import region_anomalies as region_anomalies
 from .places.panel import region_table as region_table
 from .reports.amendments import amend as amend
 from .reports.citation import citation as citation
+from .reports.coverage import coverage as coverage
 from .reports.load import load as load
 from .reports.metadata import with_metadata as with_metadata
 from .reports.panel import Panel as Panel
@@ -44,6 +45,7 @@ from .reports.sample import sample as sample
 from .reports.sample import sample_catalogue as sample_catalogue
 from .reports.sample import sample_files as sample_files
 from .reports.store import open as open
+from .reports.versions import newest as newest
 from .reproduction.figures import save_figure as save_figure
 
 __version__: str

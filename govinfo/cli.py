@@ -1,4 +1,4 @@
-"""The command `govinfo`: load, check, export, run, reproduce, codebook, cite.
+"""The command `govinfo`: load, check, export, run, reproduce, codebook, coverage, cite.
 
 Commands import what they need when they run, so that `govinfo --help` is quick.
 """
@@ -23,6 +23,8 @@ _FORMATS = "parquet, csv, xlsx, dta, sav, r, datapackage; several are separated 
 
 _METADATA = "Table (CSV, .xlsx) of agency, year, scope, region_code, published by source, file_name, sha256 or url."
 _AMENDMENTS = "Table (CSV, .xlsx) of cells set right: sha256, frame, row, column, printed, value, who, when, why."
+
+_EXPECTED = "Table (CSV, .xlsx) of what should be there: agency (or code and name), optionally year, source, file_name."
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -272,6 +274,31 @@ def codebook(kind: str, output: Path | None) -> None:
         click.echo(text)
     else:
         output.write_text(text, encoding="utf-8")
+
+
+@cli.command()
+@click.argument("panel", type=click.Path(path_type=Path))
+@click.option("--expected", type=click.Path(dir_okay=False, path_type=Path), help=_EXPECTED)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="CSV file, a row an agency and year."
+)
+def coverage(panel: Path, expected: Path | None, output: Path | None) -> None:
+    """Print which agencies and years a PANEL (or documents) has: read, failed or missing."""
+    from .reports.coverage import coverage as coverage_of
+    from .reports.load import load as load_panel
+
+    table = coverage_of(load_panel(panel), expected)
+    if output is not None:
+        table.to_csv(output, index=False)
+        click.echo(f"{len(table):,} rows -> {output}")
+    by_year = table.dropna(subset=["agency"]).pivot_table(
+        index="agency", columns="year", values="status", aggfunc="first", observed=True, sort=False
+    )
+    click.echo(
+        by_year.sort_index(axis="columns").astype("string").fillna("").rename_axis(None, axis="columns").to_string()
+    )
+    counts = table["status"].value_counts(sort=False)
+    click.echo(", ".join(f"{status} {count:,}" for status, count in counts.items()))
 
 
 @cli.command()
