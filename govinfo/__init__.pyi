@@ -26,6 +26,7 @@ from .measures.shares import applicants as applicants
 from .measures.shares import litigation as litigation
 from .measures.shares import outcome_shares as outcome_shares
 from .measures.shares import refusal_reasons as refusal_reasons
+from .measures.similarity import narrative_similarity as narrative_similarity
 from .measures.standardisation import standardised_disclosure_rate as standardised_disclosure_rate
 from .places import resolve_region as resolve_region
 from .places.agencies import organ_table as organ_table
