@@ -16,7 +16,7 @@ _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _HEADING_MARK = re.compile(r"^\s{0,3}(#{1,6}\s+|>\s?)+")
 # A table in HTML among lines of Markdown, as converters write those with merged cells, and the page round it.
 _HTML_TABLE = re.compile(r"(<table\b(?:(?!<table\b).)*?</table\s*>)", re.IGNORECASE | re.DOTALL)
-_HTML_PAGE = re.compile(r"</?(?:html|head|body|div|center)\b[^>]*>", re.IGNORECASE)
+_HTML_PAGE = re.compile(r"</?(?:html|head|body|div|center)\b[^<>]*>", re.IGNORECASE)
 _EMPHASIS = re.compile(r"\*\*|__")
 
 

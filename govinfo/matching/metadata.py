@@ -22,7 +22,8 @@ _PATTERNS = definition_patterns("narrative/metadata_patterns")
 _MARKS = re.compile(r"^[#>\s]+|\*\*")
 # Several labels of a page's head on one line; each begins a line of its own.
 _NEXT_LABEL = re.compile(
-    r"\s+(?=[\u4e00-\u9fff]{2,6} ?[:：])|(?=(?:发布|公布|公开|成文|生成|发文)(?:时间|日期|机构|机关|单位) ?[:：])"
+    r"(?<!\s)\s+(?=[\u4e00-\u9fff]{2,6} ?[:：])"
+    r"|(?=(?:发布|公布|公开|成文|生成|发文)(?:时间|日期|机构|机关|单位) ?[:：])"
 )
 _CLAUSES = re.compile(r"[,，。;；:：、《》〈〉<>“”\"'【】!！?？\[\]]")
 _YEAR_IN_MARKS = re.compile(r"[【\[〔(（](20[0-3]\d)(?:年度?)?[】\]〕)）]")

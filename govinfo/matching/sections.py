@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..documents.document import Document
@@ -16,7 +17,8 @@ from .table_text import in_tables
 _NUMBERED = re.compile(r"^([一二三四五六])\s*[、.．,，:：]\s*(.+)$")
 _SUBHEADING = re.compile(r"^(?:[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}\s*[、.．])")
 _MARKDOWN = re.compile(r"^\s*#{1,6}\s*")
-_LONGEST_HEADING = 40
+_LONGEST_HEADING, _SHORTEST_HEADING = 40, 3
+_LONGEST_LINE = 200  # spaces included
 _ENOUGH, _WITHOUT_NUMBER = 0.6, 0.9
 
 
@@ -77,20 +79,25 @@ def _follow_each_other(headings: list[Heading]) -> bool:
 
 
 def _heading(place: int, line: str) -> Heading | None:
-    """Section that a line is the heading of: by its words, and its number where it has one."""
+    found = _section_and_numbering(line) if len(line) <= _LONGEST_LINE else None
+    return Heading(place, *found) if found else None
+
+
+@lru_cache(maxsize=4096)  # the lines of a report are asked for the preface, and for the sections
+def _section_and_numbering(line: str) -> tuple[int, str] | None:
+    """Section that a line is the heading of, by its words and its number where it has one, and how it is numbered."""
     line = compact(_MARKDOWN.sub("", line))
-    if len(line) > _LONGEST_HEADING or line.endswith("。"):
+    words = plain(line)
+    if len(line) > _LONGEST_HEADING or len(words) < _SHORTEST_HEADING or line.endswith("。"):
         return None
     numbered = _NUMBERED.match(line)
-    words = plain(line)
     scores = {
         int(code): max(similarity(words, plain(spelling)) for spelling in section.spellings)
         for code, section in SECTIONS.items()
     }
     best = max(scores, key=scores.__getitem__)
     if numbered:
-        fits = scores[best] >= _ENOUGH and SECTION_NUMBERS[numbered.group(1)] == best
-        return Heading(place, best, "main") if fits else None
+        return (best, "main") if scores[best] >= _ENOUGH and SECTION_NUMBERS[numbered.group(1)] == best else None
     if scores[best] < _WITHOUT_NUMBER:
         return None
-    return Heading(place, best, "sub" if _SUBHEADING.match(line) else "none")
+    return best, "sub" if _SUBHEADING.match(line) else "none"

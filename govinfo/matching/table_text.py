@@ -35,6 +35,7 @@ _SENTENCE = re.compile(rf"[。；;！!？?：:]$|。|\d{_COUNTED}")
 _BEGINS_WITH_UNIT = re.compile(_COUNTED)
 _NUMBERED = re.compile(r"[（(][一二三四五六七八九十\d]{1,2}[)）]|[一二三四五六七八九十\d]{1,2}[、.．]")
 _LONGEST_CELL = 60  # characters: the longest label of the form has 47
+_LONGEST_LINE = 10_000  # with a whole table in it
 _LONGEST_PIECE = 20  # of a heading that is no label of the form, above or between cells
 _MOST_PIECES = 6
 _FEWEST_IN_LAYER = 2  # characters in a line of vertical headings
@@ -66,7 +67,8 @@ def in_tables(lines: Sequence[str]) -> set[int]:
     >>> in_tables(["全年收到申请", "23", "件，办结", "22", "件。"])
     set()
     """
-    kinds = [_kind(line, following) for line, following in zip(lines, [*lines, ""][1:], strict=True)]
+    texts = [" ".join(line.split()) if len(line) <= _LONGEST_LINE else "" for line in lines]
+    kinds = [_kind(line, following) for line, following in zip(texts, [*texts, ""][1:], strict=True)]
     found: set[int] = set()
     for run in _runs(lines, kinds):
         numbers = sum(kinds[place].count("number") for place in run)
@@ -99,6 +101,8 @@ def _runs(lines: Sequence[str], kinds: Sequence[list[str]]) -> Iterator[range]:
 def _kind(line: str, following: str) -> list[str]:
     """What a line holds of a table: numbers, labels, bars, a piece of a heading or all of it; empty for a sentence."""
     whole = simplified(line)
+    if not whole:
+        return []
     if _ONLY_BARS.fullmatch(line):
         return ["bar"]
     if _runs_on(whole):
@@ -107,7 +111,7 @@ def _kind(line: str, following: str) -> list[str]:
         return []
     if _BARE_NUMBER.fullmatch(whole.strip("|")):
         return ["number"]
-    row = _ROW.fullmatch(line.strip())
+    row = _ROW.fullmatch(line)
     words = row["words"] if row else line
     numbers = row["numbers"].replace("|", " ").split() if row else []
     if len(numbers) == 1 and words.strip() and _SENTENCE.search(numbers[0]):
