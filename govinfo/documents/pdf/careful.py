@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 
 from ...errors import DamagedFileError, EncryptedFileError, NoTextError, ReportError, TooLargeError
-from ..document import NOT_READ, Document
+from ..document import Document
+from .annotations import form_of, read_annotations
 from .hidden_text import pages_with_only_hidden_text
 from .pages import Page, append_page
-from .ruled_lines import THIN, bounds, cells_at, is_frame, open_rows
-from .text_lines import SAME_LINE_OF_PROSE, Box, Line, Margins, raised
+from .ruled_lines import THIN, Rule, bounds, cells_at, is_frame, open_rows
+from .seen_text import SLANTED, drawn_once, objects_at, seen, struck_out, suspects_of
+from .text_lines import SAME_LINE_OF_PROSE, Box, Characters, Line, Margins, odd_groups, read_odd
 
 FEWEST_CHARACTERS = 20  # a page: below this, a file of pictures is a scan
 MOST_PAGES = 300
@@ -54,26 +56,78 @@ def _read_pages(pdf: Any, document: Document, path: Path) -> tuple[int, int]:
     characters = pictures = 0
     margins = Margins()
     scanned = pages_with_only_hidden_text(path) if any(page.images for page in pdf.pages) else set()
+    drawn = _opened(path)
+    form = None if drawn is None else form_of(drawn)
     for page in pdf.pages:
         pictures += len(page.images)
         if page.page_number not in scanned:
             characters += len(page.chars)
-            append_page(document, _page(upright(pdf, page)), margins)
+            turned = upright(pdf, page)
+            same = drawn is not None and turned is page and not page.rotation and tuple(page.bbox[:2]) == (0, 0)
+            drawn_page = drawn[page.page_number - 1] if drawn is not None and same else None
+            append_page(document, _page(turned, drawn_page, form), margins)
         page.close()
+    if drawn is not None:
+        drawn.close()
     return characters, pictures
 
 
-def _page(page: Any) -> Page:
-    """The tables and lines that pdfplumber finds on a page."""
+def _opened(path: Path) -> Any:
+    """The file as PDFium opens it, which says how characters are drawn; None where it cannot."""
+    import pypdfium2
+
+    try:
+        return pypdfium2.PdfDocument(path)
+    except (pypdfium2.PdfiumError, OSError):
+        return None
+
+
+def _page(page: Any, drawn: Any, form: Any) -> Page:
+    """The tables and lines that pdfplumber finds on a page; `drawn` is the page of PDFium, where it lies alike."""
+    height = float(page.height)
     page = page.filter(_is_not_background)
+    chars = page.chars
+    characters = _characters(chars)
+    kept = drawn_once(characters) & ~np.array([_is_slanted(char) for char in chars], dtype=bool)
+    strikes: list[Rule] = []
+    of_annotations = None
+    if drawn is not None:
+        suspects = suspects_of(drawn)
+        kept &= seen(characters, objects_at(characters, drawn, height), suspects, drawn, height)
+        of_annotations, strikes = read_annotations(drawn.raw, height, form)
     vertical = [(edge["x0"], edge["top"], edge["bottom"]) for edge in page.edges if edge["orientation"] == "v"]
     horizontal = [(edge["top"], edge["x0"], edge["x1"]) for edge in page.edges if edge["orientation"] == "h"]
     unruled = [y for y, _, _ in open_rows(vertical, horizontal)]
     found = page.find_tables({"explicit_horizontal_lines": unruled})
     tables = [[_box(cell) for cell in table.cells] for table in found]
     tables = [boxes for boxes in tables if not is_frame(boxes)]
-    lines = _lines_outside(page, [bounds(boxes) for boxes in tables])
-    return Page(page.page_number, [_texts_inside(boxes, page.chars) for boxes in tables], lines)
+    struck = struck_out(characters, [*horizontal, *strikes])
+    shown = {
+        id(char) for char, keep, out in zip(chars, kept.tolist(), struck.tolist(), strict=True) if keep and not out
+    }
+    outside = page.filter(lambda item: item["object_type"] != "char" or id(item) in shown)
+    lines = _lines_outside(outside, [bounds(boxes) for boxes in tables])
+    characters.struck = struck
+    inside = [
+        _texts_inside(
+            boxes, [chars[at] for at in np.flatnonzero(kept)], characters[np.flatnonzero(kept)], of_annotations
+        )
+        for boxes in tables
+    ]
+    doubts = {box: doubt for table in inside for box, (_, doubt) in table.items() if doubt}
+    texts = [{box: text for box, (text, _) in table.items()} for table in inside]
+    return Page(page.page_number, texts, lines, doubts)
+
+
+def _characters(chars: Sequence[dict[str, Any]]) -> Characters:
+    boxes = np.array([(char["x0"], char["top"], char["x1"], char["bottom"]) for char in chars], dtype=float)
+    return Characters.of_text("".join((char["text"] or " ")[0] for char in chars), boxes.reshape(-1, 4))
+
+
+def _is_slanted(char: dict[str, Any]) -> bool:
+    """Whether a character runs neither along the lines of the page nor across: a watermark."""
+    a, b = char["matrix"][:2]
+    return min(abs(a), abs(b)) > SLANTED * max(abs(a), abs(b))
 
 
 def _box(edges: Sequence[Any]) -> Box:
@@ -81,23 +135,28 @@ def _box(edges: Sequence[Any]) -> Box:
     return x0, top, x1, bottom
 
 
-def _texts_inside(boxes: list[Box], characters: list[dict[str, Any]]) -> dict[Box, str]:
-    """The text of each cell of a table: of the characters whose middle is in it."""
-    x = np.array([(character["x0"] + character["x1"]) / 2 for character in characters])
-    y = np.array([(character["top"] + character["bottom"]) / 2 for character in characters])
-    inside: list[list[dict[str, Any]]] = [[] for _ in boxes]
-    for character, number in zip(characters, cells_at(boxes, x, y).tolist(), strict=True):
-        if number >= 0:
-            inside[number].append(character)
-    return {box: _text_of(found) for box, found in zip(boxes, inside, strict=True)}
-
-
-def _text_of(characters: list[dict[str, Any]]) -> str:
+def _texts_inside(
+    boxes: list[Box], chars: list[dict[str, Any]], characters: Characters, of_annotations: Characters | None
+) -> dict[Box, tuple[str, str]]:
+    """The text of each cell of a table, of the characters whose middle is in it, and doubts on it."""
     from pdfplumber.utils import extract_text
 
-    text = extract_text(characters).strip()
-    digits = [character["size"] for character in characters if character["text"].isdigit()]
-    return f"{text}{NOT_READ}" if digits and raised(min(digits), max(digits)) else text
+    x, y = characters.middles
+    cells = cells_at(boxes, x, y)
+    inside: list[list[dict[str, Any]]] = [[] for _ in boxes]
+    for char, number, struck in zip(chars, cells.tolist(), characters.struck.tolist(), strict=True):
+        if number >= 0 and not struck:
+            inside[number].append(char)
+    texts = {box: (extract_text(found).strip(), "") for box, found in zip(boxes, inside, strict=True)}
+    if of_annotations is not None:
+        of_fields = cells_at(boxes, *of_annotations.middles)
+        characters, cells = Characters.of_parts([characters, of_annotations]), np.concatenate([cells, of_fields])
+    filled = [] if of_annotations is None else np.unique(of_fields[of_fields >= 0]).tolist()
+    known = np.flatnonzero(cells >= 0)
+    odd = odd_groups(characters[known], cells[known]).tolist()
+    for number in {*filled, *odd}:
+        texts[boxes[number]] = read_odd(characters[np.flatnonzero(cells == number)])
+    return texts
 
 
 def _is_not_background(item: dict[str, Any]) -> bool:

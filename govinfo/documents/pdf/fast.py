@@ -22,13 +22,15 @@ import numpy as np
 import numpy.typing as npt
 
 from ...errors import TooLargeError
-from ..document import NOT_READ, Document
+from ..document import Document
 from . import careful
+from .annotations import form_of, read_annotations
 from .hidden_text import has_only_hidden_text
 from .named_fonts import use_boxes
 from .pages import Page, append_page
 from .ruled_lines import THIN, Rule, bounds, cells_at, find_tables
-from .text_lines import SAME_LINE_OF_PROSE, Characters, Line, Margins, Numbers, read_lines, with_raised_digits
+from .seen_text import LAYER, SLANTED, Suspects, drawn_once, seen, struck_out
+from .text_lines import SAME_LINE_OF_PROSE, Characters, Line, Margins, Numbers, odd_groups, read_lines, read_odd
 
 _STRAIGHT = 0.01  # points by which the ends of a ruled line may differ
 _SHORTEST = 1.0  # points
@@ -59,6 +61,10 @@ _CALLED_OFTEN: dict[str, type[Any]] = {
     "FPDFFormObj_CountObjects": ctypes.c_int,
     "FPDFFormObj_GetObject": _Handle,
     "FPDFPath_GetDrawMode": ctypes.c_int,
+    "FPDFPageObj_GetFillColor": ctypes.c_int,
+    "FPDFPageObjMark_GetName": ctypes.c_int,
+    "FPDFTextObj_GetTextRenderMode": ctypes.c_int,
+    "FPDFText_GetTextObject": _Handle,
     "FPDFPath_CountSegments": ctypes.c_int,
     "FPDFPath_GetPathSegment": _Handle,
     "FPDFPathSegment_GetType": ctypes.c_int,
@@ -129,9 +135,10 @@ def _read(path: Path) -> Document:
         if document.pages > careful.MOST_PAGES:
             raise _TooMuchError(f"{document.pages} pages; no report has more than {careful.MOST_PAGES}")
         document.properties = {"title": file.get_metadata_value("Title")}
+        form = form_of(file)
         for number in range(1, len(file) + 1):
             page = file[number - 1]
-            content = _Content(page, number)
+            content = _Content(page, number, form)
             if not (content.has_pictures and has_only_hidden_text(page)):
                 contents.append(content)
             page.close()
@@ -150,7 +157,7 @@ def _read(path: Path) -> Document:
 class _Content:
     """The characters and ruled lines of a page, in points from its upper left corner."""
 
-    def __init__(self, page: Any, number: int) -> None:
+    def __init__(self, page: Any, number: int, form: Any) -> None:
         import pypdfium2.raw as pdfium
 
         self.number = number
@@ -160,8 +167,9 @@ class _Content:
         self.has_pictures = False
         self.vertical: list[Rule] = []
         self.horizontal: list[Rule] = []
+        self._suspects = Suspects()
         self._read_objects()
-        self.characters = self._read_characters()
+        self.characters = self._read_characters(page, form)
 
     def _height(self) -> float:
         """Height of the page; declined where it is rotated or does not start at the origin."""
@@ -180,6 +188,8 @@ class _Content:
         pdfium, quick = self.pdfium, _quick()
         matrix = pdfium.FS_MATRIX()
         to_matrix = ctypes.byref(matrix)
+        color = [ctypes.c_uint() for _ in range(4)]
+        color_references = [ctypes.byref(part) for part in color]
         objects = pdfium.FPDFPage_CountObjects(self.page)
         if objects > _MOST_ON_A_PAGE:
             raise _TooMuchError(
@@ -190,10 +200,15 @@ class _Content:
             kind = quick.FPDFPageObj_GetType(item)
             if kind == pdfium.FPDF_PAGEOBJ_TEXT:
                 quick.FPDFPageObj_GetMatrix(item, to_matrix)
-                if matrix.b or matrix.a <= 0 or matrix.d <= 0:
+                in_layer = bool(quick.FPDFPageObj_CountMarks(item)) and self._is_in_layer(item)
+                quick.FPDFPageObj_GetFillColor(item, *color_references)
+                mode = quick.FPDFTextObj_GetTextRenderMode(item)
+                if abs(matrix.a) > SLANTED and abs(matrix.b) > SLANTED:
+                    self._suspects.hidden.add(item.value)  # a watermark across the page
+                elif matrix.b or matrix.a <= 0 or matrix.d <= 0:
                     raise DeclinedError("has rotated text")
-                if quick.FPDFPageObj_CountMarks(item):
-                    self._refuse_replaced_text(item)
+                else:
+                    self._suspects.note_text(item.value, mode, [part.value for part in color], in_layer)
             elif kind == pdfium.FPDF_PAGEOBJ_PATH:
                 quick.FPDFPageObj_GetMatrix(item, to_matrix)
                 self._read_path(item, matrix)
@@ -201,13 +216,25 @@ class _Content:
                 self._refuse_form(item)
             elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
                 self.has_pictures = True
+                self._note_cover(item)
 
-    def _refuse_replaced_text(self, item: Any) -> None:
+    def _note_cover(self, item: Any) -> None:
+        left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+        _quick().FPDFPageObj_GetBounds(item, *map(ctypes.byref, (left, bottom, right, top)))
+        self._suspects.note_cover(left.value, bottom.value, right.value, top.value)
+
+    def _is_in_layer(self, item: Any) -> bool:
+        """Whether text is in a layer, which may be hidden; declined where a replacement is stated for it."""
         quick = _quick()
+        in_layer = False
         for index in range(quick.FPDFPageObj_CountMarks(item)):
             mark = quick.FPDFPageObj_GetMark(item, index)
             if quick.FPDFPageObjMark_GetParamValueType(mark, b"ActualText"):
                 raise DeclinedError("has text with a replacement")
+            name, size = (ctypes.c_ushort * 4)(), ctypes.c_ulong()
+            quick.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), ctypes.byref(size))
+            in_layer = in_layer or bytes(name)[:6] == LAYER
+        return in_layer
 
     def _refuse_form(self, form: Any) -> None:
         quick = _quick()
@@ -224,6 +251,7 @@ class _Content:
             return
         segments = quick.FPDFPath_CountSegments(path)
         if not stroke.value and segments == _OF_RECTANGLE and self._is_wide_and_high(path):
+            self._note_cover(path)
             return
         x, y = ctypes.c_float(), ctypes.c_float()
         to_x, to_y = ctypes.byref(x), ctypes.byref(y)
@@ -267,7 +295,7 @@ class _Content:
             elif high <= _STRAIGHT and wide >= _SHORTEST:
                 self.horizontal.append((y0, min(x0, x1), max(x0, x1)))
 
-    def _read_characters(self) -> Characters:
+    def _read_characters(self, page: Any, form: Any) -> Characters:
         pdfium = self.pdfium
         text_page = pdfium.FPDFText_LoadPage(self.page)
         try:
@@ -284,7 +312,13 @@ class _Content:
             generated = [index for index in np.flatnonzero(characters.blank).tolist() if is_generated(text_page, index)]
             kept = np.ones(len(characters), dtype=bool)
             kept[generated] = False
-            return characters[np.flatnonzero(kept)]
+            get_object = _quick().FPDFText_GetTextObject
+            kept &= seen(characters, lambda at: get_object(text_page, at).value or 0, self._suspects, page, self.height)
+            characters = characters[np.flatnonzero(kept)]
+            characters = characters[np.flatnonzero(drawn_once(characters))]
+            of_annotations, strikes = read_annotations(self.page, self.height, form)
+            characters.struck = struck_out(characters, [*self.horizontal, *strikes])
+            return characters if of_annotations is None else Characters.of_parts([characters, of_annotations])
         finally:
             pdfium.FPDFText_ClosePage(text_page)
 
@@ -352,20 +386,28 @@ def _pages(contents: list[_Content]) -> Iterator[Page]:
         inside.append(in_table[of_cells >= 0])
         cells.append(many + of_cells[of_cells >= 0])
         many += len(boxes)
-    texts = iter(_texts(characters[np.concatenate(inside)], np.concatenate(cells), many))
+    texts, doubts = _texts(characters[np.concatenate(inside)], np.concatenate(cells), many)
+    read = iter(zip(texts, doubts, strict=True))
     lines: list[list[Line]] = [[] for _ in contents]
-    around = np.flatnonzero(outside)
+    around = np.flatnonzero(outside & ~characters.struck)
     for page, line in read_lines(characters[around], page_of[around], SAME_LINE_OF_PROSE):
         lines[page].append(line)
     for content, of_page, of_prose in zip(contents, tables, lines, strict=True):
-        yield Page(content.number, [{box: next(texts) for box in boxes} for boxes in of_page], of_prose)
+        found = [{box: next(read) for box in boxes} for boxes in of_page]
+        yield Page(
+            content.number,
+            [{box: text for box, (text, _) in table.items()} for table in found],
+            of_prose,
+            {box: doubt for table in found for box, (_, doubt) in table.items() if doubt},
+        )
 
 
-def _texts(characters: Characters, of_cells: Numbers, many: int) -> list[str]:
-    """The text of each of so many cells, from characters with the number of their cell."""
+def _texts(characters: Characters, of_cells: Numbers, many: int) -> tuple[list[str], list[str]]:
+    """The text of each of so many cells, from characters with the number of their cell; and doubts on it."""
     lines: list[list[str]] = [[] for _ in range(many)]
     for number, line in read_lines(characters, of_cells):
         lines[number].append(line.text)
-    for number in with_raised_digits(characters, of_cells).tolist():
-        lines[number][-1] += NOT_READ
-    return ["\n".join(of_cell) for of_cell in lines]
+    texts, doubts = ["\n".join(of_cell) for of_cell in lines], [""] * many
+    for number in odd_groups(characters, of_cells).tolist():
+        texts[number], doubts[number] = read_odd(characters[np.flatnonzero(of_cells == number)])
+    return texts, doubts

@@ -174,7 +174,7 @@ def cells_at(boxes: Sequence[Box], x: Points, y: Points) -> Numbers:
     return cells[np.searchsorted(rows, y, side="right"), np.searchsorted(columns, x, side="right")]
 
 
-def grid(table: Mapping[Box, str], page: int) -> Grid:
+def grid(table: Mapping[Box, str], page: int, doubts: Mapping[Box, str]) -> Grid:
     """The cells of a table, given as the text of each box, with their rows, columns and spans."""
     columns = _numbered({x for box in table for x in (box[0], box[2])})
     rows = _numbered({y for box in table for y in (box[1], box[3])})
@@ -186,6 +186,7 @@ def grid(table: Mapping[Box, str], page: int) -> Grid:
             rows[bottom] - rows[top] or 1,
             columns[x1] - columns[x0] or 1,
             Location(page, x0, top, x1, bottom),
+            doubt=doubts.get((x0, top, x1, bottom), ""),
         )
         for (x0, top, x1, bottom), text in table.items()
     ]

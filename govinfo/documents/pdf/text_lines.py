@@ -5,19 +5,25 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from ..document import Paragraph
+from ..document import NOT_READ, Paragraph
+from ..visible_text import Look, Run, cell_text
 
 _PAGE_NUMBER = re.compile(r"[\s\-—–－·第]*\d{1,4}(\s*/\s*\d{1,4})?[\s\-—–－·页]*")
 _HEADING_NUMBER = re.compile("[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]{1,2}[）)]")
 _ENDS = ("。", "；", "：", ";", ":")  # of a sentence
+_SHIFTED, _NEXT_LINE = 0.25, 0.8  # of their size: digits of one line that lie this far apart are raised or lowered
+_OVER = 0.4  # of their width: digits this close lie over one another
+_DESCENT = 0.2  # of the size: how far the box of a character goes below its baseline
+_OFF_LINE = 0.12  # of the size: baselines this far apart are those of a raised or lowered character
 _RAISED = 0.8  # of the size of the other digits: smaller ones are a footnote mark
+_SMALLER = 0.92  # of the size of the other digits: smaller ones that are raised are a footnote mark
 SAME_LINE = 3.0  # points between the upper edges of neighbours in one line
 SAME_LINE_OF_PROSE = 6.0  # digits of another font may lie so much higher or lower than the characters beside them
 _LARGER = 1.3  # times the size of the next line: a title, not the start of a paragraph
@@ -34,10 +40,17 @@ Points = npt.NDArray[np.float64]
 
 @dataclass(slots=True)
 class Characters:
-    """Characters by their code points, with a row of `boxes` each, whose height is the size of the character."""
+    """Characters by their code points, with a row of `boxes` each, whose height is the size of the character.
+
+    `struck` is true for characters that a line crosses out.
+    """
 
     numbers: npt.NDArray[np.uint32]
     boxes: Points
+    struck: npt.NDArray[np.bool_] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.struck = np.zeros(len(self.numbers), dtype=bool)
 
     @classmethod
     def of_text(cls, text: str, boxes: Points) -> Characters:
@@ -47,13 +60,17 @@ class Characters:
     @classmethod
     def of_parts(cls, parts: Sequence[Characters]) -> Characters:
         """The characters of several texts, one after the other."""
-        return cls(np.concatenate([part.numbers for part in parts]), np.concatenate([part.boxes for part in parts]))
+        joined = cls(np.concatenate([part.numbers for part in parts]), np.concatenate([part.boxes for part in parts]))
+        joined.struck = np.concatenate([part.struck for part in parts])
+        return joined
 
     def __len__(self) -> int:
         return len(self.numbers)
 
     def __getitem__(self, places: Numbers) -> Characters:
-        return Characters(self.numbers[places], self.boxes[places])
+        chosen = Characters(self.numbers[places], self.boxes[places])
+        chosen.struck = self.struck[places]
+        return chosen
 
     @property
     def text(self) -> str:
@@ -88,20 +105,74 @@ class Line(NamedTuple):
     size: float
 
 
-def raised(smallest: Any, largest: Any) -> Any:
-    """Whether the smallest digits are raised among the largest: a footnote mark, not part of the number."""
-    return smallest < _RAISED * largest
+def odd_groups(characters: Characters, groups: Numbers) -> Numbers:
+    """The groups of characters, such as the cells of a table, whose digits may not all belong to one number.
 
-
-def with_raised_digits(characters: Characters, groups: Numbers) -> Numbers:
-    """The groups of characters, such as the cells of a table, that hold raised digits."""
+    Some are struck out, smaller, raised or lowered, or lie over one another.
+    """
     digits = np.flatnonzero(characters.digit)
     if not len(digits):
         return digits
-    digits = digits[np.argsort(groups[digits], kind="stable")]
-    sizes, groups = characters.sizes[digits], groups[digits]
-    firsts = _starts(groups[1:] != groups[:-1])
-    return groups[firsts][raised(np.minimum.reduceat(sizes, firsts), np.maximum.reduceat(sizes, firsts))]
+    x, y = characters.middles
+    order = digits[np.lexsort((y[digits], groups[digits]))]
+    of_order, sizes = groups[order], characters.sizes[order]
+    firsts = _starts(of_order[1:] != of_order[:-1])
+    smallest, largest = np.minimum.reduceat(sizes, firsts), np.maximum.reduceat(sizes, firsts)
+    same = of_order[1:] == of_order[:-1]
+    step = y[order][1:] - y[order][:-1]
+    shifted = same & (step > _SHIFTED * sizes[1:]) & (step < _NEXT_LINE * sizes[1:])
+    across = digits[np.lexsort((x[digits], groups[digits]))]
+    one, other = across[:-1], across[1:]
+    left, right = characters.boxes[:, 0], characters.boxes[:, 2]
+    widths = np.minimum(right[one] - left[one], right[other] - left[other])
+    over = (groups[one] == groups[other]) & (x[other] - x[one] < _OVER * widths)
+    over &= abs(y[other] - y[one]) < 0.5 * characters.sizes[one]
+    found = [
+        of_order[firsts][smallest < _RAISED * largest],
+        of_order[1:][shifted],
+        groups[one][over],
+        groups[digits][characters.struck[digits]],
+    ]
+    return np.unique(np.concatenate(found))
+
+
+def read_odd(characters: Characters) -> tuple[str, str]:
+    """The text of a cell with odd digits (`odd_groups`), and why it cannot be read with certainty.
+
+    A single small digit that is raised behind the last digit is a footnote mark; digits that a line crosses are
+    struck out.
+    """
+    struck = characters.struck & characters.digit
+    shown = np.flatnonzero(~struck)
+    runs = [Run(characters[np.flatnonzero(struck)].text, Look.STRUCK)] if struck.any() else []
+    digits = shown[characters.digit[shown]]
+    if not len(digits):
+        runs.append(Run(_joined(characters[shown])))
+        return cell_text(runs)
+    sizes, boxes = characters.sizes, characters.boxes
+    largest = float(sizes[digits].max())
+    small = shown[sizes[shown] < _SMALLER * largest]
+    base = np.setdiff1d(shown, small)
+    base_digits = base[characters.digit[base]]
+    text = _joined(characters[base])
+    if len(small):
+        behind = boxes[small, 0].min() > boxes[base_digits, 2].max() - 0.25 * largest
+        baselines = boxes[:, 3] - _DESCENT * sizes
+        line = baselines[base_digits][np.argmax(boxes[base_digits, 2])]
+        is_shifted = abs(baselines[small].mean() - line) > _OFF_LINE * largest
+        mark = _joined(characters[small])
+        runs += [Run(text), Run(mark, Look.RAISED)] if behind and is_shifted else [Run(text), Run(mark, Look.DOUBTFUL)]
+    else:
+        runs.append(Run(text))
+    read, doubt = cell_text(runs)
+    remaining = np.zeros(len(base), dtype=np.int64)
+    if not doubt and len(odd_groups(characters[base], remaining)):
+        return f"{read}{NOT_READ}", "raised"
+    return read, doubt
+
+
+def _joined(characters: Characters) -> str:
+    return "\n".join(line.text for _, line in read_lines(characters, np.zeros(len(characters), dtype=np.int64)))
 
 
 def read_lines(characters: Characters, groups: Numbers, same_line: float = SAME_LINE) -> list[tuple[int, Line]]:
@@ -109,7 +180,7 @@ def read_lines(characters: Characters, groups: Numbers, same_line: float = SAME_
 
     Characters of different groups, such as the cells of a table, are never in the same line.
     """
-    rows = _neighbours(characters.boxes[:, 1], groups, same_line)
+    rows = neighbours(characters.boxes[:, 1], groups, same_line)
     order = np.lexsort((characters.boxes[:, 0], rows))
     blank = characters.blank[order]
     order, blanks = order[~blank], np.cumsum(blank)[~blank]
@@ -126,7 +197,7 @@ def read_lines(characters: Characters, groups: Numbers, same_line: float = SAME_
     texts = [text[start:end] for start, end in pairwise([*words.tolist(), len(text)])]
     x0, sizes, groups = x0[words], characters.sizes[words], groups[words]
     top, x1 = np.minimum.reduceat(top, words), np.maximum.reduceat(x1, words)
-    rows = _neighbours(top, groups, same_line)
+    rows = neighbours(top, groups, same_line)
     lines = _starts(rows[1:] != rows[:-1])
     texts = [" ".join(texts[start:end]) for start, end in pairwise([*lines.tolist(), len(texts)])]
     x0, top, x1 = np.minimum.reduceat(x0, lines), np.minimum.reduceat(top, lines), np.maximum.reduceat(x1, lines)
@@ -134,7 +205,7 @@ def read_lines(characters: Characters, groups: Numbers, same_line: float = SAME_
     return list(zip(groups[lines].tolist(), found, strict=True))
 
 
-def _neighbours(tops: Points, groups: Numbers, same_line: float) -> Numbers:
+def neighbours(tops: Points, groups: Numbers, same_line: float) -> Numbers:
     """The row of each upper edge, from top to bottom: neighbours in a row are at most `same_line` apart."""
     order = np.lexsort((tops, groups))
     tops, groups = tops[order], groups[order]
