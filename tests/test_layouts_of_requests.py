@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from support.consistent_tables import requests_table
+from consistent_tables import requests_table
 
 from govinfo import form
 from govinfo.documents import html

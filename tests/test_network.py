@@ -161,7 +161,7 @@ def test_nothing_is_asked_for(server, tmp_path, name, make):
     path = tmp_path / name
     path.write_bytes(make(server.address))
     panel = gi.load(path, progress=False, jobs=1)
-    assert panel.failures.empty or name == "report.docx"  # whose entities may be refused
+    assert panel.failures.empty or name == "report.pdf"  # which holds no table
     assert len(panel) + len(panel.failures) == 1
     assert server.asked == []
 
