@@ -10,6 +10,8 @@ import os
 import random
 import signal
 import threading
+import time
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,7 @@ from govinfo.documents import sandbox as worker
 from govinfo.documents.containers import read_with
 from govinfo.reports.read import read_file
 
+ROOT = Path(__file__).parents[1]
 FIRST, SECOND = gi.sample_files("pdf")[:2]
 
 
@@ -114,3 +117,36 @@ def test_answer_to_another_request_is_never_taken(printed) -> None:
     with pytest.raises(gi.ReportError, match="ended"):
         read_file(SECOND)
     assert _records(SECOND) == printed[SECOND]
+
+
+_IN_KERNEL = """
+import govinfo as gi
+from govinfo.reports.read import read_file
+first, second = [str(path) for path in gi.sample_files("pdf")[:2]]
+printed = read_file(second).records
+started = lambda: print("started", flush=True)
+"""
+
+
+def test_cell_run_after_an_interrupted_cell_has_its_own_figures() -> None:
+    """A real kernel is interrupted fifty times, as the square button of a notebook does."""
+    manager = pytest.importorskip("jupyter_client.manager", reason="jupyter_client is not installed")
+    kernel, client = manager.start_new_kernel(kernel_name="python3", env=os.environ | {"PYTHONPATH": str(ROOT)})
+    moments, interrupted = random.Random(3), 0
+    try:
+        assert client.execute_interactive(_IN_KERNEL, timeout=120)["content"]["status"] == "ok"
+        for _ in range(50):
+            request = client.execute("started(); read_file(first)", stop_on_error=False)
+            while "started" not in (message := client.get_iopub_msg(timeout=120))["content"].get("text", ""):
+                assert message["msg_type"] != "error", message["content"]
+            time.sleep(moments.uniform(0.0, 0.05))
+            kernel.interrupt_kernel()
+            interrupted += client._recv_reply(request, timeout=120)["content"]["status"] == "error"
+            after = client.execute_interactive(
+                "assert read_file(second).records == printed", timeout=120, output_hook=lambda _: None
+            )
+            assert after["content"]["status"] == "ok", after["content"]
+    finally:
+        client.stop_channels()
+        kernel.shutdown_kernel(now=True)
+    assert interrupted > 10
