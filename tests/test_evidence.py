@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import zipfile
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -81,6 +83,14 @@ def test_a_pdf_that_is_gone_or_changed_falls_back_to_the_drawn_table(tmp_path):
     from_page = report.show(report.issues.iloc[0]).picture
     copy.write_bytes(copy.read_bytes() + b"\n% another version")
     assert report.show(report.issues.iloc[0]).picture.size != from_page.size
+
+
+def test_a_pdf_in_an_archive_is_shown_on_its_page(tmp_path, hongze):
+    source = Path(hongze.reports["source"].iloc[0])
+    with zipfile.ZipFile(tmp_path / "2023.zip", "w") as archive:
+        archive.write(source, "洪泽/report.pdf")
+    report = gi.load(tmp_path / "2023.zip", progress=False).report()
+    assert report.show(report.issues.iloc[0]).picture.tobytes() == hongze.show(hongze.issues.iloc[0]).picture.tobytes()
 
 
 def test_a_cell_of_a_frame_can_be_shown_with_its_sums(hongze):

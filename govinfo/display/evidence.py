@@ -20,8 +20,9 @@ import pandas as pd
 
 from .. import form
 from ..checks.claims import figures_of
+from ..documents.archives import on_disk
 from ..documents.pdf.page_image import PageImage, page_image
-from ..errors import UnknownNameError
+from ..errors import ReportError, UnknownNameError
 from ..form.balance import CellKey, equations_of
 from ..form.labels import cell_label, table_label
 from ..frames import Frames
@@ -50,17 +51,20 @@ class PageSource:
     @cached_property
     def has_pages(self) -> bool:
         """Whether the PDF or picture that was read is still at its place, unchanged."""
-        return (
-            self._has_format_of_pages
-            and self._path.is_file()
-            and hashlib.sha256(self._path.read_bytes()).hexdigest() == self._sha256
-        )
+        if not self._has_format_of_pages:
+            return False
+        try:
+            with on_disk(str(self._path)) as path:
+                return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == self._sha256
+        except (ReportError, OSError):
+            return False
 
     def page(self, cell: Any) -> PageImage:
         """The page of a cell (a row of `cells` with a location), drawn once for all of its cells."""
         key = (int(cell.page), not pd.isna(cell.confidence))
         if key not in self._pages:
-            self._pages[key] = page_image(self._path, *key)
+            with on_disk(str(self._path)) as path:
+                self._pages[key] = page_image(path, *key)
         return self._pages[key]
 
     @cached_property
