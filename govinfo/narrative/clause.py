@@ -184,6 +184,8 @@ class _Clause:
         if self._other_period(number) or any(t.code == "change" and t.end == number.start for t in before):
             self._use(before)
             return [], 1
+        if self._act_behind(number, limit):
+            before = [token for token in before if token.code != "rest"]  # 其他25件为无法提供
         acts, topics = self._candidates([self._resolved(token, number) for token in before])
         if self._counts_another_thing(before, acts, topics):
             self._use(before)
