@@ -178,9 +178,9 @@ def test_errors_of_ours_are_one_line_in_a_notebook():
     from IPython.utils.capture import capture_output
 
     with capture_output() as shown:
-        InteractiveShell().run_cell("import govinfo as gi; gi.load('no such folder').report()")
+        InteractiveShell().run_cell("import govinfo as gi; gi.load('no such folder')")
     assert "Traceback" not in shown.stdout + shown.stderr
-    assert "UnknownNameError: no report in the panel" in shown.stdout
+    assert shown.stdout == "SourceNotFoundError: no such folder: no such file or folder\n"
 
 
 def test_the_site_has_every_lesson_in_both_languages_and_no_dead_link(tmp_path, monkeypatch):
