@@ -139,6 +139,7 @@ class Cells:
         self._position = {cell: number for number, cell in enumerate(needed)}
         self._values, self._present = _gather(panel, self.reports, list(needed))
         self._by_parts: dict[Cell, Floats] = {}
+        self._wrong: dict[Cell, npt.NDArray[np.bool_]] = {}
 
     def _used(self, expression: str) -> list[Cell]:
         return [cell for term in terms(expression) for cell in term.cells(self._applicant)]
@@ -168,14 +169,17 @@ class Cells:
         used = list(dict.fromkeys(cell for text in expressions for cell in self._used(text)))
         wrong = np.zeros(len(self.reports), dtype=bool)
         for cell in used:
-            for way in parts_of().get(cell, ()):
-                wrong |= _differ(self._printed(cell), self._sum(way, self._printed))
+            if cell not in self._wrong:
+                printed = self._printed(cell)
+                ways = [_differ(printed, self._sum(way, self._printed)) for way in parts_of().get(cell, ())]
+                self._wrong[cell] = np.logical_or.reduce([np.zeros_like(wrong), *ways])
+            wrong |= self._wrong[cell]
         for left, right in _balances(used):
             wrong |= _differ(self._sum(left, self._printed), self._sum(right, self._printed))
         return wrong
 
     def _printed(self, cell: Cell) -> Floats:
-        return self._values[:, self._position[cell]]
+        return self._values[self._position[cell]]
 
     def _summed(self, cell: Cell) -> Floats:
         """The cell as the sum of its parts, by the first way that is known of each report, else as printed."""
@@ -189,9 +193,9 @@ class Cells:
 
     def _sum(self, cells: Sequence[Cell], read: Callable[[Cell], Floats]) -> Floats:
         # A row that the report's form lacks adds nothing; a row that is there and blank makes the sum unknown.
-        there = self._present[:, [self._position[cell] for cell in cells]]
-        added = sum(np.where(here, read(cell), 0) for here, cell in zip(there.T, cells, strict=True))
-        return np.where(there.any(axis=1), added, np.nan)
+        there = [self._present[self._position[cell]] for cell in cells]
+        added = sum(np.where(here, read(cell), 0) for here, cell in zip(there, cells, strict=True))
+        return np.where(np.logical_or.reduce(there), added, np.nan)
 
 
 def _balances(used: Sequence[Cell]) -> list[tuple[list[Cell], list[Cell]]]:
@@ -220,8 +224,8 @@ def count(panel: Frames, expressions: Iterable[str], applicant: str = "total", t
 
 
 def _gather(panel: Frames, reports: pd.Index, needed: Sequence[Cell]) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Values of the needed cells, reports by cells, and where such a cell is in the frame at all."""
-    values = np.full((len(reports), len(needed)), np.nan)
+    """Values of the needed cells, cells by reports, and where such a cell is in the frame at all."""
+    values = np.full((len(needed), len(reports)), np.nan)
     present = np.zeros(values.shape, dtype=bool)
     for table in ("requests", "reviews"):
         row, column = form.AXES[table]
@@ -242,7 +246,7 @@ def _gather(panel: Frames, reports: pd.Index, needed: Sequence[Cell]) -> tuple[F
         codes, names = pd.factorize(frame["report_id"].array.take(chosen))
         report = reports.get_indexer(names)[codes]
         inside = report >= 0
-        at = report[inside], slot[chosen][inside]
+        at = slot[chosen][inside], report[inside]
         values[at] = frame["value"].array.take(chosen).to_numpy(dtype=float, na_value=np.nan)[inside]
         present[at] = True
     return values, present

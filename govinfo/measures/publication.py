@@ -25,12 +25,15 @@ def days_after_deadline(reports: pd.DataFrame) -> npt.NDArray[np.float64]:
     >>> days_after_deadline(reports).tolist()
     [0.0, 2.0]
     """
+    late = pd.Series(np.nan, index=reports.index)
+    dated = reports[reports["published"].notna()]
     deadlines = [
         _deadline(agency, year, scope)
-        for agency, year, scope in zip(reports["agency"], reports["year"], reports["scope"], strict=True)
+        for agency, year, scope in zip(dated["agency"], dated["year"], dated["scope"], strict=True)
     ]
-    late = pd.to_datetime(reports["published"], errors="coerce") - pd.to_datetime(pd.Series(deadlines, reports.index))
-    return np.asarray(late.dt.days, dtype=float)
+    days = pd.to_datetime(dated["published"], errors="coerce") - pd.to_datetime(pd.Series(deadlines, dated.index))
+    late.loc[dated.index] = days.dt.days.astype(float)
+    return np.asarray(late, dtype=float)
 
 
 def _deadline(agency: str, year: int, scope: str) -> str | None:
