@@ -6,6 +6,7 @@ DuckDB, Arrow and R read both as well.
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -146,14 +147,18 @@ class FrameWriter:
         self._folder, self._name, self._by_year = folder, name, by_year
         self._schema = pa.schema([(field, _ARROW.get(kind, pa.string())) for field, kind in FIELDS[name].items()])
         self._gathered: dict[str, list[pa.Table]] = {}
+        self._rows: Counter[str] = Counter()
+        self._bytes: Counter[str] = Counter()
         self._files: dict[str, pq.ParquetWriter] = {}
 
     def append(self, table: pa.Table, year: str) -> None:
         """Add rows; only where the panel is divided does the year matter."""
         year = year if self._by_year else ""
-        gathered = self._gathered.setdefault(year, [])
-        gathered.append(table.select(self._schema.names).cast(self._schema))
-        if sum(part.num_rows for part in gathered) >= _ROWS or sum(part.nbytes for part in gathered) >= _BYTES:
+        part = table.select(self._schema.names).cast(self._schema)
+        self._gathered.setdefault(year, []).append(part)
+        self._rows[year] += part.num_rows
+        self._bytes[year] += part.nbytes
+        if self._rows[year] >= _ROWS or self._bytes[year] >= _BYTES:
             self._write(year)
 
     def close(self) -> None:
@@ -175,4 +180,5 @@ class FrameWriter:
             place.parent.mkdir(parents=True, exist_ok=True)
             self._files[year] = pq.ParquetWriter(place, self._schema)
         parts = self._gathered.pop(year, [])
+        del self._rows[year], self._bytes[year]
         self._files[year].write_table(pa.concat_tables([self._schema.empty_table(), *parts]).combine_chunks())
