@@ -191,7 +191,7 @@ def _titles_in_sentences(texts: list[str]) -> Iterator[tuple[str, str | None, in
             name = clause[: kind.end()]
             before, *announced = _PATTERNS["announced"].split(name, maxsplit=1)
             agency = next(filter(None, map(_agency_named, [*announced, before])), None)
-            yield announced[0] if announced else name, agency, _year_in(name)
+            yield (announced[0].lstrip("的了") if announced else name), agency, _year_in(name)
 
 
 def _agency_named(text: str) -> str | None:
@@ -228,7 +228,8 @@ def _agency_beside(title: str, lines: list[str]) -> str | None:
     behind = _IN_BRACKETS.match(_PATTERNS["kind_of_report"].split(compact(title), maxsplit=1)[-1])
     near = [behind.group(1)] if behind else []
     if place is not None:
-        near += [compact(line) for line in lines[place + 1 : place + 2]]
+        below = [compact(line) for line in lines[place + 1 : place + 3]]
+        near += [line for line in below if not _PATTERNS["year"].fullmatch(line)][:1]
     return next((name for name in near if _is_agency(name)), None)
 
 
