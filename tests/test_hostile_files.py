@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import io
 import os
 import random
+import re
 import time
 import zipfile
 import zlib
@@ -427,6 +429,64 @@ def test_fuzz_altered_office_files_give_no_error_but_ours(
     path.write_bytes(altered(document.content, seed))
     try:
         match_tables(read_with(path, container(path)))
+    except errors.ReportError:
+        return
+
+
+def altered_pdf(content: bytes, seed: int) -> bytes:
+    """A PDF with operators of its pages or entries of its objects changed, its lengths and offsets made right again."""
+    rng = random.Random(seed)
+    objects = re.findall(rb"\d+ 0 obj\s*(.*?)\s*endobj", content, re.DOTALL)
+    drawn = b"/ASCII85Decode /FlateDecode"
+    pages = [place for place, body in enumerate(objects) if drawn in body and b"/Length1" not in body]
+    place = rng.choice(pages) if rng.random() < 0.7 else rng.randrange(len(objects))
+    if place in pages:
+        packed = re.search(rb"stream\s(.*?)endstream", objects[place], re.DOTALL)[1].strip()
+        lines = zlib.decompress(base64.a85decode(b"<~" + packed, adobe=True)).split(b"\n")
+        for _ in range(rng.choice([1, 5, 50])):
+            line, other = (rng.randrange(len(lines)) for _ in range(2))
+            how = rng.choice(["taken out", "doubled", "swapped", "number"])
+            if how == "taken out":
+                lines[line] = b""
+            elif how == "doubled":
+                lines[line] += b"\n" + lines[line]
+            elif how == "swapped":
+                lines[line], lines[other] = lines[other], lines[line]
+            else:
+                lines[line] = _odd_number(lines[line], rng)
+        packed = zlib.compress(b"\n".join(lines))
+        objects[place] = b"<< /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (len(packed), packed)
+    else:
+        head, stream, rest = objects[place].partition(b"stream")
+        objects[place] = _odd_number(head, rng) + stream + rest
+    trailer = re.search(rb"trailer\s*<<(.*?)>>\s*startxref", content, re.DOTALL)[1]
+    out, offsets = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, start=1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    return out + head + table + b"trailer <<%s>>\nstartxref\n%d\n%%%%EOF" % (trailer, len(out))
+
+
+def _odd_number(text: bytes, rng: random.Random) -> bytes:
+    """A text with one of its numbers replaced by one that is none, or that nobody expects."""
+    numbers = list(re.finditer(rb"-?\d+\.?\d*", text))
+    if not numbers:
+        return text
+    number = rng.choice(numbers)
+    odd = rng.choice([b"-1", b"0", b"99999999999", b"1e400", b"null", b"-0.00001", b"[", b"<<", b"2147483648"])
+    return text[: number.start()] + odd + text[number.end() :]
+
+
+@settings(max_examples=EXAMPLES or 15, deadline=None, derandomize=not EXAMPLES)
+@given(seed=st.integers(0, 10**6))
+def test_fuzz_altered_pdfs_give_no_error_but_ours(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    """Sound files whose pages draw what no program writes."""
+    path = tmp_path_factory.getbasetemp() / "altered.pdf"
+    path.write_bytes(altered_pdf(make_document(seed % 10, "pdf", "as printed").content, seed))
+    try:
+        match_tables(read_document(path, ocr="never"))
     except errors.ReportError:
         return
 

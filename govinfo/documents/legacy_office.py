@@ -17,6 +17,7 @@ from .document import Document
 _PROGRAMS = ("soffice", "libreoffice")
 _WORKBOOKS = (".xls", ".et", ".ods")
 _SECONDS = 120
+_ROOM = 20 * 2**20  # bytes that a conversion takes on the disk
 # The settings of its profile: no macro, no link followed, and what asks the network all the same asks nobody.
 _SETTINGS = {
     "Office.Common/Security/Scripting": {
@@ -74,6 +75,10 @@ def read(path: Path) -> Document:
         ]
         _run(command, path)
         converted = source.with_suffix(f".{target}")
+        if not converted.is_file() and shutil.disk_usage(folder).free < _ROOM:
+            raise UnsupportedFormatError(
+                f"{path}: no room to convert it in {folder}; free some, or name another folder in TMPDIR", path
+            )
         if not converted.is_file():
             raise DamagedFileError(f"{path}: LibreOffice could not open it; open it and save it as .{target}", path)
         document = (workbook if target == "xlsx" else word).read(converted)
