@@ -162,19 +162,38 @@ def export(
     type=click.Path(dir_okay=False, exists=True, path_type=Path),
     help="File of accepted findings; by default accepted_findings.csv beside the documents.",
 )
+@click.option(
+    "--propose",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write the likely slips as a CSV of amendments to fill in.",
+)
 @click.option("--jobs", type=click.IntRange(min=1), help="Number of processes; by default as the files need.")
 def check(
-    paths: tuple[str, ...], lang: str, as_json: bool, html: Path | None, accepted: tuple[Path, ...], jobs: int | None
+    paths: tuple[str, ...],
+    lang: str,
+    as_json: bool,
+    html: Path | None,
+    accepted: tuple[Path, ...],
+    propose: Path | None,
+    jobs: int | None,
 ) -> None:
     """Print what does not add up in the reports in PATHS; exit 1 if any error was not accepted."""
     from .display.findings import any_error, findings, findings_json, findings_text, read_accepted
     from .reports.load import load as load_panel
 
+    if propose is not None and propose.exists():
+        raise GovinfoError(f"{propose}: the file exists, and may be filled in; name another")
     panel = load_panel(paths[0] if len(paths) == 1 else list(paths), jobs=jobs)
     listed = findings(panel.issues, read_accepted(accepted or [*paths, *panel.reports["source"]]))
     if as_json or len(panel):
         click.echo(findings_json(listed) if as_json else findings_text(listed, lang))
     _name_failures(panel.failures)
+    if propose is not None:
+        from .reports.amendments import proposals
+
+        proposed = proposals(panel)
+        proposed.to_csv(propose, index=False, encoding="utf-8-sig")
+        click.echo(f"{len(proposed)} likely slips -> {propose}", err=as_json)
     if html is not None:
         from .display.findings_page import write_findings_page
 

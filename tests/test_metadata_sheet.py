@@ -242,3 +242,30 @@ def test_load_takes_both_in_memory_and_into_a_folder(folder, panel, tmp_path, ca
     with pytest.raises(SystemExit):
         main(["load", str(folder), "-o", str(tmp_path / "third"), "--metadata", str(tmp_path / "wrong.csv")])
     assert "column 'source' is missing; available: year" in capsys.readouterr().err
+
+
+def test_likely_slips_are_proposed_filled_in_and_amended(tmp_path, capsys):
+    """One digit of a cell is wrong: the proposal names the cell, and once it is filled in the table adds up."""
+    [path] = [path for path in gi.sample_files("markdown") if path.stem == "xicheng-2024"]
+    text = path.read_text("utf-8")
+    row = next(line for line in text.splitlines() if "| 1374 |" in line)
+    wrong = tmp_path / "report.md"
+    wrong.write_text(text.replace(row, row.replace("1374", "1347", 1)), "utf-8")
+    table = tmp_path / "amendments.csv"
+    with pytest.raises(SystemExit):
+        main(["check", str(wrong), "--propose", str(table)])
+    assert "1 likely slips" in capsys.readouterr().out
+    proposed = pd.read_csv(table, dtype=str)
+    assert proposed[["row", "column", "printed", "value"]].values.tolist() == [
+        ["new", "natural_person", "1347", "1374"]
+    ]
+    panel = gi.load(wrong, progress=False)
+    with pytest.raises(AmendmentError, match="row 2: 'who' is empty"):
+        gi.amend(panel, table)
+    proposed.assign(who="A. Reader", when="2025-06-30", why="two digits swapped").to_csv(table, index=False)
+    amended = gi.amend(panel, table)
+    assert gi.measure(panel, "backlog_ratio")["estimate"].isna().all()
+    assert gi.measure(amended, "backlog_ratio")["estimate"].notna().all()
+    with pytest.raises(SystemExit):
+        main(["check", str(wrong), "--propose", str(table)])
+    assert "may be filled in; name another" in capsys.readouterr().err

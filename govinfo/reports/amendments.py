@@ -88,6 +88,25 @@ def amend(panel: Panel, amendments: Sheet) -> Panel:
     return identified(changed, typed("reports", reports), pd.concat([panel.issues, issues], ignore_index=True))
 
 
+def proposals(panel: Panel) -> pd.DataFrame:
+    """The likely slips as amendments to fill in: each needs someone who looked, a day and a reason.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `amendments`, with `who`, `when` and `why` empty, and `finding`, the suggestion in words. Where
+        several changes would do, each has a row, of which one at most is right.
+    """
+    slips = panel.issues[panel.issues["check"] == "slip"].rename(columns={"table": "frame", "message": "finding"})
+    hashes = dict(zip(panel.reports["report_id"], panel.reports["sha256"], strict=True))
+    numbers = {
+        name: [f"{number:.12g}" for number in slips[of_finding]]
+        for name, of_finding in (("printed", "found"), ("value", "expected"))
+    }
+    filled = slips.assign(sha256=slips["report_id"].map(hashes), **numbers, **dict.fromkeys(_BY_WHOM, ""))
+    return filled[[*FIELDS["amendments"], "finding"]].reset_index(drop=True)
+
+
 def _report_of(one: Mapping[str, str], ids: Mapping[str, str], where: str) -> str:
     """The report of an amendment that says everything it has to."""
     if missing := [name for name in ("sha256", "frame", "column", *_BY_WHOM) if name not in one]:
