@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import govinfo as gi
+from govinfo.display.evidence import PageSource
 from govinfo.errors import EncryptedFileError, SourceNotFoundError, UnsupportedFormatError
 from govinfo.frames import PANEL_FRAMES
 
@@ -90,6 +91,17 @@ def test_members_of_an_archive_are_read_like_files(downloads):
         gi.read(archive)
     with pytest.raises(SourceNotFoundError, match=r"2024\.zip!nothing\.pdf: the archive has no such member"):
         gi.read(f"{archive}!nothing.pdf")
+
+
+def test_a_report_in_an_archive_is_shown_on_its_page(tmp_path):
+    packed = tmp_path / "a.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(gi.sample_files("pdf")[0], "report.pdf")
+    report = gi.read(f"{packed}!report.pdf")
+    assert PageSource(report).has_pages
+    assert report.show(report.requests.iloc[0]).picture.size[0] > 100
+    packed.unlink()
+    assert not PageSource(report).has_pages
 
 
 def test_names_of_members_packed_on_a_chinese_system(tmp_path):
