@@ -106,7 +106,7 @@ def test_claims_and_their_pictures_work_on_tamed_text(panel):
     assert r"因\x1b]0;owned" in finding["message"]
     assert r"因\x1b]0;owned" in finding["message_zh"]
     evidence = panel.report(finding["report_id"]).show(finding)
-    assert evidence.cells == (("reconsideration", "total"),)
+    assert ("reconsideration", "total") in evidence.cells
 
 
 @pytest.mark.parametrize("for_excel", [False, True])
