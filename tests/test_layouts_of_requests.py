@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pytest
 from consistent_tables import requests_table
 
 from govinfo import form
 from govinfo.documents import html
 from govinfo.documents.text import read_text
+from govinfo.errors import SeveralReportsError
 from govinfo.matching import TableMatch, match_tables
 
 NUMBERS = requests_table(random.Random(11))
@@ -58,3 +60,56 @@ def test_numbers_alone_in_the_first_of_seven_cells_are_refused() -> None:
     """They may be the natural persons', or those of a cell over all applicants whose span is lost."""
     found = text_without_spans("{} | | | {} | | | | | | ")
     assert {value.number.status for value in found.values.values()} == {"unreadable"}
+
+
+def cells(numbers: dict[tuple[str, str], int], tag: str = "td") -> str:
+    """The table in HTML, with all its cells."""
+    rows = "".join(
+        f"<tr><td>{item.label_zh}</td>"
+        + "".join(f"<{tag}>{numbers[item.code, applicant]}</{tag}>" for applicant in form.APPLICANTS)
+        + "</tr>"
+        for item in form.request_items("2021")
+    )
+    return f"<table><tr><td></td>{HEADINGS}</tr>{rows}</table>"
+
+
+def test_copy_of_the_table_for_telephones_is_the_same_table() -> None:
+    page = f"<h1>明湖县2023年政府信息公开工作年度报告</h1>{cells(NUMBERS)}<div>{cells(NUMBERS, 'th')}</div>"
+    assert numbers(match_tables(html.read_text(page, Path("report.html")))["requests"]) == NUMBERS
+
+
+@pytest.mark.parametrize(
+    ("title", "second"),
+    [
+        ("", NUMBERS | {("granted", "total"): NUMBERS["granted", "total"] + 1}),
+        ("<h1>山前县2023年政府信息公开工作年度报告</h1>", NUMBERS),
+    ],
+)
+def test_second_table_of_other_numbers_or_under_another_title_is_refused(title: str, second: dict) -> None:
+    page = f"<h1>明湖县2023年政府信息公开工作年度报告</h1>{cells(NUMBERS)}{title}{cells(second)}"
+    with pytest.raises(SeveralReportsError, match="2 times"):
+        match_tables(html.read_text(page, Path("report.html")))
+
+
+def wrapped(numbers: dict[tuple[str, str], int], width: int = 5, above: int = 0) -> TableMatch:
+    """The table in lines of text without rules: labels wrapped, the numbers behind the line `above` of each."""
+    lines = []
+    for item in form.request_items("2021"):
+        number = item.number[-1] if item.number[-1].isdigit() else ""
+        label = f"{number}.{item.label_zh}" if number else item.label_zh
+        parts = [label[start : start + width] for start in range(0, len(label), width)]
+        row = " ".join(str(numbers[item.code, applicant]) for applicant in form.APPLICANTS)
+        parts[min(above, len(parts) - 1)] += f" {row}"
+        lines += parts
+    return match_tables(read_text("\n".join(lines)))["requests"]
+
+
+@pytest.mark.parametrize("above", [0, 1, 9])
+def test_numbers_behind_a_line_of_a_wrapped_label_are_that_label_s(above: int) -> None:
+    assert numbers(wrapped(NUMBERS, above=above)) == NUMBERS
+
+
+@pytest.mark.parametrize("above", [0, 1])
+def test_wrapped_labels_whose_table_does_not_add_up_give_no_number_to_another_row(above: int) -> None:
+    found = numbers(wrapped(NUMBERS | {("partial", "total"): NUMBERS["partial", "total"] + 1}, above=above))
+    assert all(number in (None, NUMBERS[cell]) for cell, number in found.items() if cell != ("partial", "total"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from copy import deepcopy
 
 import pytest
 from documents import tables
@@ -332,8 +333,10 @@ def test_total_of_nothing_beside_numbers_speaks_for_a_shifted_row() -> None:
     assert {status for status, _ in row(found, "granted")} == {"unreadable"}
 
 
-def test_table_that_stands_twice_is_refused() -> None:
+def test_table_that_is_printed_twice_with_other_numbers_is_refused() -> None:
     one, document = grid()
+    one = deepcopy(one)
+    next(cell for cell in reversed(one.cells) if cell.text.isdigit()).text = "99"
     with pytest.raises(errors.SeveralReportsError, match=r"2 times.*甲县水务局"):
         match_tables(Document("html", [*document.blocks, one]))
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ..documents.document import Cell, Grid, Paragraph
+from ..form.codes import FORMS, request_items
 from .columns import WIDTH
 from .disclosure import ITEMS as DISCLOSURE_ITEMS
 from .disclosure import MEASURES
@@ -22,11 +23,14 @@ from .match import Row
 from .numbers import read_number
 from .request_rows import APPLICANT_WORDS as APPLICANTS
 from .request_rows import ITEMS as REQUEST_ITEMS
+from .request_rows import LabelledRow, align
 from .reviews import CHANNEL_ROWS, RESULT_WORDS
 
 _PAGE_NUMBER = re.compile(r"[\-—–－·]+\s*\d{1,4}\s*[\-—–－·]+|第\s*\d{1,4}\s*页.*")
 _MOST_PARTS = 6  # of a label that is broken over lines or parted by spaces
 _FEWEST_IN_LAYER = 3  # characters in a line of vertical headings
+_MOST_ABOVE = 8  # parts of a wrapped label above its numbers, with those of headings that run downwards beside it
+_MOST_BELOW = 24  # and below them
 _FEET_OF_PARAGRAPH = 2  # line feeds between two paragraphs; each more is a blank cell
 _FEWEST_TO_REPEAT = 8  # numbers, one a line, that without a single repetition are no whole table
 
@@ -64,6 +68,46 @@ def rows_with_stray_lines(blocks: Iterable[Paragraph | Grid]) -> list[Row]:
                 if len(row.cells) == WIDTH + 1 and 1.0 in REQUEST_ITEMS.candidates(row.cells[0].text).values()
             ]
     return rows
+
+
+def rows_of_wrapped_labels(paragraphs: Iterable[Paragraph]) -> list[Row]:
+    """Rows of section 三 out of lines of text in which labels are wrapped round their numbers.
+
+    The seven numbers are behind one of the lines of their label; the lines above and below it may belong to it or to
+    its neighbours. The order of the form decides which parts make the label of each row. Whether it is right, the sums
+    of the table have to prove.
+    """
+    lines = [_parts(line.text) for line in paragraphs]
+    ends = [number for number, parts in enumerate(lines) if len(parts) > WIDTH and all(map(_is_number, parts[-WIDTH:]))]
+    if len(ends) < len(request_items(FORMS[0])):
+        return []
+    rows, labels = [], []
+    for before, number, after in zip([-1, *ends], ends, [*ends[1:], len(lines)], strict=False):
+        words, values = lines[number][:-WIDTH], lines[number][-WIDTH:]
+        above = [part for parts in lines[before + 1 : number] for part in parts][-_MOST_ABOVE:]
+        below = [part for parts in lines[number + 1 : after] for part in parts][:_MOST_BELOW]
+        found = _possible_labels(above, words, below)
+        cells = [Cell(text, number, place) for place, text in enumerate(["".join(words), *values])]
+        row = Row(cells, number, aligned=False, one_line=True)
+        rows.append(
+            LabelledRow(cells[0], cells[0].text, {code: score for code, (score, _) in found.items()}, cells[1:], row)
+        )
+        labels.append(found)
+    for index, code in align(rows).items():
+        rows[index].row.cells[0].text = labels[index][code][1]
+    return [row.row for row in rows]
+
+
+def _possible_labels(above: list[str], words: list[str], below: list[str]) -> dict[str, tuple[float, str]]:
+    """The labels that the words of a line may be part of, by code, with their similarity and text."""
+    starts = [words[start:] for start in range(len(words))] + [[*above[start:], *words] for start in range(len(above))]
+    texts = {"".join([*start, *below[:end]]) for start in starts for end in range(len(below) + 1)}
+    found: dict[str, tuple[float, str]] = {}
+    for text in sorted(texts, key=len):
+        for code, score in REQUEST_ITEMS.candidates(text).items():
+            if score > found.get(code, (0.0, ""))[0]:
+                found[code] = (score, text)
+    return found
 
 
 def _tokens(lines: list[Paragraph]) -> Iterator[_Token]:
@@ -199,6 +243,8 @@ def _label(words: list[_Token]) -> int:
         return 0  # 总计 at the end of the headings of section 四, not the row of section 三
     best, parts = 0.0, 0
     for count in range(1, min(_MOST_PARTS, len(words)) + 1):
+        if count > 1 and is_numbered(words[1 - count].text):
+            break  # there the label of the numbers begins; what is before it goes on from the row above
         text = "".join(token.text for token in words[-count:])
         for vocabulary in (REQUEST_ITEMS, DISCLOSURE_ITEMS, CHANNEL_ROWS):
             score = max(vocabulary.candidates(text).values(), default=0.0)

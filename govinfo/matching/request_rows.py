@@ -7,13 +7,14 @@ then decides (an alignment that skips freely but never goes back).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ..documents.document import Cell
 from ..errors import SeveralReportsError
 from ..form.codes import APPLICANTS, REQUEST_ITEMS, definition_rows
+from ..text import compact
 from .columns import WIDTH, Columns, RowKind, ValueRow
 from .labels import Vocabulary, plain, similarity
 from .match import Row
@@ -31,6 +32,7 @@ _ENOUGH_BETWEEN = 0.5
 # A row without a label that holds as many numbers as this is a row of the table that lost its label.
 _FEWEST_NUMBERS = WIDTH - 2
 _FEWEST_ROWS = 3  # of a table
+_OTHER = "other.other"
 
 
 @dataclass(slots=True)
@@ -130,7 +132,7 @@ def locate_rows(rows: list[Row]) -> LocatedRows | None:
             labelled.append(entry)
     labelled = _join_torn_rows(labelled)
     _refuse_several(labelled)
-    placed = _align(labelled)
+    placed = align(labelled)
     if len(placed) < _FEWEST_ROWS:
         return None
     placed = _fill_between(labelled, placed)
@@ -176,7 +178,7 @@ def _labelled(row: Row) -> LabelledRow | None:
     """The row with its rightmost cell that is a label of the form, else with its last text, else with its numbers."""
     last_text: Cell | None = None
     for cell in reversed(row.cells):
-        if candidates := ITEMS.candidates(_without_heading(cell.text)):
+        if candidates := _candidates(_without_heading(cell.text)):
             if last_text is not None and len(row.after(last_text)) >= WIDTH:
                 break  # the heading of a group, and the label beside it cannot be read
             return LabelledRow(cell, cell.text, dict(candidates), row.after(cell), row)
@@ -186,6 +188,14 @@ def _labelled(row: Row) -> LabelledRow | None:
         return LabelledRow(last_text, last_text.text, {}, row.after(last_text), row)
     numbers = sum(bool(cell.text.strip()) for cell in row.cells)
     return LabelledRow(None, "", {}, row.cells, row) if 0 < numbers <= WIDTH + 2 else None
+
+
+def _candidates(text: str) -> Mapping[str, float]:
+    """The items that a label may mean; 2.其他 is the first line of 2.其他法律行政法规禁止公开, not 3.其他."""
+    candidates = ITEMS.candidates(text)
+    number = REQUEST_ITEMS[_OTHER].number[-1]
+    wrong = _OTHER in candidates and compact(text)[0].isdigit() and compact(text)[0] != number
+    return {} if wrong else candidates
 
 
 def _is_text(text: str) -> bool:
@@ -243,7 +253,7 @@ def _refuse_several(rows: list[LabelledRow]) -> None:
         raise SeveralReportsError(f"the table of section 三 is printed {max(times.values())} times in the document")
 
 
-def _align(rows: list[LabelledRow]) -> dict[int, str]:
+def align(rows: list[LabelledRow]) -> dict[int, str]:
     """Place rows on items so that both go forward and the similarities add up to the most."""
     entries: list[tuple[int, str]] = []
     best: list[tuple[float, int | None]] = []  # of all entries that end with each: their sum, and the one before it

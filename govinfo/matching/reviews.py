@@ -80,7 +80,7 @@ def match_reviews(rows: list[Row]) -> TableMatch:
         elif not found:
             header.add(row)
     filled = [row for row in found if any(cell.text.strip() for cell in row.cells)]
-    if len(filled) > 1:
+    if len(filled) > 1 and len({tuple(cell.text.strip() for cell in row.cells) for row in filled}) > 1:
         _refuse_all(match, "rows_of_numbers", count=len(filled))
     elif found:
         _assign(match, header, [*filled, *found][0])

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from ..documents.document import Document
+from dataclasses import replace
+
+from ..documents.document import Document, Grid, Paragraph
 from ..errors import SeveralReportsError
+from ..form.balance import CellKey, broken_equations
+from ..form.codes import FORMS, table_cells
 from .disclosure import lines_of_units, match_disclosure
-from .lost_grid import rows_from_text, rows_with_stray_lines
+from .lost_grid import rows_from_text, rows_of_wrapped_labels, rows_with_stray_lines
 from .match import TableMatch, rows_of
 from .metadata import titles
 from .requests import lacks_rows, match_requests
 from .reviews import match_reviews
+
+# Status and number of the cells of a table.
+Numbers = dict[CellKey, tuple[str, float | None]]
 
 _MATCHERS = {"disclosure": match_disclosure, "requests": match_requests, "reviews": match_reviews}
 
@@ -28,8 +35,36 @@ def match_tables(document: Document) -> dict[str, TableMatch]:
     try:
         return _match(document)
     except SeveralReportsError as error:
-        named = "; ".join(dict.fromkeys(titles(document))) or "none of them with a title"
-        raise SeveralReportsError(f"{error}: {named}. Part it into one file a report") from None
+        named = list(dict.fromkeys(titles(document)))
+        if len(named) < 2 and (once := _without_copies(document)) is not None:
+            return _match(once)
+        of = "; ".join(named) or "none of them with a title"
+        raise SeveralReportsError(f"{error}: {of}. Part it into one file a report") from None
+
+
+def _without_copies(document: Document) -> Document | None:
+    """The document without the copies that pages hold of their tables; None where one differs, or there is none.
+
+    A copy may be laid out in another way: its numbers have to be the same.
+    """
+    kept: list[Paragraph | Grid] = []
+    known: dict[str, Numbers] = {}
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            rows = rows_of([block])
+            read = {name: _numbers(match(rows)) for name, match in _MATCHERS.items()}
+            found = {name: numbers for name, numbers in read.items() if numbers}
+            if found and all(known.get(name) == numbers for name, numbers in found.items()):
+                continue
+            if any(known.get(name, numbers) != numbers for name, numbers in found.items()):
+                return None
+            known |= found
+        kept.append(block)
+    return replace(document, blocks=kept) if len(kept) < len(document.blocks) else None
+
+
+def _numbers(match: TableMatch) -> Numbers:
+    return {cell: (value.number.status, value.number.value) for cell, value in match.values.items()}
 
 
 def _match(document: Document) -> dict[str, TableMatch]:
@@ -45,6 +80,18 @@ def _match(document: Document) -> dict[str, TableMatch]:
     if missing:
         lost = rows_from_text(document.paragraphs)
         tables.update({name: _MATCHERS[name](lost) for name in missing})
+    if "requests" in missing and not _is_proved(tables["requests"]):
+        wrapped = match_requests(rows_of_wrapped_labels(document.paragraphs))
+        tables["requests"] = wrapped if _is_proved(wrapped) else tables["requests"]
     if "requests" not in missing and lacks_rows(tables["requests"]):
         tables["requests"] = match_requests(rows_with_stray_lines(document.blocks))
     return tables
+
+
+def _is_proved(match: TableMatch) -> bool:
+    """Whether all cells of a table of section 三 are read, and all its identities hold."""
+    of_form = match.form or FORMS[-1]
+    numbers = {cell: value.number.value for cell, value in match.values.items()}
+    complete = all(cell in match.values for cell in table_cells("requests", of_form))
+    readable = all(value.number.status != "unreadable" for value in match.values.values())
+    return complete and readable and not broken_equations("requests", of_form, numbers)
