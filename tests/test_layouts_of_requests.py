@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
-from consistent_tables import requests_table
+from consistent_tables import requests_table, reviews_table
 
 from govinfo import form
 from govinfo.documents import html
@@ -113,3 +113,66 @@ def test_numbers_behind_a_line_of_a_wrapped_label_are_that_label_s(above: int) -
 def test_wrapped_labels_whose_table_does_not_add_up_give_no_number_to_another_row(above: int) -> None:
     found = numbers(wrapped(NUMBERS | {("partial", "total"): NUMBERS["partial", "total"] + 1}, above=above))
     assert all(number in (None, NUMBERS[cell]) for cell, number in found.items() if cell != ("partial", "total"))
+
+
+REVIEWS = reviews_table(random.Random(12))
+REVIEW_HEADINGS = "结果维持结果纠正其他结果尚未审结总计"
+
+
+Counts = dict[tuple[str, str], int | None]
+
+
+def run_on(numbers: Counts, reviews: Counts) -> dict[str, TableMatch]:
+    """A report without gaps between the cells of its tables."""
+
+    def digits(table: Counts, row: str, columns: object) -> str:
+        return "".join("" if table[row, column] is None else str(table[row, column]) for column in columns)
+
+    groups = {
+        "refused": "（三）不予公开",
+        "unavailable": "（四）无法提供",
+        "not_processed": "（五）不予处理",
+        "other": "（六）其他处理",
+    }
+    rows = ""
+    for item in form.request_items("2021"):
+        number = item.number[-1] if item.number[-1].isdigit() else ""
+        heading = groups.get(item.group, "") if number == "1" else ""
+        label = f"{number}.{item.label_zh}" if number else item.label_zh
+        rows += heading + label + digits(numbers, item.code, form.APPLICANTS)
+    section_four = f"行政复议行政诉讼{REVIEW_HEADINGS}未经复议直接起诉复议后起诉{REVIEW_HEADINGS * 2}"
+    section_four += "".join(digits(reviews, channel, form.RESULTS) for channel in form.CHANNELS)
+    section_two = (
+        "信息内容本年制发件数本年废止件数现行有效件数规章3117第二十条第（五）项信息内容本年处理决定数量行政许可15873"
+    )
+    section_two += "第二十条第（八）项信息内容本年收费金额（单位：万元）行政事业性收费4521.37"
+    return match_tables(read_text("\n".join(["二、主动公开政府信息情况", section_two, rows, section_four])))
+
+
+def test_text_that_runs_on_is_divided_where_the_sums_leave_one_way() -> None:
+    found = run_on(NUMBERS, REVIEWS)
+    requests = {cell: number for cell, number in numbers(found["requests"]).items() if number is not None}
+    assert len(requests) > 150
+    assert all(NUMBERS[cell] == number for cell, number in requests.items())
+    assert all(REVIEWS[cell] == value for cell, value in numbers(found["reviews"]).items() if value is not None)
+    disclosure = found["disclosure"].values
+    assert disclosure["licensing", "decisions"].number.value == 15873
+    assert disclosure["fees", "amount"].number.unit == "CNY 10,000"
+    assert {disclosure["regulations", measure].number.status for measure in ("issued", "in_force")} == {"unreadable"}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_text_that_runs_on_gives_no_number_to_another_cell(seed: int) -> None:
+    """Whether zeros are left blank, or one number is a misprint."""
+    chance = random.Random(seed)
+    tables = requests_table(chance, size=chance.choice([8, 40, 300])), reviews_table(chance)
+    for table in tables:
+        for cell in table:
+            if seed % 3 == 0 and not table[cell] and chance.random() < 0.5:
+                table[cell] = None
+        if seed % 3 == 1:
+            cell = chance.choice(list(table))
+            table[cell] += 1
+    found = run_on(*tables)
+    for name, table in zip(("requests", "reviews"), tables, strict=True):
+        assert all(value in (None, table[cell]) for cell, value in numbers(found[name]).items())

@@ -14,6 +14,7 @@ from .match import TableMatch, rows_of
 from .metadata import titles
 from .requests import lacks_rows, match_requests
 from .reviews import match_reviews
+from .run_on import match_run_on
 
 # Status and number of the cells of a table.
 Numbers = dict[CellKey, tuple[str, float | None]]
@@ -83,6 +84,9 @@ def _match(document: Document) -> dict[str, TableMatch]:
     if "requests" in missing and not _is_proved(tables["requests"]):
         wrapped = match_requests(rows_of_wrapped_labels(document.paragraphs))
         tables["requests"] = wrapped if _is_proved(wrapped) else tables["requests"]
+    if not all(tables[name].values for name in missing):
+        run_on = match_run_on(document.paragraphs)
+        tables.update({name: run_on[name] for name in missing if not tables[name].values})
     if "requests" not in missing and lacks_rows(tables["requests"]):
         tables["requests"] = match_requests(rows_with_stray_lines(document.blocks))
     return tables
