@@ -76,7 +76,7 @@ def _match_requests(labelled: Sequence[_Labelled]) -> TableMatch:
         tail = [Cell(found.digits, found.line, 1, colspan=_CELLS)]
         rows.append(LabelledRow(cell, label, candidates, tail, Row([cell, *tail], found.line, aligned=False)))
     placed = {code: rows[index] for index, code in align(rows).items()}
-    if len(placed) < _FEWEST_ROWS:
+    if sum(bool(row.tail[0].text) for row in placed.values()) < _FEWEST_ROWS:
         return TableMatch()
     match = TableMatch("2021" if any(code.startswith("other.") for code in placed) else "2019")
     if match.form == "2021":
