@@ -31,7 +31,6 @@ _ALONE = re.compile(rf"[\[(【]?{_DATE}{_TIME}[\])】]?")
 _IN_HEAD = re.compile(rf"(?:^|[\s|]){_DATE}{_TIME}(?=$|[\s|])")
 _PROPERTIES = ("pubdate", "publishdate", "publishtime")
 _LONGEST_LINE = 80  # characters: a longer one is no line of a page's head
-_FOOT = 3  # lines at the end of a report that may hold agency and date
 
 _CHINESE_NUMERAL = re.compile("(?<=[年月至到自从])[一二三四五六七八九十]{1,3}(?=[月日])")
 _CHINESE_DIGITS = {character: value for value, character in enumerate("一二三四五六七八九", start=1)}
@@ -116,7 +115,7 @@ def labelled_date(lines: Sequence[str], properties: Mapping[str, str]) -> tuple[
 
 def date_without_label(head: Sequence[str], foot: Sequence[str], year: int | None) -> tuple[str | None, str]:
     """The one date in a line of its own, or beside the source, at the head or the foot of a report of `year`."""
-    for lines, pattern in ((head, None), (foot[-_FOOT:], _ALONE)):
+    for lines, pattern in ((head, None), (foot, _ALONE)):
         found: dict[str, str] = {}
         for line in lines:
             text = arabic_dates(single_spaces(line))
