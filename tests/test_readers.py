@@ -350,3 +350,48 @@ def test_row_deleted_under_tracked_changes_and_number_that_word_counts(tmp_path:
     path.write_bytes(word.pack(body))
     (grid,) = read_document(path).grids
     assert [cell.text for cell in grid.cells] == ["行政许可", "5", "行政处罚", NOT_READ]
+
+
+def test_markdown_with_bold_struck_and_raised_figures_and_formulas() -> None:
+    lines = (
+        "| **规章** | **2946** | ~~18~~2946 | 2946$^{1}$ | $2946$ | 2946[^1] | *15* | 2946<sup>1</sup> | <s>1</s>5 |"
+    )
+    (cells,) = texts(read_text(f"# 标题\n\n{lines}\n|---|---|---|---|---|---|---|---|---|\n"))
+    assert cells == ["规章", "2946", "2946", "2946", "2946", "2946", "15", "2946", "5"]
+
+
+def test_markdown_over_tables_in_html() -> None:
+    table = "<table><tr><td>**规章**</td><td>**2946**</td><td>~~3~~5$^{1}$</td></tr></table>"
+    document = read_text(f"# 二、主动公开\n\n<html><body>{table}</body></html>\n\n# 三、收到\n\n正文**17**件")
+    assert texts(document) == [["规章", "2946", "5"]]
+    assert [block.text for block in document.paragraphs] == ["二、主动公开", "三、收到", "正文17件"]
+
+
+def test_values_separated_by_commas(tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    path.write_text(
+        '年度报告\n二、主动公开\n信息内容,"本年\n制发",废止\n规章,"1,374",\n\n三、收到\n', encoding="gb18030"
+    )
+    document = read_document(path)
+    assert texts(document) == [["信息内容", "本年\n制发", "废止"], ["规章", "1,374", ""]]
+    assert [block.text for block in document.paragraphs] == ["年度报告", "二、主动公开", "三、收到"]
+
+
+@pytest.mark.skipif(not any(map(shutil.which, ("soffice", "libreoffice"))), reason="LibreOffice is not installed")
+@pytest.mark.parametrize(("kind", "name"), [("doc", "report.docx"), ("rtf", "report.doc"), ("odt", "report.docx")])
+def test_older_office_file_under_another_name(tmp_path: Path, kind: str, name: str) -> None:
+    import docx
+
+    file = docx.Document()
+    table = file.add_table(rows=2, cols=2, style="Table Grid")
+    for row, (label, number) in enumerate([("规章", "3"), ("许可", "15")]):
+        table.cell(row, 0).text, table.cell(row, 1).text = label, number
+    file.add_paragraph("正文")
+    file.save(str(tmp_path / "source.docx"))
+    program = next(filter(None, map(shutil.which, ("soffice", "libreoffice"))))
+    profile = (tmp_path / "profile").as_uri()
+    command = [program, f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind, "--outdir", tmp_path]
+    subprocess.run([*command, tmp_path / "source.docx"], check=True, capture_output=True)
+    path = tmp_path / name
+    path.write_bytes((tmp_path / f"source.{kind}").read_bytes())
+    assert texts(read_document(path)) == [["规章", "3"], ["许可", "15"]]

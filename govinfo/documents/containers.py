@@ -48,6 +48,8 @@ SUFFIXES = (
     ".docx",
     ".doc",
     ".wps",
+    ".rtf",
+    ".odt",
     ".xlsx",
     ".md",
     ".markdown",
@@ -135,9 +137,9 @@ def _kind_of_text(path: Path, head: bytes) -> str:
         return "mht"
     if suffix in _PLAIN and _MARKDOWN.search(start):
         return "text"
-    if any(mark in start for mark in _PAGE):
+    if any(mark in start for mark in _PAGE) and not (suffix in _PLAIN and not start.lstrip().startswith(b"<")):
         return "html"
-    if any(mark in start for mark in _PAGE_PARTS) and (suffix not in _PLAIN or b"<td" in start):
+    if any(mark in start for mark in _PAGE_PARTS) and (suffix not in _PLAIN or start.lstrip().startswith(b"<")):
         return "html"
     if suffix in (".docx", ".pdf"):
         return suffix.removeprefix(".")

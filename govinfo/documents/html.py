@@ -49,6 +49,15 @@ def read_text(text: str, path: Path) -> Document:
     return document
 
 
+def read_cell(text: str) -> tuple[str, str]:
+    """The text of a cell that is written in HTML, and why it cannot be read with certainty."""
+    grids = read_text(f"<table><tr><td>{text}</td></tr></table>", Path("cell")).grids
+    cells = [cell for grid in grids for cell in grid.cells]
+    if len(cells) != 1:
+        return (NOT_READ, "unclear") if text.strip() else ("", "")
+    return cells[0].text, cells[0].doubt
+
+
 def _parsed(text: str, path: Path) -> Any:
     from lxml import etree, html
 

@@ -1,4 +1,4 @@
-"""Older office files (.doc, .wps, .rtf, .xls): converted to .docx or .xlsx by LibreOffice, where it is installed."""
+"""Older office files (.doc, .wps, .rtf, .xls, .odt) under any name: converted to .docx or .xlsx by LibreOffice."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ _PROGRAMS = ("soffice", "libreoffice")
 _WORKBOOKS = (".xls", ".et", ".ods")
 _SECONDS = 120
 _ROOM = 20 * 2**20  # bytes that a conversion takes on the disk
+_COMPOUND = b"\xd0\xcf\x11\xe0"
+_OPEN_DOCUMENTS = {b"opendocument.text": ".odt", b"opendocument.spreadsheet": ".ods"}
 # The settings of its profile: no macro, no link followed, and what asks the network all the same asks nobody.
 _SETTINGS = {
     "Office.Common/Security/Scripting": {
@@ -49,17 +51,19 @@ def read(path: Path) -> Document:
         Where LibreOffice is not installed.
     """
     program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
-    target = "xlsx" if path.suffix.lower() in _WORKBOOKS else "docx"
+    content = path.read_bytes()
+    suffix = _suffix(content, path)
+    target = "xlsx" if suffix in _WORKBOOKS else "docx"
     if program is None:
         raise UnsupportedFormatError(
             f"{path}: an older office file, which is read through LibreOffice, not found on this machine; "
             f"install LibreOffice (soffice), or save the file as .{target}",
             path,
         )
-    if _ENCRYPTED in path.read_bytes():
+    if _ENCRYPTED in content:
         raise EncryptedFileError(f"{path}: the file asks for a password; save it without one", path)
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / f"report{path.suffix.lower() or '.doc'}"
+        source = Path(folder) / f"report{suffix}"
         shutil.copyfile(path, source)
         _write_profile(Path(folder) / "profile")
         command = [
@@ -82,8 +86,24 @@ def read(path: Path) -> Document:
         if not converted.is_file():
             raise DamagedFileError(f"{path}: LibreOffice could not open it; open it and save it as .{target}", path)
         document = (workbook if target == "xlsx" else word).read(converted)
-    document.format = path.suffix.lower().removeprefix(".") or "doc"
+    document.format = suffix.removeprefix(".")
     return document
+
+
+def _suffix(content: bytes, path: Path) -> str:
+    """The ending that fits the content of a file, which may have been renamed."""
+    suffix = path.suffix.lower()
+    if content.lstrip().startswith(b"{\\rtf"):
+        return ".rtf"
+    if content.startswith(b"PK"):
+        found = next((ending for kind, ending in _OPEN_DOCUMENTS.items() if kind in content[:200]), None)
+        return found or (suffix if suffix in _OPEN_DOCUMENTS.values() else ".odt")
+    if content.startswith(_COMPOUND):
+        is_workbook = any(name.encode("utf-16-le") in content for name in ("Workbook", "Book"))
+        if is_workbook and "WordDocument".encode("utf-16-le") not in content:
+            return ".et" if suffix == ".et" else ".xls"
+        return suffix if suffix in (".wps", ".doc") else ".doc"
+    return suffix if suffix in (".doc", ".wps", ".xls", ".et", ".xml") else ".doc"
 
 
 def _run(command: list[str], path: Path) -> None:
