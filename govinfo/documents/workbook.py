@@ -42,17 +42,19 @@ def read(path: Path) -> Document:
             )
         book = load_workbook(path, data_only=False, rich_text=True)
         results = load_workbook(path, data_only=True)
+        for sheet in book.worksheets:
+            if sheet.sheet_state != "visible":
+                continue
+            if sheet.max_row > _MOST_ROWS or sheet.max_column > _MOST_COLUMNS:
+                raise TooLargeError(
+                    f"{path}: sheet {sheet.title!r} has {sheet.max_row} rows, no report has as many", path
+                )
+            _read_sheet(sheet, results[sheet.title], document)
     except TooLargeError:
         raise
     except Exception as error:
         # openpyxl raises whatever it meets first in a damaged file (KeyError, ValueError, XML errors ...).
         raise DamagedFileError(f"{path}: a damaged workbook ({type(error).__name__}); save it again", path) from error
-    for sheet in book.worksheets:
-        if sheet.sheet_state != "visible":
-            continue
-        if sheet.max_row > _MOST_ROWS or sheet.max_column > _MOST_COLUMNS:
-            raise TooLargeError(f"{path}: sheet {sheet.title!r} has {sheet.max_row} rows, no report has as many", path)
-        _read_sheet(sheet, results[sheet.title], document)
     return document
 
 
