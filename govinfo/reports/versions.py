@@ -15,6 +15,7 @@ from ..errors import UnknownNameError
 from ..frames import frame
 from .panel import Panel, identified
 
+_Values = dict[str, dict[Any, pd.Series]]
 # Words by which a title or a file name says that it replaces an earlier publication.
 _CORRECTED = re.compile("更正|更新|修订|修正|订正")
 
@@ -59,11 +60,13 @@ def newest(panel: Panel, by: Sequence[str] = ("agency", "year", "scope")) -> Pan
     named = reports.dropna(subset=[column for column in ("agency", "year") if column in by])
     left_out: set[str] = set()
     found: list[tuple[str, Finding]] = []
-    for _, versions in named.groupby(list(by), dropna=False, observed=True, sort=False):
+    several = named[named.duplicated(list(by), keep=False)]
+    values = _values(panel, several["report_id"])
+    for _, versions in several.groupby(list(by), dropna=False, observed=True, sort=False):
         first, *others = sorted(versions.to_dict("records"), key=_rank, reverse=True)
         for other in others:
             left_out.add(other["report_id"])
-            found += [(first["report_id"], finding) for finding in _compared(panel, first, other)]
+            found += [(first["report_id"], finding) for finding in _compared(values, first, other)]
     kept = panel._only(panel.reports.loc[~panel.reports["report_id"].isin(left_out), "report_id"])
     issues = frame("issues", (finding.record(report_id) for report_id, finding in found))
     return identified(kept, kept.reports, pd.concat([kept.issues, issues], ignore_index=True))
@@ -83,9 +86,9 @@ def _date(version: dict[Any, Any]) -> str:
     return "" if pd.isna(version["published"]) else version["published"]
 
 
-def _compared(panel: Panel, kept: dict[Any, Any], other: dict[Any, Any]) -> Iterator[Finding]:
+def _compared(values: _Values, kept: dict[Any, Any], other: dict[Any, Any]) -> Iterator[Finding]:
     """Why one version is kept and another left out, and the cells in which they differ."""
-    differing = list(_differences(panel, kept["report_id"], other["report_id"]))
+    differing = list(_differences(values, kept["report_id"], other["report_id"]))
     ranks = zip(("corrected", "later", "cells"), _rank(kept), _rank(other), strict=True)
     why = next((reason for reason, one, another in ranks if one != another), "first")
     facts: dict[str, Fact] = {
@@ -104,15 +107,21 @@ def _compared(panel: Panel, kept: dict[Any, Any], other: dict[Any, Any]) -> Iter
         yield Finding("version_figures", table, row, column, found=value, expected=value_of_other, facts=facts)
 
 
-def _differences(panel: Panel, kept: str, other: str) -> Iterator[tuple[str, str, str, float | None, float | None]]:
-    """Table, row and column of the cells in which two reports differ, with the value of each."""
-    for table, (row, column) in form.AXES.items():
+def _values(panel: Panel, report_ids: pd.Series) -> _Values:
+    """The values of some reports, by table and report."""
+    values: _Values = {}
+    for table, axes in form.AXES.items():
         data = getattr(panel, table)
-        one, another = (
-            data[data["report_id"] == report_id].set_index([row, column])["value"].astype(object)
-            for report_id in (kept, other)
-        )
+        cells = data[data["report_id"].isin(report_ids)].set_index([*axes])
+        values[table] = dict(iter(cells["value"].astype(object).groupby(cells["report_id"])))
+    return values
+
+
+def _differences(values: _Values, kept: str, other: str) -> Iterator[tuple[str, str, str, float | None, float | None]]:
+    """Table, row and column of the cells in which two reports differ, with the value of each."""
+    for table, of_reports in values.items():
+        one, another = of_reports[kept], of_reports[other]
         for cell in one.index.union(another.index, sort=False):
-            values = [None if pd.isna(number := of_one.get(cell)) else float(number) for of_one in (one, another)]
-            if values[0] != values[1]:
-                yield (table, *cell, *values)
+            here, there = (None if pd.isna(number := of.get(cell)) else float(number) for of in (one, another))
+            if here != there:
+                yield (table, *cell, here, there)
