@@ -184,7 +184,7 @@ def test_blank_lines_are_counted_where_cells_are_paragraphs() -> None:
     assert [block.feeds for block in read_text("规章\n\n3\n\n\n5").paragraphs] == [1, 2, 3]
 
 
-@pytest.mark.parametrize("rotate", [0, 90, 270])
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
 def test_pages_turned_by_their_entry(tmp_path: Path, rotate: int) -> None:
     grid = tables.Table("reviews", tuple(tables.Cell(str(n), 0, n) for n in range(3)))
     path = tmp_path / "report.pdf"
@@ -192,8 +192,8 @@ def test_pages_turned_by_their_entry(tmp_path: Path, rotate: int) -> None:
     assert texts(read_document(path)) == [["0", "1", "2"]]
 
 
-@pytest.mark.parametrize("angle", [90, -90])
-def test_table_set_across_the_page(tmp_path: Path, angle: int) -> None:
+@pytest.mark.parametrize("angle", [90, -90, 180])
+def test_table_set_across_the_page_or_on_its_head(tmp_path: Path, angle: int) -> None:
     from reportlab.pdfgen.canvas import Canvas
 
     buffer = io.BytesIO()

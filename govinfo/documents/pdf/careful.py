@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -167,15 +168,22 @@ def _is_not_background(item: dict[str, Any]) -> bool:
 
 
 def upright(pdf: Any, page: Any) -> Any:
-    """The page, turned where most of its text runs up or down: a wide table set across."""
-    turned = [char for char in page.chars if not char["upright"]]
-    if len(turned) * 2 <= len(page.chars):
+    """The page, turned where most of its text runs up, down or on its head: a wide table set across."""
+    directions = Counter(_turn(*char["matrix"][:2]) for char in page.chars)
+    turn, most = directions.most_common(1)[0] if directions else (0, 0)
+    if not turn or most * 2 <= len(page.chars):
         return page
     from pdfplumber.page import Page
 
-    up = sum(char["matrix"][1] > 0 for char in turned) * 2 > len(turned)
-    page.page_obj.attrs["Rotate"] = page.page_obj.rotate = (page.page_obj.rotate + (90 if up else 270)) % 360
+    page.page_obj.attrs["Rotate"] = page.page_obj.rotate = (page.page_obj.rotate + turn) % 360
     return Page(pdf, page.page_obj, page.page_number, page.initial_doctop)
+
+
+def _turn(a: float, b: float) -> int:
+    """Degrees by which a page is turned so that text whose line runs along (a, b) reads from left to right."""
+    if abs(a) >= abs(b):
+        return 0 if a >= 0 else 180
+    return 90 if b > 0 else 270
 
 
 def _lines_outside(page: Any, tables: Sequence[Box]) -> list[Line]:
