@@ -457,6 +457,13 @@ def test_row_that_stands_twice_with_other_numbers_is_refused() -> None:
     assert found.values["penalties", "decisions"].number.value == 5
 
 
+def test_heading_in_two_paragraphs_is_one_heading() -> None:
+    lines = ["信息内容", "本年新", "制作数量", "本年新", "公开数量", "对外公开总数量", "规章", "6", "2", "10"]
+    found = match_tables(read_text("\n\n".join(lines)))["disclosure"]
+    numbers = {measure: value.number.value for (_, measure), value in found.values.items()}
+    assert numbers == {"made": 6, "published": 2, "total_public": 10}
+
+
 def test_number_on_two_lines_in_section_two_is_refused() -> None:
     found = match("|信息内容|本年处理决定数量|", "|行政许可|5<br>3|")["disclosure"]
     assert found.values["licensing", "decisions"].number.status == "unreadable"

@@ -212,7 +212,7 @@ def _rows(tokens: list[_Token]) -> Iterator[Row]:
         label = _label(words)
         heading = words[: len(words) - label] if values else words
         for part in _parted_at_labels(heading):
-            yield _row([token.text for token in part], part, number)
+            yield _row(_whole_labels([token.text for token in part]), part, number)
             number += 1
         if values:
             texts = ["".join(token.text for token in words[len(words) - label :])] if label else []
