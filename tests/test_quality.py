@@ -38,7 +38,8 @@ def test_a_report_without_a_table_neither_adds_up_nor_fails(panel):
 def test_checks_are_counted_with_the_most_severe_first(panel):
     checks = gi.findings_by_check(panel)
     assert checks["check"].tolist()[0] == "I4"
-    assert dict(zip(checks["check"], checks["findings"], strict=True))["claim"] == 3
+    # Pingtan 2023: 393 documents in force in the narrative against 470.
+    assert dict(zip(checks["check"], checks["findings"], strict=True))["claim"] == 1
     assert gi.findings_by_check(panel, "zh")["title"].iloc[0] == "复议诉讼合计不符"
 
 
