@@ -58,7 +58,7 @@ class Finding:
         Examples
         --------
         >>> Finding("negative", "reviews", "reconsideration", "total", found=-3).message()
-        'Reconsideration, Total: -3 is printed; a count is not below zero'
+        'Administrative reconsideration, Total: -3 is printed; a count is not below zero'
         >>> Finding("negative", "reviews", "reconsideration", "total", found=-3).message("zh")
         '行政复议·总计：填报 -3，数量不应为负'
         """
