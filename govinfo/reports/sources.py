@@ -24,7 +24,7 @@ _ENDING = re.compile(r"\.([A-Za-z][A-Za-z0-9]{0,7})$")
 _HEAD = 8192
 _PAGE = (b"<html", b"<!doctype html", b"<head", b"<body", b"<meta", b"mso-application")
 _BUNDLE = re.compile(rb"mime-version:|content-type:\s*multipart/related|from: <saved by")
-# Other endings of office documents, told from databases and programs in the same containers.
+# Other endings of office documents, which databases and programs in the same containers do not have.
 _OFFICE = (".docm", ".dotx", ".dot", ".odt", ".ott", ".xls", ".xlsm", ".et", ".ods", ".wpt")
 # Archives that are not opened: what they hold is named among the failures.
 _PACKED = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".zip")
