@@ -44,7 +44,7 @@ def match_tables(document: Document) -> dict[str, TableMatch]:
 
 
 def _without_copies(document: Document) -> Document | None:
-    """The document without the copies that pages hold of their tables; None where one differs, or there is none.
+    """The document without the copies that pages hold of their tables; None where one differs or none was found.
 
     A copy may be laid out in another way: its numbers have to be the same.
     """
