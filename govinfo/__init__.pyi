@@ -41,6 +41,7 @@ from .reports.metadata import with_metadata as with_metadata
 from .reports.panel import Panel as Panel
 from .reports.panel import concat as concat
 from .reports.read import read as read
+from .reports.read import read_tables as read_tables
 from .reports.report import Report as Report
 from .reports.sample import sample as sample
 from .reports.sample import sample_catalogue as sample_catalogue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 import zipfile
 import zlib
@@ -19,6 +18,7 @@ from ..text import as_text
 MARK = "!"
 # No report is larger than this, and a collection has fewer members.
 _LARGEST_MEMBER, _MOST_MEMBERS = 300 * 2**20, 100_000
+_BLOCK = 2**20
 _UTF8 = 0x800
 # Parts that a zip file has if it is one document of an office program.
 _OFFICE_PARTS = {"[Content_Types].xml", "mimetype"}
@@ -133,10 +133,24 @@ def on_disk(name: str) -> Iterator[Path]:
     if member is None:
         yield Path(name)
         return
+    with open_archive(member[0]).open(member[1]) as stream, as_file(stream, name) as place:
+        yield place
+
+
+@contextmanager
+def as_file(stream: IO[bytes], name: str) -> Iterator[Path]:
+    """The content of a stream as a file for a while; an error of what reads it gets the stream's name.
+
+    Raises
+    ------
+    TooLargeError
+    """
     with tempfile.TemporaryDirectory(prefix="govinfo-") as folder:
-        place = Path(folder, f"report{Path(member[1]).suffix.lower()}")
-        with open_archive(member[0]).open(member[1]) as stream, open(place, "wb") as file:
-            shutil.copyfileobj(stream, file)
+        place = Path(folder, f"report{Path(name).suffix.lower()}")
+        with open(place, "wb") as file:
+            while block := stream.read(_BLOCK):
+                if file.write(block) and file.tell() > _LARGEST_MEMBER:
+                    raise TooLargeError(f"{name}: more than {_LARGEST_MEMBER:,} bytes, as no report has", name)
         try:
             yield place
         except ReportError as error:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+import io
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any, BinaryIO
 
 from .. import form
 from ..checks import Finding, check_forms, check_scope, check_table, check_title
 from ..checks.claims import compare_claims
-from ..documents.archives import is_archive, on_disk, open_archive
+from ..documents.archives import as_file, is_archive, on_disk, open_archive
 from ..documents.bounds import is_ordinary
 from ..documents.document import Document
 from ..documents.sandbox import call_bounded
+from ..documents.typed_tables import Table, document_of
 from ..errors import ChangedFileError, NotAReportError, UnsupportedFormatError
 from ..frames import REPORT_FRAMES
-from ..matching import TableMatch
-from ..matching.arbiter import read_tables
+from ..matching import TableMatch, arbiter, match_tables
 from ..matching.metadata import Metadata, read_metadata
 from ..matching.sections import read_narrative
 from ..narrative import read_claims
@@ -40,14 +43,15 @@ class Reading:
     records: dict[str, list[Record]]
 
 
-def read(path: str | Path, *, ocr: str = "auto") -> Report:
+def read(source: str | Path | bytes | BinaryIO, *, ocr: str = "auto") -> Report:
     """Read one annual report.
 
     Parameters
     ----------
-    path : str or Path
+    source : str, Path, bytes or binary file object
         A PDF, web page, saved bundle, Word file, workbook, Markdown or text; a scan or a
-        picture where ``govinfo[ocr]`` is installed.
+        picture where ``govinfo[ocr]`` is installed. Of bytes and of file objects, `source` in
+        the frames is the name that the object has, else "bytes".
     ocr : {"auto", "never", "always"}
         How scans are treated, as in `govinfo.load`.
 
@@ -68,41 +72,116 @@ def read(path: str | Path, *, ocr: str = "auto") -> Report:
     >>> report = gi.read(gi.sample_files("markdown")[0])
     >>> len(report.requests), len(report.reviews)
     (161, 15)
+    >>> gi.read(gi.sample_files("markdown")[0].read_bytes()).reports["source"].item()
+    'bytes'
     """
-    reading = read_file(path, ocr)
+    if isinstance(source, (str, Path)):
+        return _report(read_file(source, ocr))
+    stream, name = _stream(source)
+    with as_file(stream, name) as place:
+        return _report(read_file(place, ocr, name=name))
+
+
+def read_tables(
+    tables: Table | Sequence[Table], *, prose: str | Iterable[str] = "", source: str | Path = "tables"
+) -> Report:
+    """Read tables that a person typed or another program extracted, as `read` does those of a document.
+
+    Parameters
+    ----------
+    tables : list
+        The tables of one report in any order. Each is a list of rows, a row a list of values; a
+        data frame, whose labels of columns and rows count as printed; or a text with tables in
+        HTML or Markdown. Values are texts or numbers; None, NaN and "" are blanks.
+    prose : str or list of str, optional
+        The text of the report in its order: title, preface, sections. Agency, year and period
+        are read from it, and the figures that it states.
+    source : str or Path, optional
+        What the tables were taken from, as the frames are to name it.
+
+    Returns
+    -------
+    Report
+        Its `format` is "tables".
+
+    Raises
+    ------
+    SheetError
+        Where something given is not a table.
+    ReportError
+        Where the tables are none of the form's, or those of several reports.
+
+    Notes
+    -----
+    Labels are needed as in the form: without them a number belongs to no cell. A data frame
+    repeats a cell that spans several columns; give HTML where one number spans all applicants.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> header = ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]
+    >>> table = [header, ["规章", 0, 0, 0], ["行政规范性文件", 4, None, 31]]
+    >>> report = gi.read_tables([table], prose="淮安市洪泽区人民政府2024年政府信息公开工作年度报告")
+    >>> report.report_id, report.disclosure["status"].astype(str).iloc[3:6].to_list()
+    ('淮安市洪泽区人民政府-2024', ['reported', 'blank', 'reported'])
+    """
+    document = document_of(tables, prose)
+    content = hashlib.sha256(repr(document.blocks).encode("utf-8", "surrogatepass")).hexdigest()
+    return _report(_checked(str(source), content, document, match_tables(document)))
+
+
+def _stream(source: Any) -> tuple[IO[bytes], str]:
+    """What was given in place of a path as a stream of bytes, and its name."""
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return io.BytesIO(source), "bytes"
+    name = getattr(source, "name", None)
+    name = name if isinstance(name, str) else "bytes"
+    if not hasattr(source, "read"):
+        what = type(source).__name__
+        raise UnsupportedFormatError(f"{what}: give a path, bytes or a file that is open in binary mode", name)
+    if isinstance(source.read(0), str):
+        raise UnsupportedFormatError(f"{name}: open as text; open it in binary mode, as in open(path, 'rb')", name)
+    return source, name
+
+
+def _report(reading: Reading) -> Report:
     return Report.from_records(renamed(reading.records, {reading.sha256: reading.name}))
 
 
-def read_file(path: str | Path, ocr: str = "auto", file: File | None = None) -> Reading:
-    """Read one document into records; `file` where it is hashed already.
+def read_file(path: str | Path, ocr: str = "auto", file: File | None = None, name: str = "") -> Reading:
+    """Read one document into records; `file` where it is hashed already, `name` where it has another than its path.
 
     Raises
     ------
     ReportError
         A subclass says why the document could not be read.
     """
-    path = Path(path)
     before = file.stamp if file else stamp(path)
     with on_disk(str(path)) as place:
         if is_archive(str(place)):
             open_archive(str(place))  # which says what is wrong with one that is damaged
             raise UnsupportedFormatError(f"{path}: an archive; govinfo.load reads the members of zip archives", path)
-        document, matches = read_tables(place, ocr)
+        document, matches = arbiter.read_tables(place, ocr)
     content = file.sha256 if file else sha256(path)
     if stamp(path) != before:
         raise ChangedFileError(f"{path}: the file changed while it was read; load it again", path)
+    return _checked(name or str(path), content, document, matches)
+
+
+def _checked(name: str, content: str, document: Document, matches: Mapping[str, TableMatch]) -> Reading:
+    """The reading of a document that holds a table of the form, in a process of its own where it is large."""
     if not any(match.values for match in matches.values()):
         raise NotAReportError(
-            f"{path}: read as {document.format} ({len(document.paragraphs)} paragraphs, {len(document.grids)} tables), "
+            f"{name}: read as {document.format} ({len(document.paragraphs)} paragraphs, {len(document.grids)} tables), "
             "but it holds no table of sections 二, 三 or 四 of the form; reports before 2019 had no such tables",
-            path,
+            name,
         )
     if is_ordinary(document):
-        return _reading(path, content, document, matches)
-    return call_bounded(path, _reading, path, content, document, matches)
+        return _reading(name, content, document, matches)
+    return call_bounded(Path(name), _reading, name, content, document, matches)
 
 
-def _reading(path: Path, sha256: str, document: Document, matches: Mapping[str, TableMatch]) -> Reading:
+def _reading(source: str, sha256: str, document: Document, matches: Mapping[str, TableMatch]) -> Reading:
     metadata = read_metadata(document)
     place = resolve_in_report(metadata.agency, metadata.year, (block.text for block in document.paragraphs))
     tables = _tables(matches, metadata.year)
@@ -116,7 +195,7 @@ def _reading(path: Path, sha256: str, document: Document, matches: Mapping[str, 
     findings += compare_claims(claims, {table.name: table.comparable() for table in tables.values() if table.is_found})
 
     records: dict[str, Iterable[Record]] = {
-        "reports": [report_record(sha256, str(path), document, metadata, place, tables)],
+        "reports": [report_record(sha256, source, document, metadata, place, tables)],
         **{name: form_records(sha256, metadata, table) for name, table in tables.items()},
         "cells": cell_records(sha256, document, tables),
         "narrative": narrative_records(sha256, sections),
