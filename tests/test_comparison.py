@@ -80,11 +80,11 @@ def test_adjustments_for_many_comparisons_step_by_step(many):
     assert table["false_discovery"].tolist() == [place < found for place in range(len(p))]
 
 
-def agencies_that_differ(generator, rows: int, tau: float) -> panels.Panel:
-    """Reports of one year whose disclosure rates spread by `tau` around 0.5, with 200 to 3,000 requests each."""
+def agencies_that_differ(generator, rows: int, tau: float, mean=0.5, n=None) -> panels.Panel:
+    """Reports of one year whose disclosure rates spread by `tau` around the mean, with 200 to 3,000 requests each."""
     panel = panels.generated(rows, range(2024, 2025))
-    n = generator.integers(200, 3000, rows)
-    granted = generator.binomial(n, np.clip(generator.normal(0.5, tau, rows), 0, 1))
+    n = generator.integers(200, 3000, rows) if n is None else n
+    granted = generator.binomial(n, np.clip(generator.normal(mean, tau, rows), 0, 1))
     for report, all_, good in zip(panel.reports["report_id"], n, granted, strict=True):
         here = (panel.requests["report_id"] == report) & (panel.requests["applicant"] == "total")
         outcome = panel.requests["group"].isin(["partial", "refused", "unavailable", "not_processed", "other"])
@@ -183,7 +183,15 @@ def test_a_shrunk_share_is_the_mean_of_its_posterior_by_integration(six):
 
     mean = integrate.quad(lambda rate: rate * weight(rate), 0, 1)[0] / integrate.quad(weight, 0, 1)[0]
     assert row["shrunk"] == pytest.approx(mean, rel=1e-6)
-    assert row["shrunk_low"] < row["shrunk"] < row["shrunk_high"]
+
+
+def test_the_interval_of_a_shrunk_share_leaves_a_fortieth_of_its_posterior_on_each_side(many):
+    table = shrink(many)
+    row = table.iloc[0]
+    a = row["prior_mean"] * row["prior_size"] + row["numerator"]
+    b = row["prior_size"] + row["denominator"] - a
+    for limit, below in (("shrunk_low", 0.025), ("shrunk_high", 0.975)):
+        assert stats.beta(a, b).cdf(float(row[limit])) == pytest.approx(below)
 
 
 def test_small_agencies_move_most_and_all_between_their_own_rate_and_the_prior(many):
@@ -194,6 +202,46 @@ def test_small_agencies_move_most_and_all_between_their_own_rate_and_the_prior(m
     assert np.allclose(shrunk, table["own_weight"] * raw + (1 - table["own_weight"]) * prior)
     by_size = table.sort_values("denominator")["own_weight"]
     assert by_size.is_monotonic_increasing
+
+
+def test_a_land_bureau_is_shrunk_to_land_bureaus_and_not_to_statistics_offices():
+    mean, n = np.array([0.3] * 12 + [0.7] * 12 + [0.5] * 4), np.array([*[900] * 11, 10, *[900] * 16])
+    panel = agencies_that_differ(np.random.default_rng(3), 28, 0.02, mean, n)
+    bureaus = ["自然资源局"] * 12 + ["统计局"] * 12 + ["教育局"] * 3 + ["有关部门"]
+    names = [f"江苏省第{number}市{bureau}" for number, bureau in enumerate(bureaus)]
+    panel.reports["agency"] = pd.array(names, dtype="string")
+    table = shrink(panel, peers=["level", "field"], totals="printed")
+    small = table.iloc[11]
+    assert small["prior_mean"] == pytest.approx(0.3, abs=0.03)
+    assert abs(small["shrunk"] - 0.3) < 0.05
+    assert abs(shrink(panel, totals="printed")["shrunk"].iloc[11] - 0.3) > 0.05
+    assert table["peers"].tolist() == [12] * 24 + [3] * 3 + [1]
+    # Three schools' offices are too few to learn from, and an office of no known field has no peers.
+    assert table["shrunk"].notna().tolist() == [True] * 24 + [False] * 4
+
+
+def test_each_group_of_peers_has_the_prior_that_it_has_alone(many):
+    together = shrink(many, peers="year").set_index("report_id")
+    for year in (2023, 2024):
+        of_year = many.reports["year"] == year
+        alone = shrink(panels.Panel(many.reports[of_year], many.requests, many.disclosure, many.reviews))
+        alone = alone.set_index("report_id")
+        assert alone[["shrunk", "shrunk_low", "shrunk_high"]].equals(
+            together.loc[alone.index, ["shrunk", "shrunk_low", "shrunk_high"]]
+        )
+
+
+def test_few_agencies_are_no_prior_and_fewer_than_ten_have_no_interval(six, many):
+    with pytest.raises(ComparisonError, match="4 rows have this measure, and 5 at least"):
+        shrink(panels.six(*list(panels.SIX)[2:]))
+    assert shrink(six)["shrunk"].notna().all()
+    assert shrink(six)[["shrunk_low", "shrunk_high"]].isna().all(axis=None)
+    with pytest.raises(ComparisonError, match="no 5 rows are peers by level, field"):
+        shrink(six, peers=["level", "field"])
+    with pytest.raises(ComparisonError, match="has several year"):
+        shrink(many, by="agency", peers="year")
+    with pytest.raises(UnknownNameError, match="column that peers share"):
+        shrink(six, peers="size")
 
 
 def test_agencies_that_differ_by_chance_alone_are_shrunk_together(alike):
@@ -294,6 +342,49 @@ def test_agencies_that_differ_in_applicants_alone_are_equal_once_standardised():
     assert table["estimate"].tolist() == [0.45, 0.35]
     assert table["ratio"].tolist() == pytest.approx([1, 1])
     assert table["standardised"].tolist() == pytest.approx([0.4, 0.4])
+    direct = standardised_disclosure_rate(both, totals="printed", standard="direct")
+    assert direct.attrs["mix"] == pytest.approx({"natural_person": 0.6, "organisations": 0.4})
+    assert direct["standardised"].tolist() == pytest.approx([0.4, 0.4])
+    assert direct["ratio"].tolist() == pytest.approx([1, 1])
+    wilson = [stats.binomtest(k, n).proportion_ci(0.95, method="wilson") for k, n in ((40, 80), (5, 20))]
+    below, above = (
+        math.hypot(0.6 * (0.5 - getattr(wilson[0], side)), 0.4 * (0.25 - getattr(wilson[1], side)))
+        for side in ("low", "high")
+    )
+    assert direct["standardised_low"].iloc[0] == pytest.approx(0.4 - below)
+    assert direct["standardised_high"].iloc[0] == pytest.approx(0.4 + above)
+
+
+def test_directly_standardised_rates_compare_where_indirect_ones_do_not():
+    """Two agencies of equal rates for each class, and a third of others: with equal rates the direct ones are equal."""
+    three = panels.six("suqian-2023", "suqian-2024", "huaian-2024")
+    three.reports["agency"] = pd.array(["宿迁市", "淮安市", "徐州市"], dtype="string")
+    mixes = [(80, 20, 0.5, 0.25), (20, 80, 0.5, 0.25), (50, 50, 0.2, 0.6)]
+    for report, (persons, businesses, of_persons, of_businesses) in zip(three.reports["report_id"], mixes, strict=True):
+        for kind, n, rate in (("natural_person", persons, of_persons), ("business", businesses, of_businesses)):
+            put(three, report, "granted", kind, n * rate)
+            put(three, report, "partial", kind, 0)
+            put(three, report, "concluded", kind, n)
+        for item in ("granted", "partial", "concluded"):
+            for kind in ("research", "public_welfare", "legal_service", "other_org"):
+                put(three, report, item, kind, 0)
+    direct, indirect = (
+        standardised_disclosure_rate(three, totals="printed", standard=how)["standardised"].tolist()
+        for how in ("direct", "indirect")
+    )
+    assert direct[0] == pytest.approx(direct[1])
+    assert abs(indirect[0] - indirect[1]) > 0.1
+
+
+def test_a_rate_of_few_organisations_is_not_weighted_by_everybodys_mix(six):
+    table = standardised_disclosure_rate(six, standard="direct").set_index("report_id")
+    # Hongze concluded no request of an organisation; the others 22 and more.
+    assert set(table.index[table["standardised"].isna()]) == {f"淮安市洪泽区人民政府-{year}" for year in (2023, 2024)}
+    assert table["estimate"].notna().all()
+    with pytest.raises(ComparisonError, match="no row has 10 requests concluded both of natural persons and of org"):
+        standardised_disclosure_rate(panels.six("hongze-2023", "hongze-2024"), standard="direct")
+    with pytest.raises(UnknownNameError, match="indirect, direct"):
+        standardised_disclosure_rate(six, standard="both")
 
 
 def put(panel: panels.Panel, report: str, item: str, kind: str, value: float) -> None:

@@ -17,7 +17,6 @@ from .colours import DARK, GRID, PALE, fill
 from .page import SMALL, TEXT, TWO_COLUMN, Chart, Entry, finish, new_chart, plain_axes, style
 from .prepare import hollow, with_readings
 
-_FEWEST_SHRUNK = 3
 _SHRUNK = ("shrunk", "shrunk_low", "shrunk_high", "own_weight")
 
 
@@ -113,7 +112,7 @@ def _table(
 
         table = with_readings(make(totals), data, make, "estimate")
         known = table[table["estimate"].notna()]
-        if len(known) >= _FEWEST_SHRUNK and measure_called(measure).method:
+        if len(known) >= comparison.FEWEST_PEERS and measure_called(measure).method:
             shrunk = comparison.shrink(data, measure, by, totals)
             known = known.assign(**{name: shrunk[name].to_numpy() for name in _SHRUNK})
             known.attrs |= shrunk.attrs

@@ -2,7 +2,8 @@
 
 All of these treat requests as independent of each other. Requests come in series
 from the same people, so chance varies more than assumed: `dispersion` says how much,
-and `design_effect` allows for it.
+and `design_effect` allows for it. They treat rows as independent too: take one year, since
+the years of one agency are alike.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import pandas as pd
 
 from ..errors import ComparisonError, UnknownNameError
 from ..frames import Frames
+from ..places.agencies import with_kind_and_field
+from .counts import Places, groups
 from .measure import measure, measure_called
 from .overlap import warn_of_overlap
 from .prior import Floats, fit_prior
@@ -27,6 +30,8 @@ BEYOND = ("within", "beyond_95", "beyond_998")
 OVERDISPERSION = ("additive", "multiplicative", None)
 # Fewer rows say next to nothing of how much they vary: under chance alone the dispersion of five is 0.2 to 2.9.
 FEWEST_ROWS = 10
+# With fewer agencies, rates shrunk to a prior learnt from them are no closer to the true ones than raw rates.
+FEWEST_PEERS = 5
 
 
 def funnel(
@@ -203,12 +208,17 @@ def _known(table: pd.DataFrame, least: int, name: str) -> tuple[pd.DataFrame, Fl
 
 
 def shrink(
-    panel: Frames, name: str = "disclosure_rate", by: str | Sequence[str] | None = None, totals: str = "agree"
+    panel: Frames,
+    name: str = "disclosure_rate",
+    by: str | Sequence[str] | None = None,
+    totals: str = "agree",
+    peers: str | Sequence[str] | None = None,
 ) -> pd.DataFrame:
-    """Pull the rates of small agencies towards what all agencies do, beside the raw rates.
+    """Pull the rates of small agencies towards what all agencies do, or their peers, beside the raw rates.
 
-    A rate of two in three says little of an agency. What all agencies do is taken as
-    the prior (empirical Bayes), each agency's own counts as the evidence.
+    A rate of two in three says little of an agency. What the others do is taken as
+    the prior (empirical Bayes), each agency's own counts as the evidence. A land bureau is no statistics
+    office: with `peers` each is pulled towards agencies of its own level and field alone.
 
     Parameters
     ----------
@@ -220,29 +230,36 @@ def shrink(
         Columns of `reports`; without it each report is a row.
     totals
         As for `govinfo.measure`.
+    peers : str or list of str, optional
+        Columns that peers share, such as ["level", "field"]: those of `reports`, and `kind` and `field` of
+        `govinfo.organ_table`, read from the agency's name (what has no field of its own, such as a government
+        or an office, has its kind as field). Without it all rows are peers.
 
     Returns
     -------
     pandas.DataFrame
         The rows of `measure` that have an estimate, with `shrunk`, `shrunk_low`,
         `shrunk_high` (mean and central 95% of the posterior, in the unit of the
-        estimate) and `own_weight` (0 to 1, of the agency's own rate in `shrunk`).
-        `attrs` has `prior_mean` and `prior_size` (requests that the prior is worth).
+        estimate), `own_weight` (0 to 1, of the agency's own rate in `shrunk`), `prior_mean`, `prior_size`
+        (requests that the prior is worth) and `peers` (rows that it is learnt from). With `peers`, rows
+        with fewer than five peers, itself among them, or of unknown level or field have no shrunk rate. With fewer
+        than ten there is no interval. `attrs` has `prior_mean` and `prior_size` where all rows are peers.
 
     Raises
     ------
     UnknownNameError
-        The measure or a column of `by` is not known.
+        The measure, or a column of `by` or `peers`, is not known.
     ComparisonError
-        Fewer than three rows have an estimate, too few to learn a prior from; or the measure is no
-        count of chance.
+        Fewer than five rows, or no group of peers of five, have an estimate, too few to learn a prior from; a
+        group of `by` has several kinds of peers; or the measure is no count of chance.
 
     Notes
     -----
     Beta-binomial for shares, gamma-Poisson for rates, fitted by maximum likelihood
     (Griffiths 1973, Biometrics 29, 637-648; Clayton and Kaldor 1987, Biometrics 43,
-    671-681). The intervals take the prior as known, and so are a little short where
-    there are few agencies.
+    671-681). The intervals take the prior as known. Simulated for agencies whose rates spread as a prior
+    worth ten requests, they cover 94% with twenty agencies, 91% with ten, and 81% with five, so that there is none
+    below ten; below five the shrunk rates are hardly closer to the true ones than the raw rates.
 
     Examples
     --------
@@ -251,18 +268,64 @@ def shrink(
     >>> round(float(small["estimate"]), 2), round(float(small["shrunk"]), 2)
     (0.19, 0.42)
     """
+    table, cases, n = _known(measure(panel, [name], by, totals=totals), FEWEST_PEERS, name)
+    one = measure_called(name)
+    keys = [peers] if isinstance(peers, str) else list(peers or [])
+    group, known = _peers(panel, table, by, keys)
+    figures = np.full((len(table), len(_SHRUNK)), np.nan)
+    for here in (group == number for number in range(group.max() + 1)):
+        if here.sum() >= FEWEST_PEERS and known[here].all():
+            figures[here] = _shrunk(cases[here], n[here], one.method)
+    if np.isnan(figures).all():
+        raise ComparisonError(f"no {FEWEST_PEERS} rows are peers by {', '.join(keys)}; take fewer columns")
+    table[list(_SHRUNK)] = figures * np.array([one.per if inside else 1 for inside in _SHRUNK.values()])
+    table["peers"] = np.where(known, np.bincount(group)[group], 1)
+    if not keys:
+        table.attrs.update(table.loc[0, ["prior_mean", "prior_size"]].astype(float))
+    return table
+
+
+def _peers(
+    panel: Frames, table: pd.DataFrame, by: str | Sequence[str] | None, peers: list[str]
+) -> tuple[Places, npt.NDArray[np.bool_]]:
+    """The group of peers of each row, and whether all that makes it is known."""
+    if not peers:
+        return np.zeros(len(table), dtype=np.intp), np.ones(len(table), dtype=bool)
+    about = with_kind_and_field(panel)
+    for column in peers:
+        if column not in about:
+            raise UnknownNameError("column that peers share", column, map(str, about.columns))
+    keys = ["report_id"] if by is None else [by] if isinstance(by, str) else list(by)
+    shared = list(dict.fromkeys([*keys, *peers]))
+    about = about[shared].drop_duplicates()
+    if (twice := about.duplicated(keys)).any():
+        several = ", ".join(map(str, about.loc[twice, keys].iloc[0]))
+        raise ComparisonError(f"{several} has several {' or '.join(peers)}: group by these as well")
+    columns = table[keys].merge(about, "left", keys)[peers]
+    return groups(columns)[0], columns.notna().all(axis=1).to_numpy()
+
+
+# What `shrink` adds, and whether it is in the unit of the estimate.
+_SHRUNK = {
+    "shrunk": True,
+    "shrunk_low": True,
+    "shrunk_high": True,
+    "own_weight": False,
+    "prior_mean": True,
+    "prior_size": False,
+}
+
+
+def _shrunk(cases: Floats, n: Floats, method: str) -> Floats:
+    """The columns of `_SHRUNK` for agencies that are peers of each other, as rates."""
     from scipy import stats
 
-    table, cases, n = _known(measure(panel, [name], by, totals=totals), 3, name)
-    one = measure_called(name)
-    mean, size = fit_prior(cases, n, one.method)
+    mean, size = fit_prior(cases, n, method)
     posterior: stats.distributions.rv_frozen
-    if one.method == "wilson":
+    if method == "wilson":
         posterior = stats.beta(mean * size + cases, (1 - mean) * size + n - cases)
     else:
         posterior = stats.gamma(mean * size + cases, scale=1 / (size + n))
-    table["shrunk"] = posterior.mean() * one.per
-    table["shrunk_low"], table["shrunk_high"] = posterior.ppf(0.025) * one.per, posterior.ppf(0.975) * one.per
-    table["own_weight"] = n / (n + size)
-    table.attrs.update(prior_mean=mean * one.per, prior_size=size)
-    return table
+    low, high = posterior.ppf([[0.025], [0.975]]) if len(n) >= FEWEST_ROWS else np.full((2, len(n)), np.nan)
+    same = np.ones(len(n))
+    return np.column_stack([posterior.mean(), low, high, n / (n + size), mean * same, size * same])

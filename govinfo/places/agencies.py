@@ -12,6 +12,8 @@ from ..form.codes import definition_rows
 from ..frames import Frames, agencies_and_years
 from . import resolve_region
 
+# Kinds of agencies that have no single field of government.
+WITHOUT_FIELD = ("government", "office", "township", "development_zone")
 _COLUMNS = [
     "report_id",
     "agency",
@@ -78,7 +80,7 @@ def kind_of_agency(agency: str | None, year: int | None = None) -> AgencyKind:
     if not name:
         return AgencyKind("government" if match.candidates else None, None)
     kind = next((kind for kind, pattern in _kinds() if pattern.search(name)), None)
-    if kind in (None, "government", "office", "township", "development_zone"):
+    if kind is None or kind in WITHOUT_FIELD:
         return AgencyKind(kind, None)
     if match.level == "central" and (central := max(filter(name.startswith, _central_fields()), key=len, default=None)):
         return AgencyKind(kind, _central_fields()[central] or None)
@@ -116,3 +118,13 @@ def organ_table(panel: Frames) -> pd.DataFrame:
         rows.append((report_id, agency, year, about.kind, *kind_labels, about.field, *field_labels, status))
     types = dict.fromkeys(_COLUMNS, "string") | {"year": "Int64"}
     return pd.DataFrame.from_records(rows, columns=_COLUMNS).astype(types)
+
+
+def with_kind_and_field(panel: Frames) -> pd.DataFrame:
+    """The frame `reports` with `kind` and `field` of the agency, where it has no such columns already.
+
+    An agency of a kind that has no single field has its kind as field.
+    """
+    about = organ_table(panel)[["kind", "field"]].set_index(panel.reports.index)
+    about["field"] = about["field"].fillna(about["kind"].where(about["kind"].isin(WITHOUT_FIELD)))
+    return panel.reports.assign(**about[about.columns.difference(panel.reports.columns)])
