@@ -1,4 +1,4 @@
-"""The command `govinfo`: load, check, export, run, reproduce, codebook, coverage, cite.
+"""The command `govinfo`: load, check, measure, export, run, reproduce, codebook, coverage, cite.
 
 Commands import what they need when they run, so that `govinfo --help` is quick.
 """
@@ -46,6 +46,7 @@ def cli(debug: bool) -> None:
 @click.option("--overwrite", is_flag=True, help="Replace a panel that the folder holds.")
 @click.option("--metadata", type=click.Path(dir_okay=False, path_type=Path), help=_METADATA)
 @click.option("--amendments", type=click.Path(dir_okay=False, path_type=Path), help=_AMENDMENTS)
+@click.option("--newest", is_flag=True, help="Keep one version of each report: the corrected one, else the latest.")
 @click.option("--cluster", metavar="ADDRESS", help="Read on the workers of a Dask scheduler, such as tcp://node1:8786.")
 def load(
     paths: tuple[str, ...], output: Path, formats: str, jobs: int | None, ocr: str, cluster: str | None, **options: Any
@@ -141,11 +142,10 @@ def export(
     from .places.panel import apply_regions
     from .reports.load import load as load_panel
 
-    chosen = [name.strip() for name in frames.split(",")] if frames else None
     loaded = _with_reports(load_panel(panel, metadata=metadata, amendments=amendments))
     if regions is not None:
         loaded = apply_regions(loaded, regions)
-    files = export_panel(loaded, output, frames=chosen, **options)
+    files = export_panel(loaded, output, frames=_listed(frames), **options)
     click.echo(f"{len(files)} files -> {output}")
 
 
@@ -178,16 +178,19 @@ def check(
     jobs: int | None,
 ) -> None:
     """Print what does not add up in the reports in PATHS; exit 1 if any error was not accepted."""
-    from .display.findings import any_error, findings, findings_json, findings_text, read_accepted
+    from .display.findings import any_error, findings, findings_json, findings_text, read_accepted, unmatched
     from .reports.load import load as load_panel
 
     if propose is not None and propose.exists():
         raise GovinfoError(f"{propose}: the file exists, and may be filled in; name another")
     panel = load_panel(paths[0] if len(paths) == 1 else list(paths), jobs=jobs)
-    listed = findings(panel.issues, read_accepted(accepted or [*paths, *panel.reports["source"]]))
+    looked_at = read_accepted(accepted or [*paths, *panel.reports["source"]])
+    listed = findings(panel, looked_at)
     if as_json or len(panel):
         click.echo(findings_json(listed) if as_json else findings_text(listed, lang))
     _name_failures(panel.failures)
+    for entry in unmatched(listed, looked_at):
+        click.echo(f"accepted, but not among the findings: {entry}", err=True)
     if propose is not None:
         from .reports.amendments import proposals
 
@@ -293,6 +296,53 @@ def codebook(kind: str, output: Path | None) -> None:
         click.echo(text)
     else:
         output.write_text(text, encoding="utf-8")
+
+
+@cli.command()
+@click.argument("panel", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write: .csv, .xlsx, .parquet, .dta or .sav.",
+)
+@click.option("--names", help="Measures, separated by commas; by default all. One of your own: 'granted / concluded'.")
+@click.option("--by", help="Columns of reports to pool by, separated by commas, such as province,year.")
+@click.option("--totals", default="agree", show_default=True, help="agree, printed or parts, where totals contradict.")
+@click.option("--confidence", type=float, default=0.95, show_default=True, help="Coverage of the intervals.")
+@click.option("--design-effect", type=float, default=1.0, show_default=True, help="For requests that come in series.")
+@click.option("--lang", type=_LANG, default="en", show_default=True, help="Language of the labels.")
+@click.option("--show", default="codes", show_default=True, help="codes, labels or both.")
+@click.option("--metadata", type=click.Path(dir_okay=False, path_type=Path), help=_METADATA)
+@click.option("--amendments", type=click.Path(dir_okay=False, path_type=Path), help=_AMENDMENTS)
+@click.option("--newest", is_flag=True, help="One version of each report: the corrected one, else the latest.")
+def measure(
+    panel: Path,
+    output: Path,
+    names: str | None,
+    by: str | None,
+    lang: str,
+    show: str,
+    metadata: Path | None,
+    amendments: Path | None,
+    newest: bool,
+    **settings: Any,
+) -> None:
+    """Compute the measures of a PANEL (or documents), with their intervals, into a file."""
+    from .exports import export
+    from .measures.measure import measure as measure_of
+    from .reports.load import load as load_panel
+
+    loaded = _with_reports(load_panel(panel, metadata=metadata, amendments=amendments, newest=newest))
+    table = measure_of(loaded, _listed(names), _listed(by), **settings)
+    export(table, output, lang=lang, show=show)
+    click.echo(f"{len(table):,} rows -> {output}")
+
+
+def _listed(text: str | None) -> list[str] | None:
+    """The names in an option with commas; None where it is not given."""
+    return [name.strip() for name in text.split(",") if name.strip()] if text else None
 
 
 @cli.command()

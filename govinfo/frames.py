@@ -55,10 +55,11 @@ CATEGORIES: dict[str, list[str]] = {
 }
 _CODES = {kind: {code: place for place, code in enumerate(codes)} for kind, codes in CATEGORIES.items()}
 
-PANEL_FRAMES: tuple[str, ...] = tuple(FIELDS)
+# `measures` is computed from the others, and part of exports alone.
+PANEL_FRAMES: tuple[str, ...] = tuple(name for name in FIELDS if name != "measures")
 # Frames of files, not of reports.
 FILE_FRAMES = ("failures", "files")
-REPORT_FRAMES: tuple[str, ...] = tuple(name for name in FIELDS if name not in FILE_FRAMES)
+REPORT_FRAMES: tuple[str, ...] = tuple(name for name in PANEL_FRAMES if name not in FILE_FRAMES)
 
 _TEXT = pd.StringDtype()
 

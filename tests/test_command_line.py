@@ -159,3 +159,25 @@ def test_what_cannot_be_written_is_one_line_that_names_it(command, capsys, tmp_p
     assert code == 2
     assert errors.count("\n") == 1
     assert "a file" in errors
+
+
+def test_measures_from_a_saved_panel_are_those_of_python(capsys, tmp_path):
+    panel = gi.sample()
+    panel.save(tmp_path / "panel")
+    options = ["--names", "disclosure_rate, granted / concluded", "--by", "year", "--totals", "parts"]
+    code, out, _ = govinfo(capsys, "measure", tmp_path / "panel", "-o", tmp_path / "rates.dta", *options)
+    assert (code, out) == (0, f"10 rows -> {tmp_path / 'rates.dta'}\n")
+    python = gi.measure(panel, ["disclosure_rate", "granted / concluded"], by="year", totals="parts")
+    stata = pd.read_stata(tmp_path / "rates.dta")
+    for column in ("year", "numerator", "denominator", "estimate", "low", "high", "reports", "left_out"):
+        assert stata[column].astype("Float64").tolist() == python[column].astype("Float64").tolist()
+    code, _, errors = govinfo(capsys, "measure", tmp_path / "panel", "-o", tmp_path / "rates.txt")
+    assert (code, errors.count("\n")) == (2, 1)
+    assert ".csv, .xlsx, .parquet, .dta or .sav" in errors
+
+
+def test_load_keeps_one_version_of_each_report_when_asked(capsys, tmp_path):
+    both = [gi.sample_files("pdf")[0], gi.sample_files("html")[0]]
+    assert govinfo(capsys, "load", *both, "-o", tmp_path / "all")[0] == 0
+    assert govinfo(capsys, "load", *both, "-o", tmp_path / "one", "--newest")[0] == 0
+    assert [len(gi.open(tmp_path / name)) for name in ("all", "one")] == [2, 1]

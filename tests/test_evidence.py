@@ -13,7 +13,7 @@ from PIL import Image
 
 import govinfo as gi
 from govinfo.cli import main
-from govinfo.display.findings import AcceptedFindingsError, any_error, finding_text, findings, read_accepted
+from govinfo.display.findings import AcceptedFindingsError, any_error, finding_text, findings, read_accepted, unmatched
 from govinfo.display.findings_page import write_findings_page
 from govinfo.errors import UnknownNameError
 
@@ -115,9 +115,9 @@ def test_what_cannot_be_shown_is_refused_by_name(hongze):
         hongze.show({"report_id": "another", "check": "I4", "table": "reviews"})
 
 
-def _entry(row, **changes):
+def _entry(row, sha256, **changes):
     fields = {
-        "report_id": row.report_id,
+        "sha256": sha256,
         "check": row.check,
         "table": row.table,
         "row": row.row,
@@ -133,13 +133,25 @@ def _entry(row, **changes):
 def test_an_accepted_error_stays_listed_and_no_longer_counts(hongze, tmp_path):
     errors = hongze.issues[hongze.issues["severity"] == "error"]
     first, second = errors.itertuples()
-    text = _entry(first) + _entry(second).splitlines()[1]
+    [sha256] = hongze.reports["sha256"]
+    text = _entry(first, sha256) + _entry(second, sha256).splitlines()[1]
     (tmp_path / "accepted_findings.csv").write_text(text, encoding="utf-8")
-    assert any_error(findings(hongze.issues))
-    listed = findings(hongze.issues, read_accepted([tmp_path]))
+    assert any_error(findings(hongze))
+    listed = findings(hongze, read_accepted([tmp_path]))
     assert len(listed) == len(hongze.issues)
     assert listed["who"].tolist()[:2] == ["Li", "Li"]
     assert not any_error(listed)
+
+
+def test_an_acceptance_of_another_file_does_not_count_and_is_named(hongze, tmp_path):
+    """The office corrected its report: the identifier is the same, the file is not."""
+    errors = hongze.issues[hongze.issues["severity"] == "error"]
+    (tmp_path / "accepted_findings.csv").write_text(_entry(errors.iloc[0], "0" * 64), encoding="utf-8")
+    accepted = read_accepted([tmp_path])
+    listed = findings(hongze, accepted)
+    assert any_error(listed)
+    first = errors.iloc[0]
+    assert unmatched(listed, accepted) == [f"{'0' * 64} {first.check} {first.table} {first.row} {first.column}"]
 
 
 @pytest.mark.parametrize(
@@ -147,7 +159,7 @@ def test_an_accepted_error_stays_listed_and_no_longer_counts(hongze, tmp_path):
 )
 def test_an_accepted_finding_says_which_and_why(hongze, tmp_path, changes, words):
     file = tmp_path / "accepted_findings.csv"
-    file.write_text(_entry(hongze.issues.iloc[0], **changes), encoding="utf-8")
+    file.write_text(_entry(hongze.issues.iloc[0], "0" * 64, **changes), encoding="utf-8")
     with pytest.raises(AcceptedFindingsError, match=re.escape(words)):
         read_accepted([file])
 
@@ -186,7 +198,7 @@ def test_check_for_machines_is_json_and_nothing_else(capsys, tmp_path):
 
 def test_a_page_of_findings_stands_alone(hongze, tmp_path):
     panel = gi.load(hongze.reports["source"].tolist(), progress=False)
-    (file,) = write_findings_page(panel, findings(panel.issues), tmp_path / "out.html")
+    (file,) = write_findings_page(panel, findings(panel), tmp_path / "out.html")
     page = file.read_text(encoding="utf-8")
     assert page.count("<article") == len(panel.issues)
     assert page.count('src="data:image/png;base64,') == len(panel.issues)
@@ -195,7 +207,7 @@ def test_a_page_of_findings_stands_alone(hongze, tmp_path):
 
 def test_several_reports_get_an_index_and_a_page_each(tmp_path):
     panel = gi.load([_sample("pingtan-2022"), _sample("pingtan-2023")], progress=False)
-    index, *pages = write_findings_page(panel, findings(panel.issues), tmp_path / "out.html", "zh")
+    index, *pages = write_findings_page(panel, findings(panel), tmp_path / "out.html", "zh")
     links = re.findall(r'href="([^"]+)"', index.read_text(encoding="utf-8"))
     assert [tmp_path / link for link in links] == pages
     assert "现行有效393件" in pages[1].read_text(encoding="utf-8")
@@ -206,7 +218,7 @@ def test_what_a_document_says_is_text_on_the_page_and_no_markup(tmp_path):
     text = _sample("suqian-2024").read_text(encoding="utf-8")
     source.write_text(text.replace("行政复议134件", "行政复议143件<script>alert(1)</script>"), encoding="utf-8")
     panel = gi.load([source], progress=False)
-    (file,) = write_findings_page(panel, findings(panel.issues), tmp_path / "out.html")
+    (file,) = write_findings_page(panel, findings(panel), tmp_path / "out.html")
     page = file.read_text(encoding="utf-8")
     assert "alert(1)" in page
     assert "<script" not in page

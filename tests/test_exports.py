@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 
@@ -11,7 +12,7 @@ import pytest
 import govinfo as gi
 from govinfo.errors import ExportError, UnknownNameError
 from govinfo.exports import formats_in, wide
-from govinfo.exports.variables import frame_variables, wide_variables
+from govinfo.exports.variables import frame_variables, variables_of, wide_variables
 from govinfo.frames import FIELDS, PANEL_FRAMES
 
 
@@ -48,11 +49,14 @@ def assert_same(read: pd.DataFrame, written: pd.DataFrame) -> None:
     for column in expected.columns:
         if expected[column].dtype == "Float64":
             got[column] = pd.to_numeric(got[column]).astype("Float64")
+        elif pd.api.types.is_numeric_dtype(got[column]) and got[column].isna().all():
+            got[column] = got[column].astype("string")
     pd.testing.assert_frame_equal(as_text(got), expected, check_exact=True, check_column_type=False)
 
 
 def tables_of(panel, shape):
-    return {name: getattr(panel, name) for name in PANEL_FRAMES} if shape == "tidy" else {"wide": wide(panel)}
+    frames = {name: getattr(panel, name) for name in PANEL_FRAMES} if shape == "tidy" else {"wide": wide(panel)}
+    return {**frames, "measures": gi.measure(panel)}
 
 
 @pytest.mark.parametrize("shape", ["tidy", "wide"])
@@ -138,13 +142,15 @@ def test_stata_read_by_pandas(panel, shape, lang, tmp_path):
         with pd.io.stata.StataReader(tmp_path / f"{name}.dta", convert_categoricals=False) as reader:
             read, labels = reader.read(), reader.variable_labels()
             values = reader.value_labels()
-        variables = {v.name: v for v in (frame_variables(name) if shape == "tidy" else wide_variables())}
+        variables = {v.name: v for v in variables_of(name)}
         for column, variable in variables.items():
             assert labels[column] == variable.label(lang)[:80]
-            if variable.categorical:
+            if column in values:
                 code_of = {label: code for code, label in variable.code_labels(lang).items()}
                 assert len(code_of) == len(variable.codes)
-                read[column] = read[column].map(lambda n, k=code_of, v=values[column]: k[v[n]], na_action="ignore")
+                read[column] = read[column].map(
+                    lambda n, k=code_of, v=values[column]: k.get(v[n], v[n]), na_action="ignore"
+                )
         assert_same(read, data)
 
 
@@ -179,7 +185,7 @@ source(file.path(govinfo_folder, "panel.R"), encoding = "UTF-8")
 for (name in names(panel)) {{
   data <- panel[[name]]
   for (column in names(data)) if (is.factor(data[[column]])) {{
-    stopifnot(is.ordered(data[[column]]))
+    stopifnot(!is.ordered(data[[column]]))
     data[[column]] <- as.character(data[[column]])
   }}
   for (column in names(data)) if (is.numeric(data[[column]]))
@@ -285,7 +291,7 @@ def test_the_command_exports_a_saved_panel(panel, tmp_path, capsys):
 
     panel.save(tmp_path / "panel")
     main(["export", str(tmp_path / "panel"), "-o", str(tmp_path / "out"), "--format", "dta,csv", "--lang", "zh"])
-    assert f"{2 * len(PANEL_FRAMES)} files" in capsys.readouterr().out
+    assert f"{2 * len(FIELDS) + 1} files" in capsys.readouterr().out
     assert (tmp_path / "out" / "requests.dta").is_file()
 
 
@@ -298,3 +304,72 @@ def test_the_command_takes_places_from_a_file_of_the_users(panel, tmp_path):
     main(["export", str(tmp_path / "panel"), "-o", str(tmp_path / "out"), "--format", "csv", "--regions", str(mine)])
     reports = pd.read_csv(tmp_path / "out" / "reports.csv", dtype=str).set_index("report_id")
     assert reports.loc["宿迁市-2024", ["region_code", "region"]].tolist() == ["321311", "宿豫区"]
+
+
+def test_stata_has_days_as_dates_and_notes_on_every_column(panel, tmp_path):
+    pyreadstat = pytest.importorskip("pyreadstat")
+    gi.export(panel, tmp_path, "dta", frames=["reports", "measures"])
+    with pd.io.stata.StataReader(tmp_path / "reports.dta") as reader:
+        read = reader.read()
+    assert read["published"].dropna().dt.strftime("%Y-%m-%d").tolist() == panel.reports["published"].dropna().tolist()
+    _, about = pyreadstat.read_dta(tmp_path / "reports.dta", metadataonly=True)
+    assert about.notes == [f"govinfo {gi.__version__}, reports; codebook.md explains it"]
+    content = (tmp_path / "measures.dta").read_bytes()
+    assert b"note1".ljust(129, b"\0") + b"Numerator over denominator, in `unit` (see unit)\0</ch>" in content
+
+
+def test_columns_of_the_users_metadata_have_names_that_each_program_takes(panel, tmp_path):
+    """A sheet has columns such as 经费 (万元), and two that Stata would call the same."""
+    sheet = pd.DataFrame({"source": panel.reports["source"], "经费 (万元)": 7, "经费 [万元]": 8, "2 a`b": "x"})
+    mine = gi.with_metadata(panel, sheet)
+    gi.export(mine, tmp_path, "dta,sav,r,xlsx,csv", frames=["reports"])
+    with pd.io.stata.StataReader(tmp_path / "reports.dta") as reader:
+        assert [*reader.read().columns][-3:] == ["经费__万元_", "经费__万元__", "v_2_a_b"]
+        assert [*reader.variable_labels().values()][-3:] == ["经费 (万元)", "经费 [万元]", "2 a`b"]
+    said = _r(
+        f'govinfo_folder <- "{tmp_path.as_posix()}"\nsource(file.path(govinfo_folder, "panel.R"), encoding = "UTF-8")\n'
+        'data <- panel$reports; cat(class(data$published), data[["经费 (万元)"]][1], data[["2 a`b"]][1])',
+        tmp_path,
+    )
+    assert said == "Date 7 x"
+
+
+def test_a_workbook_has_days_filters_and_widths(panel, tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    gi.export(panel, tmp_path / "panel.xlsx", frames=["reports", "measures"])
+    sheet = openpyxl.load_workbook(tmp_path / "panel.xlsx")["reports"]
+    assert sheet.auto_filter.ref == f"A1:R{len(panel) + 1}"
+    head = [cell.value for cell in sheet[1]]
+    days = [row[head.index("published")] for row in sheet.iter_rows(min_row=2)]
+    assert [f"{day.value:%Y-%m-%d}" for day in days if day.value] == panel.reports["published"].dropna().tolist()
+    widths = {
+        name: sheet.column_dimensions[cell.column_letter].width for name, cell in zip(head, sheet[1], strict=True)
+    }
+    assert widths["year"] < 12 < 20 < widths["agency"]
+
+
+def test_a_data_package_says_whose_data_under_which_licence(panel, tmp_path):
+    licence = [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}]
+    gi.export(panel, tmp_path, "datapackage", frames=["reports"], about={"licenses": licence})
+    package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    assert package["licenses"] == licence
+    assert [source["title"].split(" (")[0] for source in package["sources"]][-1] == "北京市西城区 2024"
+    assert [one["role"] for one in package["contributors"]] == ["author", "wrangler"]
+    assert (tmp_path / "codebook.md").is_file()
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "xlsx", "dta", "sav"])
+def test_a_table_of_measures_goes_to_one_file(ending, panel, tmp_path):
+    rates = gi.measure(panel, ["disclosure_rate", "granted / new"], by="province")
+    file = tmp_path / f"rates.{ending}"
+    assert gi.export(rates, file) == [file]
+    if ending == "sav":
+        read = pytest.importorskip("pyreadstat").read_sav(file, apply_value_formats=True)[0]
+    elif ending == "xlsx":
+        read = pd.read_excel(file, sheet_name="measures")
+    else:
+        read = {"csv": pd.read_csv, "parquet": pd.read_parquet, "dta": pd.read_stata}[ending](file)
+    assert read["estimate"].tolist() == rates["estimate"].tolist()
+    assert read["measure"].astype(str).tolist()[1] == "granted / new"
+    with pytest.raises(ExportError, match="one table goes to one file"):
+        gi.export(rates, tmp_path / "folder")

@@ -13,10 +13,12 @@ import pandas as pd
 from ..checks.registry import CHECKS, SEVERITIES
 from ..errors import GovinfoError
 from ..form.labels import label
+from ..frames import Frames
 from .templates import words
 
 ACCEPTED_NAME = "accepted_findings.csv"
-_WHICH = ["report_id", "check", "table", "row", "column"]
+# An acceptance hangs on the content of the file: a new version of the report, or another panel, changes its name.
+_WHICH = ["sha256", "check", "table", "row", "column"]
 _BY_WHOM = ["who", "when", "why"]
 _ACCEPTED = [*_WHICH, *_BY_WHOM]
 
@@ -28,8 +30,8 @@ class AcceptedFindingsError(GovinfoError):
 def read_accepted(paths: Iterable[str | Path]) -> pd.DataFrame:
     """Read files of accepted findings.
 
-    Each is a CSV file with the columns report_id, check, table, row, column (empty where
-    the finding has none), who, when and why; the last three may not be empty.
+    Each is a CSV file with the columns sha256 (of the report's file), check, table, row, column (empty
+    where the finding has none), who, when and why; the last three may not be empty.
 
     Parameters
     ----------
@@ -51,7 +53,7 @@ def read_accepted(paths: Iterable[str | Path]) -> pd.DataFrame:
                 )
             for row in reader:
                 entry = {name: (row[name] or "").strip() for name in _ACCEPTED}
-                if empty := [name for name in ("report_id", "check", "who", "when", "why") if not entry[name]]:
+                if empty := [name for name in ("sha256", "check", *_BY_WHOM) if not entry[name]]:
                     raise AcceptedFindingsError(
                         f"{path}, line {reader.line_num}: {empty[0]!r} is empty; an accepted finding says which it is, "
                         "who accepted it, when and why"
@@ -73,37 +75,46 @@ def _accepted_file(path: Path) -> Path | None:
     return file if file.is_file() else None
 
 
-def findings(issues: pd.DataFrame, accepted: pd.DataFrame | None = None) -> pd.DataFrame:
+def findings(panel: Frames, accepted: pd.DataFrame | None = None) -> pd.DataFrame:
     """The findings with the most severe first, and for each whether it is accepted.
 
     Parameters
     ----------
-    issues : pandas.DataFrame
-        The frame `issues` of a report or a panel.
+    panel : Panel or Report
+        Reports with their findings.
     accepted : pandas.DataFrame, optional
         As `read_accepted` gives it.
 
     Returns
     -------
     pandas.DataFrame
-        The columns of `issues`, then `who`, `when` and `why`, missing where a finding is not accepted.
+        The columns of `issues`, then `sha256` of the report's file, and `who`, `when` and `why`, missing where a
+        finding is not accepted.
 
     Examples
     --------
     >>> import govinfo as gi
-    >>> findings(gi.sample().issues)["severity"].iloc[0]
+    >>> findings(gi.sample())["severity"].iloc[0]
     'error'
     """
     accepted = pd.DataFrame(columns=_ACCEPTED) if accepted is None else accepted
     keys = {tuple(row[:5]): row[5:] for row in accepted.itertuples(index=False, name=None)}
-    order = issues["severity"].cat.codes.to_numpy().argsort(kind="stable")
-    listed = issues.iloc[order].reset_index(drop=True)
+    order = panel.issues["severity"].cat.codes.to_numpy().argsort(kind="stable")
+    listed = panel.issues.iloc[order].reset_index(drop=True)
+    listed["sha256"] = listed["report_id"].map(panel.reports.set_index("report_id")["sha256"])
     found = [
         keys.get(tuple("" if pd.isna(part) else str(part) for part in row), (None, None, None))
         for row in listed[_WHICH].itertuples(index=False, name=None)
     ]
-    given = pd.DataFrame(found, columns=["who", "when", "why"], dtype="string")
+    given = pd.DataFrame(found, columns=_BY_WHOM, dtype="string")
     return pd.concat([listed, given], axis=1)
+
+
+def unmatched(listed: pd.DataFrame, accepted: pd.DataFrame) -> list[str]:
+    """The accepted findings that are none of those listed: of another file, or no longer found."""
+    there = set(listed[_WHICH].astype(object).fillna("").astype(str).itertuples(index=False, name=None))
+    entries = accepted[_WHICH].itertuples(index=False, name=None)
+    return [" ".join(filter(None, entry)) for entry in entries if entry not in there]
 
 
 def any_error(listed: pd.DataFrame) -> bool:

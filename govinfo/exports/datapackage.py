@@ -1,4 +1,4 @@
-"""A data package: CSV files, a description that programs can check, and the codebook beside it.
+"""A data package: a description of CSV files that programs can check.
 
 The description follows the Data Package and Table Schema specifications of Frictionless Data.
 """
@@ -7,41 +7,60 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from .. import __version__
 from ..form.codes import definition_rows
+from ..form.wording import Wording
 from ..frames import FILE_FRAMES
-from .codebook import codebook_text
 from .shapes import Table
-from .text import write_csv
 from .variables import Variable
 
 _TYPES = {"Int64": "integer", "Float64": "number"}
-_MAIN = {"tidy": "reports", "wide": "wide"}
+# The table whose rows are the reports, by shape.
+_MAIN = ("reports", "wide")
+_words = Wording("export_texts")
 
 
-def write_package(tables: dict[str, Table], folder: Path, lang: str) -> list[Path]:
-    """Write the CSV files, `datapackage.json` and `codebook.md`."""
-    files = write_csv(tables, folder)
-    main = next((name for name in _MAIN.values() if name in tables), None)
-    resources = [
-        _resource(name, variables, file, lang, main)
-        for (name, (_, variables)), file in zip(tables.items(), files, strict=True)
-    ]
+def write_package(
+    tables: dict[str, Table], files: Iterable[Path], folder: Path, lang: str, about: Mapping[str, Any]
+) -> Path:
+    """Write `datapackage.json`, which describes the CSV files; `about` replaces or adds entries."""
+    main = next((name for name in _MAIN if name in tables), None)
     description = {
         "profile": "tabular-data-package",
         "name": "govinfo-panel",
         "title": "Annual reports on government information disclosure in China",
         "version": __version__,
         "description": "Read with govinfo; columns, codes and hazards are explained in codebook.md.",
-        "resources": resources,
+        "licenses": [{"name": "other-pd", "title": _words("package_licence", "en")}],
+        "sources": _sources(tables[main][0]) if main else [],
+        "contributors": [
+            {"title": "The agencies named in the reports", "role": "author"},
+            {"title": f"govinfo {__version__}", "role": "wrangler"},
+        ],
+        "resources": [
+            _resource(name, variables, file, lang, main)
+            for (name, (_, variables)), file in zip(tables.items(), files, strict=True)
+        ],
     }
-    package, codebook = folder / "datapackage.json", folder / "codebook.md"
-    package.write_text(json.dumps(description, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    codebook.write_text(codebook_text(), encoding="utf-8")
-    return [*files, package, codebook]
+    package = folder / "datapackage.json"
+    package.write_text(json.dumps({**description, **about}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return package
+
+
+def _sources(reports: pd.DataFrame) -> list[dict[str, str]]:
+    """The reports: agency, year and hash of each, with its address where a user's metadata has it."""
+    texts = reports.astype("string").fillna("")
+    return [
+        {"title": f"{row['agency']} {row['year']} (SHA-256 {row['sha256']})".strip()}
+        | ({"path": url} if (url := row.get("url", "")).startswith(("http://", "https://")) else {})
+        for row in texts.to_dict("records")
+    ]
 
 
 def _resource(name: str, variables: list[Variable], file: Path, lang: str, main: str | None) -> dict[str, Any]:
@@ -68,14 +87,13 @@ def _resource(name: str, variables: list[Variable], file: Path, lang: str, main:
 
 
 def _field(variable: Variable, lang: str) -> dict[str, Any]:
-    dated = variable.unit.startswith("ISO 8601")
     field: dict[str, Any] = {
         "name": variable.name,
-        "type": "date" if dated else _TYPES.get(variable.type, "string"),
+        "type": "date" if variable.dated else _TYPES.get(variable.type, "string"),
         "title": variable.label(lang),
         "description": variable.description,
     }
-    if variable.unit and not dated:
+    if variable.unit and not variable.dated:
         field["unit"] = variable.unit
     if variable.categorical:
         field["constraints"] = {"enum": [code.code for code in variable.codes]}

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from ..errors import ExportError, UnknownNameError
 from ..form.codes import LANGUAGES
 from ..reports.panel import Panel
+from .codebook import codebook_text
 from .shapes import Table, shown, table, table_names
+from .text import write_csv, write_parquet
 
 FORMATS = ("parquet", "csv", "xlsx", "dta", "sav", "r", "datapackage")
+_A_FILE_EACH = ("parquet", "csv", "dta", "sav")
 SHAPES = ("tidy", "wide")
 SHOWN = ("codes", "labels", "both")
 
@@ -35,7 +41,7 @@ def _known(kind: str, asked: str, known: Sequence[str]) -> None:
 
 
 def export(
-    panel: Panel,
+    panel: Panel | pd.DataFrame,
     target: str | Path,
     formats: str | Sequence[str] | None = None,
     *,
@@ -44,24 +50,27 @@ def export(
     show: str = "codes",
     frames: Sequence[str] | None = None,
     for_excel: bool = False,
+    about: Mapping[str, Any] | None = None,
 ) -> list[Path]:
-    """Write a panel for other programs.
+    """Write a panel, or a table of measures, for other programs.
 
     Parameters
     ----------
-    panel : Panel
-        The panel.
+    panel : Panel or DataFrame
+        The panel; or what `govinfo.measure` gives, for one file.
     target : path
-        A folder, which gets a file a table; or a file that ends in ``.xlsx``.
+        A folder, which gets a file a table and `codebook.md`; or a file that ends in ``.xlsx``,
+        and for a DataFrame also in ``.csv``, ``.parquet``, ``.dta`` or ``.sav``.
     formats : str or sequence of str, optional
         parquet, csv, xlsx (one workbook; in a folder, `panel.xlsx`), dta (Stata 118), sav
         (SPSS; needs ``pip install -e '.[exports]'``), r (CSV and a script `panel.R` that
-        sets factors and labels), datapackage (CSV, a `datapackage.json` that Frictionless
-        checks, and the codebook: for archives). By default xlsx where the target ends so, else parquet.
+        sets factors, dates and labels), datapackage (CSV and a `datapackage.json` that Frictionless
+        checks: for archives). By default xlsx where the target ends so, else parquet.
     lang : {"en", "zh"}
         Language of the labels.
     shape : {"tidy", "wide"}
-        The frames as they are, or one row a report with a column for each cell of the form.
+        The frames as they are, or one row a report with a column for each cell of the form. With
+        both comes `measures`, the measures of each report with their intervals.
     show : {"codes", "labels", "both"}
         What columns of codes hold. Stata and SPSS have numbers with value labels for those
         of the form in any case.
@@ -70,6 +79,8 @@ def export(
     for_excel : bool
         CSV with the byte order mark that Excel wants, and with an apostrophe before text that
         Excel would take for a formula. Other CSV is written exactly as the frames are.
+    about : mapping, optional
+        Entries of `datapackage.json` that say more than govinfo knows, such as `licenses`, `contributors` or `title`.
 
     Returns
     -------
@@ -94,19 +105,33 @@ def export(
     >>> import govinfo as gi, tempfile
     >>> folder = tempfile.mkdtemp()
     >>> [file.name for file in gi.export(gi.sample(), folder, "csv", shape="wide", frames=["wide"])]
-    ['wide.csv']
+    ['wide.csv', 'codebook.md']
+    >>> rates = gi.measure(gi.sample(), by="province")
+    >>> [file.name for file in gi.export(rates, f"{folder}/rates.dta")]
+    ['rates.dta']
     """
     target = Path(target)
-    chosen = _chosen(formats, target)
     names = table_names(_checked(lang, shape, show))
+    if isinstance(panel, pd.DataFrame):
+        tables = {"measures": shown(panel, "measures", show, lang)}
+        if target.suffix[1:].lower() not in (*_A_FILE_EACH, "xlsx"):
+            raise ExportError(
+                f"{target}: one table goes to one file; its name ends in .csv, .xlsx, .parquet, .dta or .sav"
+            )
+        return _written(target.suffix[1:].lower(), tables, target.parent, lang, for_excel, target)
+    chosen = _chosen(formats, target)
     for name in frames or ():
         _known(f"table in the shape {shape}", name, names)
     wanted = [name for name in names if frames is None or name in frames]
     tables = {name: shown(table(panel, name), name, show, lang) for name in wanted}
+    if chosen == ["xlsx"] and target.suffix:
+        return _written("xlsx", tables, target.parent, lang, for_excel, target)
     written: list[Path] = []
     for form in chosen:
-        written += _writer(form, lang, for_excel)(tables, target)
-    return list(dict.fromkeys(written))
+        written += _written(form, tables, target, lang, for_excel, about=about)
+    codebook = target / "codebook.md"
+    codebook.write_text(codebook_text(), encoding="utf-8")
+    return list(dict.fromkeys([*written, codebook]))
 
 
 def _chosen(formats: str | Sequence[str] | None, target: Path) -> list[str]:
@@ -130,27 +155,41 @@ def _checked(lang: str, shape: str, show: str) -> str:
     return shape
 
 
-def _writer(name: str, lang: str, for_excel: bool) -> Callable[[dict[str, Table], Path], list[Path]]:
+def _written(
+    form: str,
+    tables: dict[str, Table],
+    folder: Path,
+    lang: str,
+    for_excel: bool,
+    file: Path | None = None,
+    about: Mapping[str, Any] | None = None,
+) -> list[Path]:
+    """Write tables in one format into a folder, or into one file."""
     # Each format brings its own library, so its module is imported only when it is written.
-    if name == "xlsx":
+    folder.mkdir(parents=True, exist_ok=True)
+    if form == "xlsx":
         from .workbook import write_workbook
 
-        return lambda tables, target: write_workbook(tables, target, lang)
-    if name == "datapackage":
-        from .datapackage import write_package
+        file = file or folder / "panel.xlsx"
+        write_workbook(tables, file, lang)
+        return [file]
+    ending = form if form in _A_FILE_EACH else "csv"
+    files = [file or folder / f"{name}.{ending}" for name in tables]
+    for (name, one), path in zip(tables.items(), files, strict=True):
+        if ending in ("dta", "sav"):
+            from .statistics import write_spss, write_stata
 
-        return lambda tables, target: write_package(tables, target, lang)
-    if name == "r":
+            (write_stata if ending == "dta" else write_spss)(name, one, path, lang)
+        elif ending == "csv":
+            write_csv(one, path, for_excel and form == "csv")
+        else:
+            write_parquet(one, path)
+    if form == "r":
         from .r import write_r
 
-        return lambda tables, target: write_r(tables, target, lang)
-    if name in ("dta", "sav"):
-        from .statistics import write_spss, write_stata
+        files.append(write_r(tables, folder, lang))
+    elif form == "datapackage":
+        from .datapackage import write_package
 
-        write = write_stata if name == "dta" else write_spss
-        return lambda tables, target: write(tables, target, lang)
-    from .text import write_csv, write_parquet
-
-    if name == "csv":
-        return lambda tables, target: write_csv(tables, target, for_excel)
-    return write_parquet
+        files.append(write_package(tables, files, folder, lang, about or {}))
+    return files

@@ -1,4 +1,4 @@
-"""R: CSV files and a script of base R that reads them with factors and labels."""
+"""R: a script of base R that reads CSV files with factors, dates and labels."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from pathlib import Path
 from ..form.codes import listed
 from ..form.wording import Wording
 from .shapes import Table
-from .text import write_csv
 from .variables import Variable
 
 _words = Wording("export_texts")
 _CLASSES = {"Int64": "numeric", "Float64": "numeric"}
 
 
-def write_r(tables: dict[str, Table], folder: Path, lang: str) -> list[Path]:
-    """Write the CSV files and `panel.R`, which reads them into a list `panel` of data frames."""
-    files = write_csv(tables, folder)
+def write_r(tables: dict[str, Table], folder: Path, lang: str) -> Path:
+    """Write `panel.R`, which reads the CSV files of a folder into a list `panel` of data frames."""
     script = folder / "panel.R"
     lines = [
         *(f"# {line}" for line in listed(_words("r_head", lang))),
@@ -29,7 +27,7 @@ def write_r(tables: dict[str, Table], folder: Path, lang: str) -> list[Path]:
         "  for (column in names(codes)) {",
         "    known <- codes[[column]]",
         "    shown <- if (govinfo_labels) unname(known) else names(known)",
-        "    data[[column]] <- factor(data[[column]], levels = names(known), labels = shown, ordered = TRUE)",
+        "    data[[column]] <- factor(data[[column]], levels = names(known), labels = shown)",
         "  }",
         '  for (column in names(labels)) attr(data[[column]], "label") <- labels[[column]]',
         "  data",
@@ -40,14 +38,16 @@ def write_r(tables: dict[str, Table], folder: Path, lang: str) -> list[Path]:
     for name, (_, variables) in tables.items():
         lines += _reading(name, variables, lang)
     script.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return [*files, script]
+    return script
 
 
 def _reading(name: str, variables: list[Variable], lang: str) -> list[str]:
-    classes = ", ".join(f'{one.name} = "{_CLASSES.get(one.type, "character")}"' for one in variables)
-    labels = ", ".join(f"{variable.name} = {_quoted(variable.label(lang))}" for variable in variables)
+    classes = ", ".join(
+        f'{_name(one)} = "{"Date" if one.dated else _CLASSES.get(one.type, "character")}"' for one in variables
+    )
+    labels = ", ".join(f"{_name(variable)} = {_quoted(variable.label(lang))}" for variable in variables)
     codes = ",\n".join(
-        f"    {variable.name} = c("
+        f"    {_name(variable)} = c("
         + ", ".join(f"{_quoted(code)} = {_quoted(label)}" for code, label in variable.code_labels(lang).items())
         + ")"
         for variable in variables
@@ -61,6 +61,11 @@ def _reading(name: str, variables: list[Variable], lang: str) -> list[str]:
         ")",
         "",
     ]
+
+
+def _name(variable: Variable) -> str:
+    """The name of a column; those of a user's metadata may be any text."""
+    return "`" + variable.name.replace("\\", "\\\\").replace("`", "\\`") + "`"
 
 
 def _quoted(text: str) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 import pandas as pd
 
 from ..form import AXES
-from ..frames import FIELDS, PANEL_FRAMES, added_columns
+from ..frames import FIELDS, added_columns
+from ..measures.measure import measure
 from ..reports.panel import Panel
-from .variables import Variable, names_of_cells, variables_of, wide_variables
+from .variables import Variable, frame_variables, names_of_cells, variables_of, wide_variables
 
 #: A table with the description of its columns, as every format writes it.
 Table = tuple[pd.DataFrame, list[Variable]]
@@ -18,14 +19,13 @@ _TABLES_IN_WIDE = ("reports", *AXES)
 
 def table_names(shape: str) -> tuple[str, ...]:
     """Names of the tables in a shape."""
-    if shape == "tidy":
-        return PANEL_FRAMES
-    return ("wide", *(name for name in PANEL_FRAMES if name not in _TABLES_IN_WIDE))
+    return ("wide", *(name for name in FIELDS if name not in _TABLES_IN_WIDE)) if shape == "wide" else tuple(FIELDS)
 
 
 def table(panel: Panel, name: str) -> pd.DataFrame:
-    """A frame of the panel, or the wide table."""
-    return wide(panel) if name == "wide" else getattr(panel, name)
+    """A frame of the panel, the wide table, or the measures of each report."""
+    made = {"wide": wide, "measures": measure}.get(name)
+    return made(panel) if made else getattr(panel, name)
 
 
 def wide(panel: Panel) -> pd.DataFrame:
@@ -62,6 +62,16 @@ def wide(panel: Panel) -> pd.DataFrame:
     return data.astype(types)
 
 
+def with_dates(data: pd.DataFrame, variables: list[Variable]) -> Table:
+    """The table with days as days, for programs that know them; text that is no day stays."""
+    days = {
+        one.name: pd.to_datetime(data[one.name], format="%Y-%m-%d", errors="coerce") for one in variables if one.dated
+    }
+    return data.assign(
+        **{name: day for name, day in days.items() if day.notna().eq(data[name].notna()).all()}
+    ), variables
+
+
 def _with_added(data: pd.DataFrame, variables: Iterable[Variable]) -> list[Variable]:
     """The variables in the order of the columns, with those that a user's metadata added."""
     known = {variable.name: variable for variable in variables}
@@ -73,7 +83,7 @@ def _with_added(data: pd.DataFrame, variables: Iterable[Variable]) -> list[Varia
 
 def shown(data: pd.DataFrame, name: str, show: str, lang: str) -> Table:
     """The table with codes, with labels in their place, or with a column `…_label` after each column of codes."""
-    variables = _with_added(data, variables_of(name))
+    variables = _with_added(data, [*frame_variables("reports"), *variables_of(name)])
     if show == "codes":
         return data, variables
     columns: dict[str, pd.Series] = {}

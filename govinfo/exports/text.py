@@ -1,4 +1,4 @@
-"""Parquet and CSV: a file a table."""
+"""Parquet and CSV."""
 
 from __future__ import annotations
 
@@ -14,27 +14,18 @@ from .shapes import Table
 _FORMULA = re.compile(r"^\s*(?:[=@＝＠]|[+＋\-－−](?![\d.,\s]*%?$))|^[\t\r]")
 
 
-def write_parquet(tables: dict[str, Table], folder: Path) -> list[Path]:
-    """One Parquet file a table."""
-    folder.mkdir(parents=True, exist_ok=True)
-    files = []
-    for name, (data, _) in tables.items():
-        files.append(folder / f"{name}.parquet")
-        data.to_parquet(files[-1], index=False)
-    return files
+def write_parquet(table: Table, file: Path) -> None:
+    """One Parquet file."""
+    table[0].to_parquet(file, index=False)
 
 
-def write_csv(tables: dict[str, Table], folder: Path, for_excel: bool = False) -> list[Path]:
-    """One CSV file a table, UTF-8, a missing value as an empty cell."""
-    folder.mkdir(parents=True, exist_ok=True)
-    files = []
-    for name, (data, _) in tables.items():
-        files.append(folder / f"{name}.csv")
-        if for_excel:
-            texts = map(str, data.select_dtypes("string").columns)
-            data = data.assign(**{column: _no_formula(data[column]) for column in texts})
-        data.to_csv(files[-1], index=False, encoding="utf-8-sig" if for_excel else "utf-8", lineterminator="\n")
-    return files
+def write_csv(table: Table, file: Path, for_excel: bool = False) -> None:
+    """One CSV file, UTF-8, a missing value as an empty cell."""
+    data = table[0]
+    if for_excel:
+        texts = map(str, data.select_dtypes("string").columns)
+        data = data.assign(**{column: _no_formula(data[column]) for column in texts})
+    data.to_csv(file, index=False, encoding="utf-8-sig" if for_excel else "utf-8", lineterminator="\n")
 
 
 def _no_formula(text: pd.Series) -> pd.Series:

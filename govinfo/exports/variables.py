@@ -24,6 +24,10 @@ class Variable(form.Labelled):
     codes: tuple[form.Term, ...] = ()
 
     @property
+    def dated(self) -> bool:
+        return self.unit.startswith("ISO 8601")
+
+    @property
     def categorical(self) -> bool:
         return self.type in CATEGORIES
 
@@ -31,8 +35,8 @@ class Variable(form.Labelled):
         return {code.code: code.label(lang) for code in self.codes}
 
 
-# Columns of text that hold codes too: text, because a user's own checks may add to them.
-_CODES_IN_TEXT = ("check",)
+# Columns of text that hold codes too: text, because a user's own checks and measures may add to them.
+_CODES_IN_TEXT = ("check", "measure")
 _UNITS = {"requests": "requests", "reviews": "cases"}
 
 
@@ -52,7 +56,7 @@ def frame_variables(frame: str) -> tuple[Variable, ...]:
             row["type"],
             row["unit"],
             row["meaning_en"],
-            codes_of(row["field"] if row["field"] in _CODES_IN_TEXT else row["type"]),
+            codes_of(row["field"] if row["type"] == "string" and row["field"] in _CODES_IN_TEXT else row["type"]),
         )
         for row in definition_rows("frames/fields")
         if row["frame"] == frame

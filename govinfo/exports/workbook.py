@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import datetime
+import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from ..errors import ExportError
-from .shapes import Table
+from .shapes import Table, with_dates
 
 _MOST_ROWS = 1_048_576
 _LONGEST_TEXT = 32_767
+# Columns are as wide as their first rows need, within what a screen shows.
+_ROWS_FOR_WIDTH, _WIDEST = 200, 60
 _CODEBOOK_COLUMNS = ["table", "column", "code", "label", "type", "unit", "meaning"]
 _CUT = " … [cut: a cell of Excel holds 32,767 characters; the other formats have the whole text]"
 
 
-def write_workbook(tables: dict[str, Table], target: Path, lang: str) -> list[Path]:
-    """Write one workbook; numbers are numbers, and no text ever becomes a formula.
+def write_workbook(tables: dict[str, Table], file: Path, lang: str) -> None:
+    """Write one workbook; numbers are numbers, dates dates, and no text ever becomes a formula.
 
     Raises
     ------
@@ -37,14 +42,12 @@ def write_workbook(tables: dict[str, Table], target: Path, lang: str) -> list[Pa
                 f"{name} has {len(data):,} rows, a sheet of Excel holds {_MOST_ROWS - 1:,} and a header; choose fewer "
                 "frames or reports, the shape wide, or another format (parquet, csv, dta)"
             )
-    file = target if target.suffix.lower() == ".xlsx" else target / "panel.xlsx"
-    file.parent.mkdir(parents=True, exist_ok=True)
     book = Workbook(write_only=True)
     _write_sheet(book, "codebook", _CODEBOOK_COLUMNS, _codebook(tables, lang))
-    for name, (data, _) in tables.items():
+    for name, table in tables.items():
+        data, _ = with_dates(*table)
         _write_sheet(book, name, list(data.columns), _records(data))
     book.save(file)
-    return [file]
 
 
 def _codebook(tables: dict[str, Table], lang: str) -> Iterator[tuple[Any, ...]]:
@@ -57,17 +60,28 @@ def _codebook(tables: dict[str, Table], lang: str) -> Iterator[tuple[Any, ...]]:
 
 
 def _records(data: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
-    columns = [data[column].astype(object).where(data[column].notna(), None) for column in data.columns]
+    days = data.select_dtypes("datetime").columns
+    plain = data.astype(object).where(data.notna(), None)
+    columns = [plain[column].map(_day) if column in days else plain[column] for column in data.columns]
     yield from zip(*columns, strict=True)
+
+
+def _day(time: pd.Timestamp | None) -> datetime.date | None:
+    return None if time is None else time.date()
 
 
 def _write_sheet(book: Any, name: str, header: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
 
+    first = list(islice(rows := iter(rows), _ROWS_FOR_WIDTH))
     sheet = book.create_sheet(name)
     sheet.freeze_panes = "A2"
+    for number, column in enumerate(zip(header, *first, strict=True), 1):
+        widest = max(_width(value) for value in column)
+        sheet.column_dimensions[get_column_letter(number)].width = min(widest + 3, _WIDEST)
 
     def text_cell(text: str) -> Any:
         text = ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", text)
@@ -82,6 +96,14 @@ def _write_sheet(book: Any, name: str, header: list[str], rows: Iterable[tuple[A
     heads = [text_cell(title) for title in header]
     for head in heads:
         head.font = Font(bold=True)
-    sheet.append(heads)
-    for row in rows:
+    last = 0
+    for row in chain([heads], first, rows):
         sheet.append([text_cell(value) if isinstance(value, str) else value for value in row])
+        last += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(header))}{last}"
+
+
+def _width(value: object) -> int:
+    """The width of a value in digits; Chinese characters are twice as wide."""
+    text = "" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)
+    return len(text) + sum(unicodedata.east_asian_width(character) in "WF" for character in text)

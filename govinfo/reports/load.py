@@ -6,6 +6,7 @@ import os
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -23,6 +24,7 @@ from .sheet import Sheet, read_sheet
 from .sources import File, Source, contents, file_records, find_files, listed, named_sources
 from .store import open
 from .streaming import load_into
+from .versions import newest as newest_of
 
 # A process starts in about a second, the time of some twenty reports.
 _FILES_A_JOB = 40
@@ -39,6 +41,7 @@ def load(
     overwrite: bool = False,
     metadata: Sheet | None = None,
     amendments: Sheet | None = None,
+    newest: bool = False,
 ) -> Panel:
     """Load reports into one panel; a file that cannot be read becomes a row of `failures`.
 
@@ -66,8 +69,10 @@ def load(
         Replace a panel that the folder `into` holds.
     metadata, amendments : DataFrame or path, optional
         Tables for `govinfo.with_metadata`, joined on the first of the columns source, file_name,
-        sha256 and url that the table has, and for `govinfo.amend`. With `into` they need memory
-        for the whole panel.
+        sha256 and url that the table has, and for `govinfo.amend`.
+    newest : bool
+        Keep one version of each report, after metadata and amendments: see `govinfo.newest`. By default all are
+        kept. With `into`, these three need memory for the whole panel.
 
     Returns
     -------
@@ -100,16 +105,17 @@ def load(
         None if table is None else read_sheet(table, what)
         for what, table in (("metadata", metadata), ("amendments", amendments))
     ]
+    settled = partial(_settled, metadata=tables[0], amendments=tables[1], newest=newest)
     if into is not None:
         panel = load_into(named_sources(source), Path(into), jobs, ocr, progress, resume, overwrite)
         if not len(panel):
             _warn_of_nothing(panel)
-        elif metadata is not None or amendments is not None:
-            _settled(open(into), *tables).save(into, overwrite=True)
+        elif newest or metadata is not None or amendments is not None:
+            settled(open(into)).save(into, overwrite=True)
             return open(into, lazy=True)
         return panel
     if isinstance(source, (str, Path)) and holds_panel(Path(source)):
-        return _settled(open(source), *tables)
+        return settled(open(source))
     files = [listed(path, role) for path, role in find_files(named_sources(source))]
     gathered = Gathered()
     for outcome in _outcomes(files, jobs, ocr, progress):
@@ -118,15 +124,16 @@ def load(
     if not gathered.names:
         _warn_of_nothing(panel)
         return panel
-    return _settled(panel, *tables)
+    return settled(panel)
 
 
-def _settled(panel: Panel, metadata: pd.DataFrame | None, amendments: pd.DataFrame | None) -> Panel:
-    """The panel with metadata and amendments of the user's."""
+def _settled(panel: Panel, metadata: pd.DataFrame | None, amendments: pd.DataFrame | None, newest: bool) -> Panel:
+    """The panel with metadata and amendments of the user's, and if wanted one version of each report."""
     if metadata is not None:
         on = next((column for column in ON if column in metadata.columns), ON[0])
         panel = with_metadata(panel, metadata, on)
-    return panel if amendments is None else amend(panel, amendments)
+    panel = panel if amendments is None else amend(panel, amendments)
+    return newest_of(panel) if newest else panel
 
 
 def _warn_of_nothing(panel: Panel) -> None:

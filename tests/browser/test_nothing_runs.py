@@ -117,7 +117,7 @@ def test_a_report_and_a_panel(opened, panel):
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_findings_of_one_report_and_of_several(opened, panel, tmp_path, lang):
-    listed = findings(panel.issues).assign(who=SAID, when=SAID, why=SAID)
+    listed = findings(panel).assign(who=SAID, when=SAID, why=SAID)
     index, *pages = write_findings_page(panel, listed, tmp_path / "index#1?.html", lang)
     for file in (index, *pages):
         assert "<script>" in opened(file).inner_text("body")
