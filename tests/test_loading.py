@@ -308,13 +308,13 @@ def test_a_file_that_changes_while_it_is_read_is_a_failure_that_says_so(into, tm
         shutil.copy(path, folder)
     changing = folder / gi.sample_files("markdown")[0].name
 
-    def read_and_change(path, ocr, tables=read.read_tables):
+    def read_and_change(path, ocr, tables=read.arbiter.read_tables):
         found = tables(path, ocr)
         if path == changing:
             changing.write_text(changing.read_text("utf-8") + "\n附件另行公布。\n", "utf-8")
         return found
 
-    monkeypatch.setattr(read, "read_tables", read_and_change)
+    monkeypatch.setattr(read.arbiter, "read_tables", read_and_change)
     panel = gi.load(folder, into=tmp_path / "panel" if into else None, progress=False, jobs=1)
     assert len(panel) == 1
     [failure] = panel.failures.itertuples()

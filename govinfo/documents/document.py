@@ -112,6 +112,21 @@ class Paragraph:
 
 
 @dataclass(slots=True)
+class NotText:
+    """What a document holds beside text: by this it can be said what it is where it holds no table.
+
+    `pictures` has for each picture how many paragraphs are before it; `files` are the documents that a page links to
+    or embeds; the others are numbers, of cells those that are empty until a script fills them.
+    """
+
+    pictures: list[int] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    links: int = 0
+    scripts: int = 0
+    filled_cells: int = 0
+
+
+@dataclass(slots=True)
 class Document:
     """The content of one file in reading order, with the properties that its container states.
 
@@ -123,6 +138,7 @@ class Document:
     pages: int | None = None
     reader: str = ""
     properties: dict[str, str] = field(default_factory=dict)
+    not_text: NotText = field(default_factory=NotText)
 
     @property
     def grids(self) -> list[Grid]:

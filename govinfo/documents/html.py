@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DamagedFileError, TooLargeError
-from .document import NOT_READ, Cell, Document, Grid, Paragraph
+from .document import NOT_READ, Cell, Document, Grid, NotText, Paragraph
 from .encoding import decode
 from .rendering import BLOCK_DISPLAYS, BLOCKS, ROOT, Style, in_cell, style_of
 from .stylesheets import Stylesheets
@@ -32,6 +32,10 @@ _ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 _WIDEST, _LONGEST = 60, 500
 _MOST_POSITIONS = 200_000  # in one table, spans written out
 _DEEPEST_FRAME = 3
+# Attributes by which frameworks name what a script is to show in an element.
+_BOUND = {"v-text", "v-html", "ng-bind", "ng-bind-html", "x-text", "data-bind", "data-th-text"}
+# A document that a page links to, or shows in a viewer of its own.
+_FILE = re.compile(r"([^/\\?&#=]+\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar))(?:$|[?&#])", re.IGNORECASE)
 
 
 def read(path: Path) -> Document:
@@ -46,7 +50,16 @@ def read_text(text: str, path: Path) -> Document:
     root = _parsed(text, path)
     document = Document(format="html", properties=_properties(root))
     _Walk(document, path).walk_page(root)
+    _count_other_parts(root, document.not_text)
     return document
+
+
+def _count_other_parts(root: Any, parts: NotText) -> None:
+    addresses = [link.get("href") for link in root.iter("a") if link.get("href")]
+    parts.links = len(addresses)
+    parts.scripts = sum(1 for _ in root.iter("script"))
+    addresses += [frame.get("src") or frame.get("data") or "" for frame in root.iter("iframe", "embed", "object")]
+    parts.files = [found.group(1) for address in addresses if (found := _FILE.search(address))]
 
 
 def read_cell(text: str) -> tuple[str, str]:
@@ -97,6 +110,7 @@ class _Walk:
             self.sheets = Stylesheets(root)
         except TooLargeError as error:
             raise TooLargeError(f"{self.path}: {error}; save the page from a browser as text", self.path) from error
+        self.scripts = "\n".join(script.text for script in root.iter("script") if script.text)
         self.walk(root, ROOT)
         self.end_line()
 
@@ -110,6 +124,8 @@ class _Walk:
         if tag in _PICTURES or tag == "select":
             if tag == "iframe" and element.get("srcdoc"):
                 self.walk_frame(element.get("srcdoc"))
+            elif tag == "img" and not _is_spacer(element):
+                self.document.not_text.pictures.append(len(self.document.paragraphs) + bool(self.line))
             return
         if tag == "table" and element.find(".//table") is None:
             self.end_line()
@@ -164,9 +180,23 @@ class _Walk:
                         f"{self.path}: a table of more than {_MOST_POSITIONS:,} cells, spans written out", self.path
                     )
                 text, doubt = self.cell_text(item, in_cell(of_cell))
+                if not text and (item.attrib or len(item)) and self.is_filled(item):
+                    text, doubt = NOT_READ, "picture"
+                    self.document.not_text.filled_cells += 1
                 cells.append(Cell(text, row, column, rowspan, colspan, doubt=doubt))
                 column += colspan
         return cells
+
+    def is_filled(self, cell: Any) -> bool:
+        """Whether an empty cell is filled when the page is open: a script speaks of its id, or an attribute says so."""
+        for element in cell.iter("*"):
+            if not _BOUND.isdisjoint(element.attrib):
+                return True
+            if name := element.get("id"):
+                stem = name.rstrip("0123456789") or name  # 'cell' + number
+                if re.search(rf"['\"`#](?:{re.escape(name)}\b|{re.escape(stem)}['\"`])", self.scripts):
+                    return True
+        return False
 
     def rows(self, parent: Any, style: Style) -> Iterator[tuple[Any, Style]]:
         """The rows of a table that are shown, with their styles; a caption is a paragraph."""

@@ -98,7 +98,10 @@ class _Reader:
                 self.read_blocks(element, depth + 1)
 
     def _read_paragraph(self, paragraph: Any, depth: int) -> None:
-        shown = paragraph_text(list(self._runs(paragraph, "FFFFFF"))).replace(NOT_READ, "").strip()
+        shown = paragraph_text(list(self._runs(paragraph, "FFFFFF")))
+        if NOT_READ in shown:
+            self.document.not_text.pictures.append(len(self.document.paragraphs))
+        shown = shown.replace(NOT_READ, "").strip()
         self.document.blocks.extend(Paragraph(line.strip()) for line in shown.split("\n") if line.strip())
         for box in paragraph.iter(_BOX):
             if not any(ancestor.tag in _GONE or ancestor.tag == _BOX for ancestor in box.iterancestors()):

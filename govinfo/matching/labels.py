@@ -95,6 +95,6 @@ class Vocabulary:
         return near
 
     def _code(self, text: str) -> str | None:
-        """The one code that a label means, None where there is none or several."""
+        """The code of a label; None where no code is near enough, or several are."""
         near = self.candidates(text)
         return next(iter(near)) if len(near) == 1 else None

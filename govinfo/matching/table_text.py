@@ -132,7 +132,7 @@ def _kind(line: str, following: str) -> list[str]:
     return ["piece"] if heading else []
 
 
-def _is_label(text: str) -> bool:
+def is_label(text: str) -> bool:
     """Whether a text is a label of the form; a heading of a section is none."""
     whole = compact(text)
     if not whole or len(whole) > _LONGEST_CELL or plain(text) in _SECTION_TITLES:
@@ -142,10 +142,10 @@ def _is_label(text: str) -> bool:
 
 def _labels_in(text: str) -> int:
     """How many labels of the form a text consists of, 0 where it holds more than labels."""
-    if _is_label(text):
+    if is_label(text):
         return 1
     cells = [cell for cell in re.split(r"[\s|]+", text) if cell]
-    if len(cells) > 1 and all(map(_is_label, cells)):
+    if len(cells) > 1 and all(map(is_label, cells)):
         return len(cells)
     found = _ANY_LABEL.findall(simplified(text))
     return len(found) if len(found) > 1 and sum(map(len, found)) >= _SHARE_OF_LABELS * len(simplified(text)) else 0

@@ -22,6 +22,7 @@ from ..frames import REPORT_FRAMES
 from ..matching import TableMatch, arbiter, match_tables
 from ..matching.metadata import Metadata, read_metadata
 from ..matching.sections import read_narrative
+from ..matching.without_tables import reason
 from ..narrative import read_claims
 from ..places import resolve_in_report
 from .records import FormTable, Record, cell_records, claim_records, form_records, narrative_records, report_record
@@ -170,12 +171,8 @@ def read_file(path: str | Path, ocr: str = "auto", file: File | None = None, nam
 
 def _checked(name: str, content: str, document: Document, matches: Mapping[str, TableMatch]) -> Reading:
     """The reading of a document that holds a table of the form, in a process of its own where it is large."""
-    if not any(match.values for match in matches.values()):
-        raise NotAReportError(
-            f"{name}: read as {document.format} ({len(document.paragraphs)} paragraphs, {len(document.grids)} tables), "
-            "but it holds no table of sections 二, 三 or 四 of the form; reports before 2019 had no such tables",
-            name,
-        )
+    if why := reason(document, matches):
+        raise NotAReportError(f"{name}: {why} (read as {document.format})", name)
     if is_ordinary(document):
         return _reading(name, content, document, matches)
     return call_bounded(Path(name), _reading, name, content, document, matches)
