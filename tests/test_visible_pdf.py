@@ -16,7 +16,7 @@ from govinfo.documents.pdf import careful, fast
 def read(path: Path, reader: str) -> Document:
     if reader == "careful":
         return careful.read(path)
-    with fast._turn:
+    with fast.TURN:
         return fast._read(path)
 
 

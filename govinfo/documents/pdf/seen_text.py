@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .pdfium_calls import answers, quick
 from .ruled_lines import THIN, Rule
 from .text_lines import Characters, Numbers, neighbours
 
@@ -23,80 +24,106 @@ _INK = 20  # grey levels between ink and paper
 _SCALE = 3  # pixels per point of the page as it is drawn for this
 _TINY = 2.0  # points
 _SAME = 0.3  # of the size: the same character drawn this close is drawn twice
+_BESIDE = 0.6  # of the width: no closer are two characters beside each other, however narrow
 _STRUCK = 0.35, 0.72  # of the height of a character, from its top: a line between strikes it out
 _OFTEN = 3  # times that a watermark is repeated on a page, at least
 _LARGE = 2.2  # times the usual size: a watermark across the page
 _DEEPEST = 5  # form objects within form objects
 _NEAR = 2.0  # points: two readers find a character this close
 SLANTED = 0.05  # share of a rotation: neither along the lines of the page nor across
-LAYER = "OC\0".encode("utf-16-le")  # the mark of optional content
+_LAYER = "OC\0".encode("utf-16-le")  # the mark of optional content
+_LAST = np.iinfo(np.int64).max  # place of what is not among the texts of a page
 _NOT_FILLED = (3, 7)  # render modes: invisible, and clipping only
 
 
 class Suspects:
-    """The text objects of a page that may not be seen, noted while its objects are read."""
+    """The text objects of a page that may not be seen, noted while its objects are read; by their addresses."""
 
     def __init__(self) -> None:
-        self.hidden: set[int] = set()  # addresses of text objects
-        self.doubtful: set[int] = set()
-        self.light: set[int] = set()
-        self.order: dict[int, int] = {}
-        self.covers: list[tuple[int, float, float, float, float]] = []  # order, left, bottom, right, top
+        self.addresses = self.hidden = self.doubtful = self.light = np.empty(0, dtype=np.int64)
+        self.places = np.empty(0, dtype=np.int64)  # of all texts among the objects of the page
+        self.covers: list[tuple[int, float, float, float, float]] = []  # place, left, bottom, right, top
 
-    def note_text(self, address: int, mode: int, color: Sequence[int], in_layer: bool) -> None:
-        self.order[address] = len(self.order) + len(self.covers)
-        red, green, blue, opacity = color
-        if mode in _NOT_FILLED or opacity < _TRANSPARENT:
-            self.hidden.add(address)
-        elif min(red, green, blue) > _LIGHT or opacity < _OPAQUE or in_layer:
-            self.doubtful.add(address)
-            if min(red, green, blue) > _LIGHT or opacity < 0.7 * 255:
-                self.light.add(address)
-
-    def note_cover(self, left: float, bottom: float, right: float, top: float) -> None:
-        """Note a filled area or a picture, which covers what was drawn before."""
-        self.covers.append((len(self.order) + len(self.covers), left, bottom, right, top))
+    def note_texts(
+        self, texts: Sequence[Any], places: Numbers, in_layer: npt.NDArray[np.bool_], slanted: npt.NDArray[np.bool_]
+    ) -> None:
+        """Note the texts of a page, with their places among its objects."""
+        modes = np.fromiter(map(quick().FPDFTextObj_GetTextRenderMode, texts), dtype=np.int64, count=len(texts))
+        colors = answers(quick().FPDFPageObj_GetFillColor, ctypes.c_uint, 4, len(texts), texts, apart=True)
+        opacity = colors[:, 3]
+        hidden = slanted | np.isin(modes, _NOT_FILLED) | (opacity < _TRANSPARENT)
+        pale = (colors[:, :3] > _LIGHT).all(axis=1)
+        doubtful = ~hidden & (pale | in_layer | (opacity < _OPAQUE))
+        self.addresses, self.places = np.array([text.value for text in texts], dtype=np.int64), places
+        self.hidden, self.doubtful = self.addresses[hidden], self.addresses[doubtful]
+        self.light = self.addresses[doubtful & (pale | (opacity < 0.7 * 255))]
 
 
 def suspects_of(page: Any) -> Suspects:
-    """The suspects of a page of PDFium, also in its form objects."""
+    """The suspects of a page of PDFium, also in its form objects; the replacements of texts are taken off."""
     import pypdfium2.raw as pdfium
 
-    suspects = Suspects()
-    color = [ctypes.c_uint() for _ in range(4)]
-    edges = [ctypes.c_float() for _ in range(4)]
+    suspects, functions = Suspects(), quick()
     fill, stroke = ctypes.c_int(), ctypes.c_int()
-    for thing in page.get_objects(max_depth=_DEEPEST):
-        raw = thing.raw
-        if thing.type == pdfium.FPDF_PAGEOBJ_TEXT:
-            pdfium.FPDFPageObj_GetFillColor(raw, *color)
-            mode = pdfium.FPDFTextObj_GetTextRenderMode(raw)
-            in_layer = thing.level > 0 or any(map(_is_layer, _marks(raw)))
-            suspects.note_text(_address(raw), mode, [part.value for part in color], in_layer)
-        elif thing.level == 0 and thing.type in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
-            pdfium.FPDFPageObj_GetBounds(raw, *edges)
-            left, bottom, right, top = (edge.value for edge in edges)
-            if thing.type == pdfium.FPDF_PAGEOBJ_PATH:
-                pdfium.FPDFPath_GetDrawMode(raw, fill, stroke)
-                if not fill.value or right - left <= THIN or top - bottom <= THIN:
-                    continue
-            suspects.note_cover(left, bottom, right, top)
+    texts: list[Any] = []
+    places: list[int] = []
+    in_layer: list[bool] = []
+    for place, (thing, level) in enumerate(_objects(page)):
+        kind = functions.FPDFPageObj_GetType(thing)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            texts.append(thing)
+            places.append(place)
+            in_layer.append(is_in_layer(thing, functions.FPDFPageObj_CountMarks(thing)) or level > 0)
+        elif level == 0 and kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
+            if kind == pdfium.FPDF_PAGEOBJ_PATH:
+                functions.FPDFPath_GetDrawMode(thing, ctypes.byref(fill), ctypes.byref(stroke))
+            left, bottom, right, top = bounds_of([thing])[0].tolist()
+            if kind == pdfium.FPDF_PAGEOBJ_IMAGE or (fill.value and right - left > THIN and top - bottom > THIN):
+                suspects.covers.append((place, left, bottom, right, top))
+    suspects.note_texts(
+        texts, np.array(places, dtype=np.int64), np.array(in_layer, dtype=bool), np.zeros(len(texts), dtype=bool)
+    )
     return suspects
 
 
-def _marks(raw: Any) -> Iterator[Any]:
+def _objects(page: Any) -> Iterator[tuple[Any, int]]:
+    """The objects of a page and those in its form objects, each with its depth."""
     import pypdfium2.raw as pdfium
 
-    for index in range(pdfium.FPDFPageObj_CountMarks(raw)):
-        yield pdfium.FPDFPageObj_GetMark(raw, index)
+    functions = quick()
+    waiting = [
+        (functions.FPDFPage_GetObject(page.raw, at), 0)
+        for at in reversed(range(pdfium.FPDFPage_CountObjects(page.raw)))
+    ]
+    while waiting:
+        thing, level = waiting.pop()
+        yield thing, level
+        if level < _DEEPEST and functions.FPDFPageObj_GetType(thing) == pdfium.FPDF_PAGEOBJ_FORM:
+            many = functions.FPDFFormObj_CountObjects(thing)
+            waiting += [(functions.FPDFFormObj_GetObject(thing, at), level + 1) for at in reversed(range(many))]
 
 
-def _is_layer(mark: Any) -> bool:
-    import pypdfium2.raw as pdfium
+def bounds_of(objects: Sequence[Any]) -> npt.NDArray[np.float32]:
+    """Left, bottom, right and top of each object of a page."""
+    return answers(quick().FPDFPageObj_GetBounds, ctypes.c_float, 4, len(objects), objects, apart=True)
 
+
+def is_in_layer(text: Any, marks: int) -> bool:
+    """Whether text with so many marks is in a layer, which may be hidden; takes off the mark of a replacement.
+
+    What a page shows is its glyphs. With the mark (/ActualText) PDFium gives the replacement for them, anywhere in
+    the box of the text.
+    """
+    functions, in_layer = quick(), False
     name, size = (ctypes.c_ushort * 4)(), ctypes.c_ulong()
-    pdfium.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), size)
-    return bytes(name)[:6] == LAYER
+    for index in reversed(range(marks)):
+        mark = functions.FPDFPageObj_GetMark(text, index)
+        if functions.FPDFPageObjMark_GetParamValueType(mark, b"ActualText"):
+            functions.FPDFPageObj_RemoveMark(text, mark)
+        else:
+            functions.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), ctypes.byref(size))
+            in_layer = in_layer or bytes(name)[:6] == _LAYER
+    return in_layer
 
 
 def _address(raw: Any) -> int:
@@ -141,12 +168,13 @@ def drawn_once(characters: Characters) -> npt.NDArray[np.bool_]:
     if len(characters) < 2:
         return kept
     codes, boxes, sizes = characters.numbers.astype(np.int64), characters.boxes, characters.sizes
-    near = float(np.median(sizes)) * _SAME
+    near = float(np.partition(sizes, len(sizes) // 2)[len(sizes) // 2]) * _SAME
     rows = neighbours(boxes[:, 1], codes, near)
     order = np.lexsort((boxes[:, 0], rows, codes))
     one, other = order[:-1], order[1:]
     same = (codes[one] == codes[other]) & (rows[one] == rows[other])
-    same &= (boxes[other, 0] - boxes[one, 0] < _SAME * sizes[one]) & ~characters.blank[one]
+    close = np.minimum(_SAME * sizes, _BESIDE * (boxes[:, 2] - boxes[:, 0]))
+    same &= (boxes[other, 0] - boxes[one, 0] < close[one]) & ~characters.blank[one]
     kept[other[same]] = False
     return kept
 
@@ -195,14 +223,18 @@ def seen(
     """Which characters of a page are seen; `object_of` is the address of the text object of a character."""
     kept = (characters.sizes >= _TINY) & _on_page(characters, page, height)
     below = _below(characters, suspects, height)
-    every = bool(suspects.hidden or suspects.doubtful)
+    every = len(suspects.hidden) or len(suspects.doubtful)
     if not every and not below.any():
         return kept
     asked = np.arange(len(characters)) if every else np.flatnonzero(below)
     objects = np.zeros(len(characters), dtype=np.int64)
     objects[asked] = [object_of(index) for index in asked.tolist()]
-    kept &= ~np.isin(objects, list(suspects.hidden))
-    doubtful = np.isin(objects, list(suspects.doubtful)) | _covered(characters, objects, suspects, height)
+    kept &= ~np.isin(objects, suspects.hidden)
+    doubtful = np.isin(objects, suspects.doubtful)
+    if below.any():
+        place_of = dict(zip(suspects.addresses.tolist(), suspects.places.tolist(), strict=True))
+        places = [place_of.get(address, _LAST) for address in objects.tolist()]
+        doubtful |= _below(characters, suspects, height, np.array(places))
     doubtful &= kept & ~characters.blank
     if doubtful.any():
         drawn = DrawnPage(page, height)
@@ -226,32 +258,24 @@ def _bounding_box(page: Any) -> tuple[float, float, float, float]:
     return box.left, box.bottom, box.right, box.top
 
 
-def _below(characters: Characters, suspects: Suspects, height: float) -> npt.NDArray[np.bool_]:
-    """Which characters lie within a filled area or a picture, whichever was drawn first."""
+def _below(
+    characters: Characters, suspects: Suspects, height: float, places: Numbers | None = None
+) -> npt.NDArray[np.bool_]:
+    """Which characters lie within an area that was filled, or a picture, after any text; or after their own place."""
     below = np.zeros(len(characters), dtype=bool)
-    first = min(suspects.order.values(), default=0)
+    first = suspects.places.min(initial=_LAST)
     x, down = characters.middles
     y = height - down
     for at, left, bottom, right, top in suspects.covers:
         if at > first:
-            below |= (x > left) & (x < right) & (y > bottom) & (y < top)
+            within = (x > left) & (x < right) & (y > bottom) & (y < top)
+            below |= within if places is None else within & (places < at)
     return below
-
-
-def _covered(characters: Characters, objects: Numbers, suspects: Suspects, height: float) -> npt.NDArray[np.bool_]:
-    """Which characters lie in an area that was filled after them."""
-    covered = np.zeros(len(characters), dtype=bool)
-    x, down = characters.middles
-    y = height - down
-    order = np.array([suspects.order.get(address, -1) for address in objects.tolist()])
-    for at, left, bottom, right, top in suspects.covers:
-        covered |= (order < at) & (order >= 0) & (x > left) & (x < right) & (y > bottom) & (y < top)
-    return covered
 
 
 def _watermarks(characters: Characters, objects: Numbers, suspects: Suspects) -> npt.NDArray[np.bool_]:
     """Which characters are of pale text that is repeated over the page, or far larger than the rest."""
-    pale = np.isin(objects, list(suspects.light))
+    pale = np.isin(objects, suspects.light)
     if not pale.any() or pale.all():
         return np.zeros(len(characters), dtype=bool)
     usual = float(np.median(characters.sizes[~pale]))
