@@ -49,5 +49,7 @@ from .reports.sample import sample_files as sample_files
 from .reports.store import open as open
 from .reports.versions import newest as newest
 from .reproduction.figures import save_figure as save_figure
+from .reproduction.numbers import save_numbers as save_numbers
+from .reproduction.tables import save_table as save_table
 
 __version__: str

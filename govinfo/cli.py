@@ -253,26 +253,30 @@ def run(
 
 
 @cli.command()
+@click.argument("notebooks", nargs=-1)
 @click.option("--panel", type=click.Path(path_type=Path), help="Documents or a saved panel; by default the sample.")
+@click.option("-p", "--parameter", "parameters", nargs=2, multiple=True, metavar="NAME VALUE", help="Set a parameter.")
 @click.option(
     "-o",
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("figures"),
     show_default=True,
-    help="Folder of the figures.",
+    help="Folder of the figures, tables and numbers.",
 )
-@click.option("--check", is_flag=True, help="Draw in a temporary folder and name the figures whose data differ.")
-def reproduce(panel: Path | None, output: Path, check: bool) -> None:
-    """Run every notebook that ships, in both languages, and write the figures and a manifest."""
+@click.option("--check", is_flag=True, help="Run in a temporary folder; name what differs and the sentences with it.")
+def reproduce(
+    notebooks: tuple[str, ...], panel: Path | None, parameters: tuple[tuple[str, str], ...], output: Path, check: bool
+) -> None:
+    """Run NOTEBOOKS (by default all that ship, in both languages); write their exhibits and a manifest."""
     from .reproduction.manifest import check_figures, reproduce_figures
 
     if not check:
-        figures = reproduce_figures(output, panel)
-        click.echo(f"{len(figures)} figures -> {output}")
+        made = reproduce_figures(output, panel, notebooks, dict(parameters))
+        click.echo(f"{len(made)} {'exhibits' if notebooks else 'figures'} -> {output}")
         return
-    changes = check_figures(output, panel)
-    click.echo("\n".join(changes) or f"the data of every figure in {output} are reproduced")
+    changes = check_figures(output, panel, notebooks, dict(parameters))
+    click.echo("\n".join(changes) or f"the data of everything in {output} are reproduced")
     if changes:
         sys.exit(1)
 

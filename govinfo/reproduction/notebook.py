@@ -56,6 +56,11 @@ def find_notebook(name: str) -> Path:
     return found[0]
 
 
+def declared_parameters(notebook: Path) -> dict[str, Any]:
+    """The parameters that a notebook declares in its cell tagged `parameters`, as papermill describes them."""
+    return _papermill().inspect_notebook(str(notebook))
+
+
 def checked_parameters(notebook: Path, given: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters, turned into the types that the notebook declares.
 
@@ -66,8 +71,7 @@ def checked_parameters(notebook: Path, given: Mapping[str, Any]) -> dict[str, An
     WrongTypeError
         Where a value is not of the parameter's type.
     """
-    papermill = _papermill()
-    declared = papermill.inspect_notebook(str(notebook))
+    declared = declared_parameters(notebook)
     checked = {}
     for name, value in given.items():
         if name not in declared:
