@@ -38,8 +38,10 @@ class PrintedTable:
 
     @property
     def widths(self) -> list[float]:
-        """By column, its share of the table's width, after its longest text; a Chinese character is twice as wide."""
-        longest = [max(map(_width, column)) for column in zip(self.header, *self.rows, strict=True)]
+        """By column, its share of the table's width, after its longest cell or the longest word of its heading."""
+        longest = [
+            max(map(_width, [*head.split(), *column])) for head, *column in zip(self.header, *self.rows, strict=True)
+        ]
         return [width / sum(longest) for width in longest]
 
     @property
@@ -51,7 +53,8 @@ class PrintedTable:
 
 
 def _width(text: str) -> int:
-    return 2 + sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+    """Width in letters, with the margins of a cell; a Chinese character is twice as wide."""
+    return 6 + sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def save_table(
@@ -189,15 +192,16 @@ def _write_word(table: PrintedTable, path: Path) -> None:
         caption = document.add_paragraph(table.caption, style="Caption").runs[0]
         caption.font.color.rgb = RGBColor(0, 0, 0)
     grid = document.add_table(rows=1 + len(table.rows), cols=len(table.header))
+    for column, width in zip(grid.columns, table.widths, strict=True):
+        column.width = Cm(_PAGE * width)
     for line, cells in enumerate([table.header, *table.rows]):
-        for cell, text, right, width in zip(grid.rows[line].cells, cells, table.right, table.widths, strict=True):
-            cell.width = Cm(_PAGE * width)
+        for cell, text, right in zip(grid.rows[line].cells, cells, table.right, strict=True):
             _rules(cell, top=line == 0, bottom=line in (0, len(table.rows)))
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(0)
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT
             run = paragraph.add_run(text)
-            run.font.size, run.bold = Pt(9), line == 0
+            run.font.size, run.bold = Pt(8.5), line == 0
     if table.notes:
         document.add_paragraph().add_run(table.notes).font.size = Pt(8)
     save_word(document, path)
