@@ -47,7 +47,7 @@ def test_each_format_escapes_what_it_would_take_for_a_command(tmp_path):
 def test_whole_numbers_have_thousands_and_a_missing_one_is_a_dash(tmp_path):
     frame = pd.DataFrame({"n": pd.array([1442, None], "Int64"), "b": [0.12345, -2.0]}, index=["one", "two"])
     gi.save_table(frame.rename_axis("group"), tmp_path, "model", digits=2)
-    assert (tmp_path / "model.csv").read_text() == 'group,n,b\none,"1,442",0.12\ntwo,–,-2.00\n'
+    assert (tmp_path / "model.csv").read_text() == 'group,n,b\none,"1,442",0.12\ntwo,–,−2.00\n'
 
 
 def test_the_same_table_and_numbers_are_the_same_bytes(rates, tmp_path):

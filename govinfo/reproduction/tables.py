@@ -131,7 +131,8 @@ def _cell(value: Any, digits: int) -> str:
     if isinstance(value, bool | str):
         return str(value)
     try:
-        return f"{int(value):,}" if value == int(value) and not isinstance(value, float) else f"{value:,.{digits}f}"
+        whole = value == int(value) and not isinstance(value, float)
+        return (f"{int(value):,}" if whole else f"{value:,.{digits}f}").replace("-", "−")
     except (TypeError, ValueError, OverflowError):
         return str(value)
 
