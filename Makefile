@@ -4,7 +4,7 @@ BIN := .venv/bin
 # `make test COVERAGE=1` also says what share of the lines the tests run: twice the time before Python 3.14.
 COVERED := $(if $(COVERAGE),--cov=govinfo --cov-report=)
 
-.PHONY: figures test lab site clean
+.PHONY: figures test lab paper site clean
 
 figures: .venv/notebooks.installed
 	$(BIN)/govinfo reproduce -o figures
@@ -20,11 +20,21 @@ test: .venv/test.installed
 lab: .venv/notebooks.installed
 	$(BIN)/jupyter lab --notebook-dir notebooks notebooks/course/en/1_regulation_and_form.ipynb
 
+# The worked example: set up, run and typeset as an author would.
+paper: .venv/paper.installed
+	rm -rf build/paper
+	$(BIN)/govinfo new paper build/paper
+	$(MAKE) -C build/paper GOVINFO=$(CURDIR)/$(BIN)/govinfo
+
 site: .venv/notebooks.installed
 	$(BIN)/python notebooks/course/make_site.py site
 
 .venv/notebooks.installed: pyproject.toml constraints.txt | .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[notebooks]'
+	touch $@
+
+.venv/paper.installed: .venv/notebooks.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[notebooks,paper]'
 	touch $@
 
 .venv/test.installed: .venv/notebooks.installed

@@ -282,6 +282,36 @@ def reproduce(
 
 
 @cli.command()
+@click.argument("kind", type=click.Choice(["paper"]))
+@click.argument("folder", type=click.Path(path_type=Path))
+def new(kind: str, folder: Path) -> None:
+    """Set up FOLDER for a paper: a notebook, a sheet, amendments, a manuscript and a Makefile, which run at once."""
+    from .reproduction.paper import new_paper
+
+    click.echo(f"{len(new_paper(folder))} files -> {folder}; go on with: cd {folder} && make")
+
+
+@cli.command()
+@click.argument("manuscript", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="PDF; by default beside it.")
+def typeset(manuscript: Path, output: Path | None) -> None:
+    """Typeset a MANUSCRIPT of Typst to PDF."""
+    from .reproduction.paper import typeset as typeset_manuscript
+
+    click.echo(f"{manuscript} -> {typeset_manuscript(manuscript, output)}")
+
+
+@cli.command()
+@click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Archive to write.")
+def package(folder: Path, output: Path | None) -> None:
+    """Write the replication package of the paper in FOLDER, after running it elsewhere."""
+    from .reproduction.package import package as write_package
+
+    click.echo(f"ran from the package with the same results -> {write_package(folder, output)}")
+
+
+@cli.command()
 @click.option(
     "--format",
     "kind",
@@ -375,15 +405,18 @@ def coverage(panel: Path, expected: Path | None, output: Path | None) -> None:
 
 
 @cli.command()
-@click.argument("panel", type=click.Path(path_type=Path))
+@click.argument("panel", required=False, type=click.Path(path_type=Path))
 @click.option("--date", help="Date to cite, such as 2025-06-30; by default the day on which the panel was saved.")
 @click.option("--bibtex", is_flag=True, help="BibTeX in place of text.")
-def cite(panel: Path, date: str | None, bibtex: bool) -> None:
-    """Print how to cite a saved PANEL: reports, years, versions, and a hash of its content."""
-    from .reports.citation import citation, saved_on
+def cite(panel: Path | None, date: str | None, bibtex: bool) -> None:
+    """Print how to cite govinfo, or a saved PANEL: reports, years, versions, and a hash of its content."""
+    from .reports.citation import citation, saved_on, software_citation
     from .reports.load import load as load_panel
 
-    cited = citation(_with_reports(load_panel(panel)), date=date or saved_on(panel))
+    if panel is None:
+        cited = software_citation()
+    else:
+        cited = citation(_with_reports(load_panel(panel)), date=date or saved_on(panel))
     click.echo(cited.bibtex if bibtex else cited.text)
 
 

@@ -172,3 +172,7 @@ def test_the_commands_codebook_and_cite(tmp_path, capsys):
     assert "2025-06-30" in said
     main(["cite", str(tmp_path / "panel"), "--bibtex"])
     assert capsys.readouterr().out.startswith("@misc{govinfo-")
+    main(["cite"])
+    assert f"(version {gi.__version__}) [computer software]" in capsys.readouterr().out
+    main(["cite", "--bibtex"])
+    assert capsys.readouterr().out.startswith("@software{govinfo,")

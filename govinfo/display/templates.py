@@ -55,7 +55,7 @@ def _environment() -> Environment:
 
     environment = Environment(
         loader=FileSystemLoader(_PACKAGE),
-        autoescape=True,
+        autoescape=lambda name: not str(name).endswith(".md"),
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,

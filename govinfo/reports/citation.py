@@ -19,11 +19,11 @@ _LEFT_OUT = {"reports": ["source"]}
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A citation as text and as BibTeX, and the hash that stands in both."""
+    """A citation as text and as BibTeX; that of a panel with the hash that is in both."""
 
     text: str
     bibtex: str
-    sha256: str
+    sha256: str = ""
 
     def __str__(self) -> str:
         return self.text
@@ -107,6 +107,53 @@ def citation(panel: Panel, date: str | None = None) -> Citation:
         "version": __version__,
         "note": f"{sources}. SHA-256 of the panel: {sha256}",
     }
+    return Citation(text, _bibtex("misc", f"govinfo-{sha256[:8]}", fields), sha256)
+
+
+def _bibtex(kind: str, key: str, fields: dict[str, str | None]) -> str:
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    bibtex = "\n".join([f"@misc{{govinfo-{sha256[:8]},", *lines, "}"])
-    return Citation(text, bibtex, sha256)
+    return "\n".join([f"@{kind}{{{key},", *lines, "}"])
+
+
+def software_citation() -> Citation:
+    """Cite govinfo itself: authors, title, version, date, address and DOI as far as CITATION.cff has them.
+
+    Returns
+    -------
+    Citation
+        `text` and `bibtex`.
+
+    Examples
+    --------
+    >>> from govinfo.reports.citation import software_citation
+    >>> software_citation().text.split(" (version")[0]
+    'The govinfo authors. govinfo: annual reports on government information disclosure in China as tidy data'
+    """
+    import yaml
+
+    package = Path(__file__).parents[1]
+    file = next(path for path in (package / "CITATION.cff", package.parent / "CITATION.cff") if path.is_file())
+    said = yaml.safe_load(file.read_text(encoding="utf-8"))
+    authors = [
+        author.get("name") or f"{author.get('family-names', '')}, {author.get('given-names', '')}".strip(", ")
+        for author in said["authors"]
+    ]
+    doi = said.get("doi") and f"https://doi.org/{said['doi']}"
+    address = doi or said.get("url") or said.get("repository-code")
+    released = str(said.get("date-released") or "")
+    parts = [
+        "; ".join(authors),
+        f"{said['title']} (version {__version__}) [computer software]",
+        released or "n.d.",
+        address,
+    ]
+    fields = {
+        "title": f"{{{said['title']}}}",
+        "author": " and ".join(f"{{{author}}}" for author in authors),
+        "version": __version__,
+        "year": released[:4],
+        "date": released,
+        "doi": said.get("doi"),
+        "url": address,
+    }
+    return Citation(". ".join(part for part in parts if part) + ".", _bibtex("software", "govinfo", fields))

@@ -31,6 +31,9 @@ MANUSCRIPTS = ("*.typ", "*.tex", "*.md", "*.qmd", "*.Rmd")
 _PACKAGES = ("matplotlib", "numpy", "pandas", "pdfplumber", "seaborn", "statsmodels")
 # A sentence ends at its full stop, or with its paragraph.
 _SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s)|[。！？]|\n\s*\n|\Z)", re.DOTALL)
+# How manuscripts of LaTeX, Typst and Quarto name a file, its label, and a number.
+_FILE_USED = r"(?<=[/\"'{{(@<:]){}(?=[.\"'}})>\s])"
+_NUMBER_USED = r"(?<=[.\\]){0}\b|\bvar\s+{0}\b"
 # What the files beside the data say of the kind of an exhibit.
 _KINDS = {".png": "figures", ".yml": "numbers"}
 
@@ -205,12 +208,14 @@ def _changes(name: str, old: Path, new: Path, output: Path) -> list[str]:
         ]
         used = sorted({row for row, _ in cells}) if numbers else [old.stem] * bool(cells)
     lines = [f"{name}: {change}" for change in changes]
-    return lines + [f"{name}: used in {place}" for exhibit in used for place in _uses(exhibit, output.resolve().parent)]
+    use = _NUMBER_USED if numbers else _FILE_USED
+    folder = output.resolve().parent
+    return lines + [f"{name}: used in {place}" for exhibit in used for place in _uses(use.format(exhibit), folder)]
 
 
-def _uses(exhibit: str, folder: Path) -> Iterator[str]:
+def _uses(use: str, folder: Path) -> Iterator[str]:
     """File, line and sentence of every use of an exhibit in the manuscripts in a folder."""
-    name = re.compile(rf"(?<![\w-]){re.escape(exhibit)}(?![\w-])")
+    name = re.compile(use)
     for manuscript in sorted(path for pattern in MANUSCRIPTS for path in folder.glob(pattern)):
         text = manuscript.read_text(encoding="utf-8", errors="replace")
         for sentence in _SENTENCE.finditer(text):
