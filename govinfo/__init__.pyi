@@ -1,6 +1,7 @@
 """The public names of govinfo; `__init__.py` imports each from here when it is first used."""
 
 from . import charts as charts
+from .display.frame_table import readable as readable
 from .errors import ReportError as ReportError
 from .explorer.exercises import Exercises as Exercises
 from .explorer.widgets import explore as explore

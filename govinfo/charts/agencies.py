@@ -17,6 +17,7 @@ from .colours import DARK, GRID, PALE, fill
 from .page import SMALL, TEXT, TWO_COLUMN, Chart, Entry, finish, new_chart, plain_axes, style
 from .prepare import hollow, with_readings
 
+_ORDERED = ("year", "level")
 _SHRUNK = ("shrunk", "shrunk_low", "shrunk_high", "own_weight")
 
 
@@ -34,8 +35,8 @@ def dot_plot(
     """Draw a measure agency by agency, or group by group: raw with its interval, and shrunk towards all.
 
     Rows are sorted by the shrunk value (the raw one where fewer than three leave
-    nothing to shrink to). More than fit a page are ranked along an axis instead of
-    named, and the caption says so.
+    nothing to shrink to); years and levels of government keep their order. More than fit
+    a page are ranked along an axis instead of named, and the caption says so.
 
     `by`, `lang`, `names`, `width` as for every chart: see `govinfo.charts`.
 
@@ -66,7 +67,9 @@ def dot_plot(
     table = _table(data, measure, by, totals, design_effect)
     one = measure_called(table["measure"].iloc[0])
     shrunk = "shrunk" in table
-    table = table.sort_values("shrunk" if shrunk else "estimate", ascending=False, kind="stable", ignore_index=True)
+    # Years and levels of government have an order of their own.
+    if by not in _ORDERED:
+        table = table.sort_values("shrunk" if shrunk else "estimate", ascending=False, kind="stable", ignore_index=True)
     rows = words.rows(table, names, lang)
     called = words.called(table, lang)
     of = words.of(rows.what, lang, aside=True)

@@ -11,27 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from markupsafe import escape
 
 from .. import form
 from ..checks import CHECKS
 from ..checks.registry import SEVERITIES
 from ..frames import Frames, PanelFrames
 from .form_tables import Mark, figures_of, rows_of
-from .templates import bilingual, render, shown, stylesheet
+from .templates import bilingual, render
 
 _MOST_FINDINGS = 40
 _MOST_REPORTS = 15
-
-
-def page(*parts: str) -> str:
-    """Parts of HTML inside the style of this module."""
-    return f'<style>{stylesheet("display/display.css")}</style><div class="govinfo">{"".join(parts)}</div>'
-
-
-def text(value: Any, longest: int = 300) -> str:
-    """Text of a document made safe for HTML: escaped, on one line, cut where it is long; "–" for a missing one."""
-    return str(escape(shown(value, longest)))
 
 
 class _Findings:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from .. import form
+from ..display.frame_table import report_name
 from ..errors import ComparabilityWarning, ComparisonError, UnknownNameError
+from ..form.labels import label
 from ..form.wording import Wording
 from ..measures.counts import Cell, terms
 from ..measures.measure import MEASURES, Measure, measure
@@ -34,6 +36,7 @@ class View:
     years: tuple[int, ...] = ()
     measure: str = "disclosure_rate"
     by: str | None = None
+    without: tuple[str, ...] = ()  # reports that are taken out
 
     def __post_init__(self) -> None:
         if self.measure not in MEASURES:
@@ -43,17 +46,20 @@ class View:
     def what(self) -> Measure:
         return MEASURES[self.measure]
 
-    def chosen(self, panel: Panel) -> Panel:
-        """The reports of the view, as a panel."""
-        if not self.agencies and not self.years:
-            return panel
+    def wanted(self, panel: Panel) -> pd.Series:
+        """Whether each report belongs to the view."""
         reports = panel.reports
-        wanted = pd.Series(True, index=reports.index)
+        wanted = ~reports["report_id"].isin(self.without)
         if self.agencies:
             wanted &= reports["agency"].isin(self.agencies)
         if self.years:
             wanted &= reports["year"].isin(self.years)
-        return panel.select(report_id=reports.loc[wanted, "report_id"])
+        return wanted
+
+    def chosen(self, panel: Panel) -> Panel:
+        """The reports of the view, as a panel."""
+        reports, wanted = panel.reports, self.wanted(panel)
+        return panel if wanted.all() else panel.select(report_id=reports.loc[wanted, "report_id"])
 
     def compared(self, panel: Panel) -> Panel:
         """The reports of the view; by year those of agencies that report for every year, where there are any."""
@@ -80,7 +86,31 @@ class View:
             warnings.simplefilter("ignore", ComparabilityWarning)
             return charts.dot_plot(self.compared(panel), measure=self.measure, by=self.by, lang=lang, names=names)
 
-    def sentence(self, panel: Panel, lang: str = "en") -> str:
+    def left_out(self, panel: Panel, lang: str = "en", names: Mapping[str, str] | None = None) -> list[str]:
+        """Every report of the agencies and years of the view that has no figure or enters none, with the reason."""
+        offered = replace(self, without=()).chosen(panel).reports
+        figures = replace(self, by=None).table(panel).set_index("report_id")
+        same = set(self.compared(panel).reports["report_id"])
+        said = []
+        for report in offered.to_dict("records"):
+            report_id = report["report_id"]
+            if report_id in self.without:
+                reason = "chosen"
+            elif report_id not in same:
+                reason = "years"
+            elif self.by and pd.isna(report[self.by]):
+                reason = "group"
+            elif pd.notna(figures["estimate"][report_id]):
+                continue
+            elif figures["contradicted"][report_id]:
+                reason = "contradicted"
+            else:
+                zero = figures["denominator"][report_id] == 0
+                reason = "zero" if pd.notna(zero) and zero else "blank"
+            said.append(f"{report_name(report_id, names)}: {words(f'left_out.{reason}', lang)}")
+        return said
+
+    def sentence(self, panel: Panel, lang: str = "en", names: Mapping[str, str] | None = None) -> str:
         """How the numbers are made: the rows of the form, the reports, what was left out."""
         one = self.what
         table = self.table(panel)
@@ -94,7 +124,7 @@ class View:
             )
         ]
         known = table.dropna(subset=["estimate"])
-        interval = words("interval.each", lang, interval=words(one.method, lang)) if one.method else ""
+        interval = words("interval.each", lang, interval=label("method", one.method, lang)) if one.method else ""
         if known.empty:
             phrases.append(words("how.none", lang))
         elif self.by is not None:
@@ -128,7 +158,7 @@ class View:
         if wrong := int(table["contradicted"].fillna(0).sum()):
             phrases.append(words("how.contradicted", lang, reports=wrong))
         if self.by == "year" and len(same := self.compared(panel)) < len(self.chosen(panel)):
-            agencies = same.reports["agency"].unique()
+            agencies = [(names or {}).get(agency, agency) for agency in same.reports["agency"].unique()]
             few = ("、" if lang == "zh" else ", ").join(agencies[:_MOST_NAMED]) + (
                 "…" if len(agencies) > _MOST_NAMED else ""
             )
@@ -139,22 +169,31 @@ class View:
                     "how.overlap",
                     lang,
                     reports=len(pairs),
-                    one=pairs["report_id"].iloc[0],
-                    other=pairs["covered_by"].iloc[0],
+                    one=report_name(pairs["report_id"].iloc[0], names),
+                    other=report_name(pairs["covered_by"].iloc[0], names),
                 )
             )
         return ("" if lang == "zh" else " ").join(phrases)
 
-    def code(self, lang: str = "en", names: Mapping[str, str] | None = None, same: bool = False) -> str:
-        """The Python that makes the same table and chart from a panel called `panel`, of the `same` agencies or all."""
-        lines = ["import govinfo as gi", ""]
+    def code(
+        self, made: Sequence[str], lang: str = "en", names: Mapping[str, str] | None = None, same: bool = False
+    ) -> str:
+        """The Python that makes the same table and chart, of the `same` agencies or all.
+
+        The lines in `made` make the panel, under the name `panel`.
+        """
+        lines = ["import govinfo as gi", "", *made]
         panel = "panel"
-        if self.agencies or self.years:
-            tests = [
-                f"panel.reports[{column!r}].isin({list(values)!r})"
-                for column, values in (("agency", self.agencies), ("year", self.years))
-                if values
-            ]
+        tests = [
+            f"{sign}panel.reports[{column!r}].isin({list(values)!r})"
+            for sign, column, values in (
+                ("", "agency", self.agencies),
+                ("", "year", self.years),
+                ("~", "report_id", self.without),
+            )
+            if values
+        ]
+        if tests:
             lines += [
                 f"wanted = {' & '.join(tests)}",
                 'chosen = panel.select(report_id=panel.reports.loc[wanted, "report_id"])',
@@ -213,7 +252,7 @@ def _interval(row: pd.Series, one: Measure, lang: str) -> str:
     if not one.method:
         return ""
     low, high = (_figure(row[column], one) for column in ("low", "high"))
-    return words("interval.one", lang, interval=words(one.method, lang), low=low, high=high)
+    return words("interval.one", lang, interval=label("method", one.method, lang), low=low, high=high)
 
 
 def _figure(value: float, one: Measure) -> str:

@@ -9,14 +9,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from .. import form
-from ..display.html import page, report_html, text
+from ..display.frame_table import readable, report_name
+from ..display.html import report_html
+from ..display.templates import render, shown
+from ..documents.containers import SUFFIXES
 from ..errors import GovinfoError, UnknownNameError
-from ..form.labels import cell_label, labelled
+from ..form.labels import cell_label
 from ..measures.counts import Cell
 from ..measures.measure import MEASURES
 from ..reports.load import load
 from ..reports.panel import Panel, concat
+from ..reports.sample import sample_files
 from .tracing import place_html
 from .view import GROUPINGS, View, numerators, words
 
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
 _MOST_ROWS = 100
 _MOST_NAMES = 400
 _CSV = "govinfo_{measure}.csv"
+_TECHNICAL = ("report_id", "measure", "method", "unit", "denominator_name")
 
 
 class Explorer:
@@ -34,10 +41,14 @@ class Explorer:
     Made by `govinfo.explore`.
     """
 
-    def __init__(self, panel: Panel, lang: str = "en", names: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, panel: Panel, lang: str = "en", names: Mapping[str, str] | None = None, source: str | Path | None = None
+    ) -> None:
         if lang not in form.LANGUAGES:
             raise UnknownNameError("language", lang, form.LANGUAGES)
         self.panel, self.lang, self.names = panel, lang, dict(names or {})
+        self._made = self._first_line(source)
+        self._added: list[str] = []
         self._documents = tempfile.TemporaryDirectory()
         self._quiet = False
         self._widgets = _ipywidgets()
@@ -58,97 +69,120 @@ class Explorer:
         """What is looked at; the first view where there are no widgets."""
         if self._widgets is None:
             return View()
-        return View(self.agencies.value, self.years.value, self.denominator.value, self.by.value)
+        return View(
+            self.agencies.value, self.years.value, self.denominator.value, self.by.value or None, self.without.value
+        )
 
     def static_html(self) -> str:
         """The view without controls, for pages and programs that have no widgets."""
-        return page(self._sentence(), self._chart(), self._table(), f"<pre>{text_lines(self._code())}</pre>")
+        return self._render(self.view, self._code(self.view))
 
     # What is shown
 
-    def _sentence(self) -> str:
-        return f"<p>{text(self.view.sentence(self.panel, self.lang), 2000)}</p>"
-
-    def _chart(self) -> str:
+    def _render(self, view: View, code: str = "") -> str:
+        given: dict[str, Any] = dict.fromkeys(("refused", "sentence", "picture", "alt", "no_chart", "table"), "")
+        given |= {"left_out": [], "code": code, "lang": self.lang, "words_of": words}
         try:
-            chart = self.view.chart(self.panel, self.lang, self.names)
+            if len(self.panel) and not view.wanted(self.panel).any():
+                raise GovinfoError(self._say("panel.empty"))
+            table = view.table(self.panel)
+            table = table.drop(columns=[name for name in _TECHNICAL if name in table])
+            given["sentence"] = shown(view.sentence(self.panel, self.lang, self.names), 2000)
+            given["left_out"] = view.left_out(self.panel, self.lang, self.names)
+            unit = view.what.unit
+            figures = readable(table.assign(unit=unit), self.lang, self.names, self._say("table"), hidden=("unit",))
+            given["table"] = Markup(figures.html(_MOST_ROWS, bare=True))
+            chart = view.chart(self.panel, self.lang, self.names)
+            given |= {"picture": b64encode(chart.png()).decode(), "alt": chart.alt_text}
         except GovinfoError as error:
-            return f'<p class="quiet">{text(error)}</p>'
-        image = b64encode(chart.png()).decode()
-        return f'<img style="max-width:100%" alt="{text(chart.alt_text, 2000)}" src="data:image/png;base64,{image}">'
+            given["no_chart" if given["table"] else "refused"] = str(error)
+        return render("explorer/view.html", **given)
 
-    def _table(self) -> str:
-        table = self.view.table(self.panel)
-        shown = labelled(table.head(_MOST_ROWS).drop(columns=["measure", "method"]), self.lang)
-        html = shown.to_html(index=False, border=0, classes="list", na_rep="–")
-        more = len(table) - _MOST_ROWS
-        return html + (f'<p class="quiet">{words("rows_left", self.lang, more=more)}</p>' if more > 0 else "")
+    def _first_line(self, source: str | Path | None) -> str:
+        """The line of code that makes the panel."""
+        if source is not None and str(source) != "sample":
+            return f"panel = gi.load({str(source)!r})"
+        if source is not None or set(self.panel.reports["source"]) == set(map(str, sample_files("pdf"))):
+            return "panel = gi.sample()"
+        return f"# panel: {self._say('code.given')}"
 
-    def _code(self) -> str:
-        there = set(self.view.chosen(self.panel).reports["agency"].dropna())
-        same = len(self.view.compared(self.panel)) < len(self.view.chosen(self.panel))
-        return self.view.code(self.lang, {agency: name for agency, name in self.names.items() if agency in there}, same)
+    def _code(self, view: View) -> str:
+        made = [self._made]
+        if self._added:
+            made += [
+                f"# {self._say('code.added')}",
+                f"panel = gi.concat([panel, gi.load({self._added!r}, progress=False)])",
+            ]
+        if not view.wanted(self.panel).any():
+            return "\n".join(made)
+        chosen, compared = view.chosen(self.panel), view.compared(self.panel)
+        there = set(compared.reports["agency"].dropna())
+        names = {agency: name for agency, name in self.names.items() if agency in there}
+        return view.code(made, self.lang, names, len(compared) < len(chosen))
 
     # The controls
 
     def _build(self, w: ModuleType) -> None:
-        say = self._say
+        say, self._several = self._say, w.SelectMultiple
         wide = w.Layout(width="280px")
-        narrow = {"description_width": "125px"}
-        self.search = w.Text(placeholder=say("search"), layout=wide)
-        self.agencies = w.SelectMultiple(rows=8, layout=wide)
-        self.years = w.SelectMultiple(rows=5, layout=wide)
+        narrow = {"style": {"description_width": "125px"}, "layout": w.Layout(width="420px", max_width="98%")}
+
+        def several(name: str, rows: int) -> Any:
+            # The heading above it is its name for those who see; the tooltip is its name for those who listen.
+            return w.SelectMultiple(rows=rows, layout=wide, tooltip=say(name))
+
+        self.search = w.Text(placeholder=say("search"), tooltip=say("search"), layout=wide)
+        self.agencies, self.years, self.without = several("agencies", 8), several("years", 5), several("without", 5)
         counted = [(MEASURES[names[0]].label(self.lang), numerator) for numerator, names in numerators().items()]
         first = MEASURES[View().measure].numerator
-        self.measure = w.Dropdown(options=counted, value=first, description=say("measure"), style=narrow)
-        self.denominator = w.Dropdown(description=say("denominator"), style=narrow)
-        self.by = w.Dropdown(
-            options=[(say(f"by.{by or 'report'}"), by) for by in GROUPINGS], description=say("by"), style=narrow
+        self.measure = w.Dropdown(options=counted, value=first, description=say("measure"), **narrow)
+        self.denominator = w.Dropdown(description=say("denominator"), **narrow)
+        # A choice with the value None would show as none.
+        groups = [(say(f"by.{by or 'report'}"), by or "") for by in GROUPINGS]
+        self.by = w.Dropdown(options=groups, value="", description=say("by"), **narrow)
+        self.shown, self.code, self.csv, self.trace, self.uploaded = (
+            w.HTML(layout=w.Layout(max_width="98%")) for _ in range(5)
         )
-        self.sentence, self.chart, self.table = w.HTML(), w.HTML(), w.HTML()
-        self.code_button, self.csv_button = w.Button(description=say("code")), w.Button(description=say("csv"))
-        self.code = w.Textarea(layout=w.Layout(width="100%", height="130px", display="none"), disabled=True)
-        self.csv = w.HTML()
-        traced = {"style": narrow, "layout": w.Layout(width="420px")}
-        self.trace_report, self.trace_cell = w.Dropdown(**traced), w.Dropdown(**traced)
-        self.trace_report.description, self.trace_cell.description = say("trace.report"), say("trace.cell")
-        self.trace_button, self.trace = w.Button(description=say("trace")), w.HTML()
-        self.upload = w.FileUpload(accept=".pdf", multiple=False, description=say("upload"), layout=wide)
-        self.uploaded = w.HTML()
-        hint = w.HTML(f'<div style="font-size:11px;line-height:1.3;width:280px">{say("all")}</div>')
-        controls = w.VBox(
-            [
-                w.HTML(f"<b>{say('agencies')}</b>"),
-                self.search,
-                self.agencies,
-                w.HTML(f"<b>{say('years')}</b>"),
-                self.years,
-                hint,
-                self.upload,
-            ],
-            layout=w.Layout(min_width="300px"),
+        self.code_button, self.csv_button, self.trace_button = (
+            w.Button(description=say(name), layout=w.Layout(width="auto")) for name in ("code", "csv", "trace")
         )
-        shown = w.VBox(
-            [
-                w.HBox([self.measure, self.denominator, self.by], layout=w.Layout(flex_flow="row wrap")),
-                self.sentence,
-                self.chart,
-                self.table,
-                w.HBox([self.code_button, self.csv_button]),
-                self.code,
-                self.csv,
-                w.HBox([self.trace_report, self.trace_cell, self.trace_button], layout=w.Layout(flex_flow="row wrap")),
-                self.trace,
-            ],
-            layout=w.Layout(flex="1 1 auto", min_width="0"),
-        )
-        self.box = w.VBox([w.HBox([controls, shown]), self.uploaded])
+        self.trace_report = w.Dropdown(description=say("trace.report"), **narrow)
+        self.trace_cell = w.Dropdown(description=say("trace.cell"), **narrow)
+        accepted = ",".join([*SUFFIXES, ".zip", ".png", ".jpg", ".jpeg"])
+        self.upload = w.FileUpload(accept=accepted, multiple=True, description=say("upload"), layout=wide)
+        controls = [
+            w.HTML(f"<b>{say('agencies')}</b>"),
+            self.search,
+            self.agencies,
+            w.HTML(f"<b>{say('years')}</b>"),
+            self.years,
+            w.HTML(render("explorer/hint.html", said=say("all"))),
+            w.HTML(f"<b>{say('without')}</b>"),
+            self.without,
+            self.upload,
+        ]
+        wrapped = w.Layout(flex_flow="row wrap")
+        views = [
+            w.HBox([self.measure, self.denominator, self.by], layout=wrapped),
+            self.shown,
+            w.HBox([self.code_button, self.csv_button]),
+            self.code,
+            self.csv,
+            w.HBox([self.trace_report, self.trace_cell, self.trace_button], layout=wrapped),
+            self.trace,
+        ]
+        both = [
+            w.VBox(controls, layout=w.Layout(width="300px")),
+            w.VBox(views, layout=w.Layout(flex="1 1 420px", min_width="0", max_width="100%")),
+        ]
+        self.box = w.VBox([w.HBox(both, layout=wrapped), self.uploaded])
+        self.box.add_class("govinfo-explorer")
         self._offer()
         self._offer_denominators()
         self._update()
         self.search.observe(lambda _: self._offer_agencies(), names="value")
         self.measure.observe(lambda _: self._offer_denominators(), names="value")
-        for control in (self.agencies, self.years, self.denominator, self.by):
+        for control in (self.agencies, self.years, self.without, self.denominator, self.by):
             control.observe(lambda _: self._update(), names="value")
         self.code_button.on_click(lambda _: self._show_code())
         self.csv_button.on_click(lambda _: self._show_csv())
@@ -159,11 +193,11 @@ class Explorer:
         return words(name, self.lang, **values)
 
     def _offer(self) -> None:
+        reports = self.panel.reports
         self._offer_agencies()
-        chosen = set(self.years.value)
-        years = sorted(int(year) for year in self.panel.reports["year"].dropna().unique())
-        self.years.options = years
-        self.years.value = [year for year in years if year in chosen]
+        self._offer_in(self.years, [(str(year), int(year)) for year in sorted(reports["year"].dropna().unique())])
+        ids = reports["report_id"].head(_MOST_NAMES)
+        self._offer_in(self.without, [(report_name(name, self.names), name) for name in ids])
 
     def _offer_agencies(self) -> None:
         """List the agencies whose name holds what was typed, and those already chosen."""
@@ -172,10 +206,17 @@ class Explorer:
         named = [(self.names.get(agency, agency), agency) for agency in self.panel.reports["agency"].dropna().unique()]
         fits = [(label, agency) for label, agency in named if asked in label.lower() or asked in agency.lower()]
         kept = [(label, agency) for label, agency in named if agency in chosen]
-        # New options unchoose everything; what was chosen is chosen again, and nothing has to be drawn anew.
+        self._offer_in(self.agencies, list(dict.fromkeys([*kept, *fits[:_MOST_NAMES]])))
+
+    def _offer_in(self, control: Any, options: list[tuple[str, Any]]) -> None:
+        """Give a control new options; what was chosen stays chosen where it can, and nothing is drawn anew."""
+        chosen, values = control.value, [value for _, value in options]
         self._quiet = True
-        self.agencies.options = list(dict.fromkeys([*kept, *fits[:_MOST_NAMES]]))
-        self.agencies.value = chosen
+        control.options = options
+        if isinstance(control, self._several):
+            control.value = [value for value in chosen if value in values]
+        elif values:
+            control.value = chosen if chosen in values else values[0]
         self._quiet = False
 
     def _offer_denominators(self) -> None:
@@ -187,72 +228,72 @@ class Explorer:
     def _update(self) -> None:
         if self._quiet or self.denominator.value is None:
             return
-        try:
-            self.sentence.value, self.table.value = page(self._sentence()), page(self._table())
-            self.chart.value = self._chart()
-        except GovinfoError as error:
-            self.sentence.value, self.table.value, self.chart.value = page(f"<p>{text(error)}</p>"), "", ""
-        self.csv.value, self.trace.value = "", ""
-        self.code.value = self._code()
-        reports = self.view.chosen(self.panel).reports if len(self.panel) else self.panel.reports
-        _offer_in(self.trace_report, [(name, name) for name in reports["report_id"].head(_MOST_NAMES)])
-        _offer_in(self.trace_cell, [(cell_label(*cell, self.lang), cell) for cell in self.view.cells()])
+        view = self.view
+        self.shown.value = self._render(view)
+        self.csv.value = self.trace.value = ""
+        if self.code.value:
+            self._write_code(view)
+        reports = self.panel.reports[view.wanted(self.panel)]
+        ids = reports["report_id"].head(_MOST_NAMES)
+        self._offer_in(self.trace_report, [(report_name(name, self.names), name) for name in ids])
+        self._offer_in(self.trace_cell, [(cell_label(*cell, self.lang), cell) for cell in view.cells()])
+
+    def _write_code(self, view: View) -> None:
+        self.code.value = render("explorer/code.html", code=self._code(view), lang=self.lang, words_of=words)
 
     def _show_code(self) -> None:
-        hidden = self.code.layout.display == "none"
-        self.code.layout.display = "" if hidden else "none"
+        if self.code.value:
+            self.code.value = ""
+        else:
+            self._write_code(self.view)
 
     def _show_csv(self) -> None:
-        table = self.view.table(self.panel)
-        name = _CSV.format(measure=self.view.measure)
-        data = b64encode(table.to_csv(index=False, lineterminator="\n").encode("utf-8")).decode()
-        self.csv.value = (
-            f'<a style="text-decoration:underline" download="{name}" '
-            f'href="data:text/csv;charset=utf-8;base64,{data}">{self._say("csv.link", name=name)}</a>'
-        )
+        view = self.view
+        if not view.wanted(self.panel).any():
+            return
+        name = _CSV.format(measure=view.measure)
+        # Excel takes a file without the mark for one in the encoding of the system.
+        data = b64encode(view.table(self.panel).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")).decode()
+        self.csv.value = render("explorer/download.html", name=name, data=data, said=self._say("csv.link", name=name))
 
     def _show_place(self) -> None:
         cell: Cell | None = self.trace_cell.value
         if self.trace_report.value is not None and cell is not None:
-            self.trace.value = page(place_html(self.panel, self.trace_report.value, cell, self.lang))
+            self.trace.value = place_html(self.panel, self.trace_report.value, cell, self.lang)
 
     def _add(self) -> None:
-        """Read an uploaded document and add it to the panel; the document is kept as long as the explorer."""
-        for given in self.upload.value:
-            path = Path(self._documents.name) / (Path(given["name"].replace("\\", "/")).name or "report.pdf")
+        """Read uploaded documents and add them to the panel; the documents are kept as long as the explorer."""
+        paths = []
+        for number, given in enumerate(self.upload.value, start=len(self._added) + 1):
+            folder = Path(self._documents.name, str(number))
+            folder.mkdir(exist_ok=True)
+            path = folder / (Path(given["name"].replace("\\", "/")).name or "report.pdf")
             path.write_bytes(bytes(given["content"]))
-            self._add_document(path)
+            paths.append(path)
+        if paths:
+            self._add_documents(paths)
 
-    def _add_document(self, path: Path) -> None:
+    def _add_documents(self, paths: list[Path]) -> None:
         with warnings.catch_warnings():
             # What could not be read is said below.
             warnings.simplefilter("ignore", UserWarning)
-            one = load(path, progress=False)
-        if not len(one):
-            message = text(one.failures["message"].iloc[0].replace(str(path), path.name))
-            self.uploaded.value = page(f"<p>{self._say('upload.refused', message=message)}</p>")
-            return
-        known = one.reports["sha256"].iloc[0] in set(self.panel.reports["sha256"])
-        said = self._say("upload.known" if known else "upload.added", name=text(one.reports["report_id"].iloc[0]))
-        self.uploaded.value = page(f"<p><b>{said}</b></p>") + report_html(one.report())
-        if not known:
-            self.panel = concat([self.panel, one])
+            read = load(paths, progress=False)
+        known = read.reports["sha256"].isin(self.panel.reports["sha256"])
+        messages = [
+            self._say("upload.known" if there else "upload.added", name=shown(name))
+            for name, there in zip(read.reports["report_id"], known, strict=True)
+        ]
+        messages += [
+            self._say("upload.refused", message=shown(message.replace(source, Path(source).name)))
+            for source, message in zip(read.failures["source"], read.failures["message"], strict=True)
+        ]
+        report = Markup(report_html(read.report())) if len(read) == 1 else ""
+        self.uploaded.value = render("explorer/added.html", messages=messages, report=report)
+        if not known.all():
+            self._added += map(str, paths)
+            self.panel = concat([self.panel, read])
             self._offer()
             self._update()
-
-
-def _offer_in(control: Any, options: list[tuple[str, Any]]) -> None:
-    """Give a control new options; what was chosen stays chosen where it can, else the first is."""
-    chosen = control.value
-    control.options = options
-    values = [value for _, value in options]
-    if values:
-        control.value = chosen if chosen in values else values[0]
-
-
-def text_lines(lines: str) -> str:
-    """Lines of code made safe for HTML, with their line ends."""
-    return "\n".join(text(line, 500) if line else "" for line in lines.split("\n"))
 
 
 def _ipywidgets() -> ModuleType | None:
@@ -263,13 +304,17 @@ def _ipywidgets() -> ModuleType | None:
     return ipywidgets
 
 
-def explore(panel: Panel, lang: str = "en", names: Mapping[str, str] | None = None) -> Explorer:
+def explore(
+    panel: Panel, lang: str = "en", names: Mapping[str, str] | None = None, source: str | Path | None = None
+) -> Explorer:
     """Look at a panel without writing code: choose reports, measure, denominator and grouping.
 
-    Chart, table and the sentence that says how the numbers are made change together.
-    Buttons give the code that makes the same view, its figures as CSV, and the place in
-    its document of any cell that the measure rests on. A PDF that is dropped on the
-    upload button is read, shown with its findings, and added to `explorer.panel`.
+    Chart, table and the sentence that says how the numbers are made change together, and
+    reports without a figure are named with the reason. Reports can be taken out. Buttons
+    give the code that makes the same view, its figures as CSV, and the place in its
+    document of any cell that the measure rests on. Documents that are dropped on the
+    upload button (any container that `govinfo.load` reads) are read and added to
+    `explorer.panel`; one alone is shown with its findings.
 
     Parameters
     ----------
@@ -279,6 +324,8 @@ def explore(panel: Panel, lang: str = "en", names: Mapping[str, str] | None = No
         Language of the words.
     names : mapping, optional
         Names to show for agencies.
+    source : str or path, optional
+        What `govinfo.load` made the panel from, for the first line of the code that is shown.
 
     Returns
     -------
@@ -297,4 +344,4 @@ def explore(panel: Panel, lang: str = "en", names: Mapping[str, str] | None = No
     >>> gi.explore(gi.sample()).view.measure
     'disclosure_rate'
     """
-    return Explorer(panel, lang, names)
+    return Explorer(panel, lang, names, source)

@@ -143,12 +143,14 @@ def test_the_explorer(opened, panel):
         warnings.simplefilter("ignore")
         explorer = gi.explore(panel)
         for by in (None, "agency", "province"):
-            explorer.by.value = by
+            explorer.by.value = by or ""
             opened(explorer.static_html())
         explorer.trace_button.click()
         explorer.csv_button.click()
+        explorer.code_button.click()
     shown = [one.value for one in vars(explorer).values() if isinstance(one, widgets.HTML)]
-    assert len(shown) > 5
+    assert all(shown[:4]), "the view, its code, the figures and the cell"
+    assert len(shown) == 5
     opened("".join(shown))
 
 
@@ -157,7 +159,7 @@ def test_a_document_of_such_a_name_added_to_the_explorer(opened, panel, tmp_path
     explorer = gi.explore(gi.sample())
     for name in ("<img src=x onerror=window.ran=1>.pdf", "<svg onload=window.ran=1>.md"):
         (tmp_path / name).write_text("no report", encoding="utf-8")
-        explorer._add_document(tmp_path / name)
+        explorer._add_documents([tmp_path / name])
         assert name in opened(explorer.uploaded.value).inner_text("body")
 
 
