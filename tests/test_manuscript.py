@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pandas as pd
 import pytest
 from docx import Document
@@ -42,6 +44,19 @@ def test_each_format_escapes_what_it_would_take_for_a_command(tmp_path):
     assert html.parse(str(tmp_path / "awkward.html")).findtext(".//td") == AWKWARD
     assert r"\<b\>\|\*" in (tmp_path / "awkward.md").read_text()
     assert Document(str(tmp_path / "awkward.docx")).tables[0].cell(1, 0).text == AWKWARD
+
+
+@pytest.mark.parametrize("ending", ["tex", "md", "html", "docx"])
+def test_another_program_reads_the_table_in_every_format(ending, rates, tmp_path):
+    pypandoc = pytest.importorskip("pypandoc")
+    gi.save_table(rates, tmp_path, "rates", caption="Disclosure rates, 100%")
+    formats = {"tex": "latex", "md": "markdown"}
+    text = pypandoc.convert_file(str(tmp_path / f"rates.{ending}"), "html", formats.get(ending, ending))
+    read = pd.read_html(io.StringIO(text), flavor="lxml")[0].astype(str)
+    read = read[read.iloc[:, 0] != read.iloc[:, 1]]  # in HTML the notes span the columns of the last row
+    assert read.shape == (11, 6)
+    assert read.iloc[-1, [1, 2, 4, 5]].tolist() == ["650", "1367", "47.5%", "44.9% – 50.2%"]
+    assert "Disclosure rates, 100%" in text
 
 
 def test_whole_numbers_have_thousands_and_a_missing_one_is_a_dash(tmp_path):
