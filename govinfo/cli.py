@@ -42,7 +42,9 @@ def cli(debug: bool) -> None:
 @click.option("--format", "formats", default="parquet", show_default=True, help=_FORMATS)
 @click.option("--jobs", type=click.IntRange(min=1), help="Number of processes; by default as the files need.")
 @click.option("--ocr", type=_OCR, default="auto", show_default=True, help="How scans are treated.")
-@click.option("--resume", is_flag=True, help="Go on with a load into this folder that was stopped.")
+@click.option(
+    "--resume", is_flag=True, help="Go on with a load into this folder, stopped or finished: read only what is new."
+)
 @click.option("--overwrite", is_flag=True, help="Replace a panel that the folder holds.")
 @click.option("--metadata", type=click.Path(dir_okay=False, path_type=Path), help=_METADATA)
 @click.option("--amendments", type=click.Path(dir_okay=False, path_type=Path), help=_AMENDMENTS)
@@ -53,7 +55,8 @@ def load(
 ) -> None:
     """Load the reports in PATHS (files, folders, zip archives, globs) into tables in a folder.
 
-    What was read is kept: a load that is stopped goes on with --resume.
+    What was read is kept: a load that is stopped goes on with --resume, and over last year's panel it reads only the
+    files that are new.
     """
     from .exports import export, formats_in
     from .reports.load import load as load_panel

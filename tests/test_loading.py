@@ -17,10 +17,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import tqdm
 
 import govinfo as gi
 from govinfo.cli import main
-from govinfo.errors import ChangedFileError, ClusterError, UnfinishedLoadError
+from govinfo.errors import ChangedFileError, ClusterError, PanelExistsError, UnfinishedLoadError
 from govinfo.frames import PANEL_FRAMES
 from govinfo.reports import batches, read, sources, streaming
 from govinfo.reports import load as loading
@@ -64,7 +65,8 @@ def content(folder):
 def test_a_load_into_a_folder_is_the_load_in_memory(files, whole, tmp_path):
     assert_same(gi.load(files, into=tmp_path / "panel", progress=False, jobs=1), whole)
     assert_same(gi.open(tmp_path / "panel"), whole)
-    assert sorted(path.name for path in (tmp_path / "panel").iterdir()) == sorted(f"{n}.parquet" for n in PANEL_FRAMES)
+    written = [".read", *(f"{name}.parquet" for name in PANEL_FRAMES), "views.sql"]
+    assert sorted(path.name for path in (tmp_path / "panel").iterdir()) == sorted(written)
 
 
 def test_findings_between_reports_do_not_depend_on_how_many_are_compared_at_once(files, tmp_path, monkeypatch):
@@ -241,6 +243,55 @@ def test_resuming_reads_only_what_is_new_or_changed(files, tmp_path, monkeypatch
     assert str(changed) in opened
     assert len(opened) <= 2
     assert_same(resumed, gi.load(folder, progress=False))
+
+
+def test_next_years_round_reads_only_what_is_new(files, tmp_path, monkeypatch):
+    """Last year's panel and the same folder, with files that are new, replaced, copied and gone."""
+    folder, panel = tmp_path / "reports", tmp_path / "panel"
+    shutil.copytree(files, folder)
+    new = [folder / "html-hongze-2024.html", folder / "markdown-xicheng-2024.md"]
+    elsewhere = [path.rename(tmp_path / path.name) for path in new]
+    (folder / "damaged.pdf").write_bytes(b"%PDF-1.4 cut short")
+    monkeypatch.setattr(batches, "_BATCH", 5)
+    gi.load(folder, into=panel, progress=False, jobs=1)
+    for path, place in zip(elsewhere, new, strict=True):
+        path.rename(place)
+    replaced = sorted(folder.glob("*.md"))[0]
+    replaced.write_text(replaced.read_text(encoding="utf-8") + "\n附件另行公布。\n", encoding="utf-8")
+    opened = []
+    monkeypatch.setattr(batches, "read_or_fail", lambda file, ocr: opened.append(file.path) or read_or_fail(file, ocr))
+    again = gi.load(folder, into=panel, progress=False, jobs=1, resume=True)
+    assert sorted(opened) == sorted(map(str, [*new, replaced]))
+    assert_same(again, gi.load(folder, progress=False))
+    opened.clear()
+    assert_same(gi.load(folder, into=panel, progress=False, jobs=1, resume=True), again)
+    assert opened == []
+    assert len(list((panel / ".read").iterdir())) == -(-len(set(again.files["sha256"].dropna())) // 5)
+
+
+def test_a_round_that_does_not_name_last_years_files_is_refused(files, tmp_path):
+    """Resumed over the new files alone, the panel would be without the old reports."""
+    old, new = sorted(files.glob("*.md"))[:2], sorted(files.glob("*.md"))[2:4]
+    gi.load(old, into=tmp_path, progress=False)
+    with pytest.raises(PanelExistsError, match="2 reports of the panel are of files that are not among those to load"):
+        gi.load(new, into=tmp_path, progress=False, resume=True)
+    assert len(gi.open(tmp_path)) == 2
+    assert len(gi.load([*old, *new], into=tmp_path, progress=False, resume=True)) == 4
+    assert len(gi.load(new, into=tmp_path, progress=False, resume=True, overwrite=True)) == 2
+
+
+def test_each_file_is_shown_by_its_name_while_it_is_read(files, tmp_path, monkeypatch):
+    """Within a batch too: a file that takes a minute is to be known."""
+    shown = []
+    begin = tqdm.tqdm.__init__
+    monkeypatch.setattr(tqdm.tqdm, "__init__", lambda bar, **options: begin(bar, **{**options, "disable": False}))
+    monkeypatch.setattr(tqdm.tqdm, "set_postfix_str", lambda bar, name, refresh=True: shown.append(name))
+    gi.load(files, into=tmp_path / "panel", jobs=1)
+    in_memory = []
+    monkeypatch.setattr(tqdm.tqdm, "set_postfix_str", lambda bar, name, refresh=True: in_memory.append(name))
+    gi.load(files, jobs=1)
+    assert shown == in_memory
+    assert "html-hongze-2024.html" in shown
 
 
 def test_interrupting_the_command_says_how_to_go_on(files, tmp_path, monkeypatch, capsys):

@@ -43,9 +43,9 @@ def in_order(frame):
 
 
 def test_many_reports_are_divided_by_year(divided):
-    years = sorted(path.name for path in (divided / "requests").iterdir())
-    assert years == [f"year={year}" for year in range(2021, 2026)]
-    one = pd.read_parquet(divided / "requests" / "year=2023" / "part-0.parquet")
+    years = sorted(path.name for path in (divided / "requests.parquet").iterdir())
+    assert years == [f"{year}.parquet" for year in range(2021, 2026)]
+    one = pd.read_parquet(divided / "requests.parquet" / "2023.parquet")
     assert set(one["year"]) == {2023}
 
 
@@ -165,7 +165,8 @@ def test_saving_that_fails_leaves_the_panel_that_was_there(panel, tmp_path, monk
         full.setattr(pd.DataFrame, "to_parquet", to_parquet)
         with pytest.raises(OSError, match="No space left"):
             panel.save(tmp_path, overwrite=True)
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(f"{name}.parquet" for name in PANEL_FRAMES)
+    written = [*(f"{name}.parquet" for name in PANEL_FRAMES), "views.sql"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(written)
     for name in PANEL_FRAMES:
         pd.testing.assert_frame_equal(getattr(gi.open(tmp_path), name), getattr(gi.sample(), name))
 
@@ -174,7 +175,7 @@ def test_a_panel_on_disk_is_saved_in_its_own_place(divided, tmp_path):
     shutil.copytree(divided, tmp_path / "panel")
     before = gi.open(divided)
     gi.open(tmp_path / "panel", lazy=True).save(tmp_path / "panel", overwrite=True)
-    assert all(path.is_file() for path in (tmp_path / "panel").iterdir())
+    assert all(path.is_file() for path in (tmp_path / "panel").glob("*.parquet"))
     for name in PANEL_FRAMES:
         pd.testing.assert_frame_equal(getattr(gi.open(tmp_path / "panel"), name), getattr(before, name))
 
@@ -187,3 +188,116 @@ def test_places_of_a_panel_on_disk_are_assigned_without_reading_its_tables(divid
     assert "requests" not in vars(changed)
     assert set(changed.select(agency="宿迁").reports["region"]) == {"宿豫区"}
     pd.testing.assert_frame_equal(gi.measure(changed), gi.measure(gi.apply_regions(gi.open(divided), mine)))
+
+
+def _opened(folder, program):
+    """The requests and cells of a saved panel as a program opens them, as rows of plain values."""
+    dask, polars = (pytest.importorskip(name) for name in ("dask.dataframe", "polars"))
+    duckdb = pytest.importorskip("duckdb")
+    for name in ("requests", "cells"):
+        path = folder / f"{name}.parquet"
+        if program == "duckdb":
+            files = f"{path}/*.parquet" if path.is_dir() else path
+            data = duckdb.sql(f"select * from '{files}'").df()
+        else:
+            read = {
+                "pandas": pd.read_parquet,
+                "dask": lambda path: dask.read_parquet(path).compute(),
+                "arrow": lambda path: pq.read_table(path).to_pandas(),
+                "polars": lambda path: polars.read_parquet(path).to_pandas(),
+            }
+            data = read[program](path)
+        yield name, data.astype(object).where(data.notna(), None)
+
+
+@pytest.mark.parametrize("program", ["pandas", "dask", "arrow", "polars", "duckdb"])
+@pytest.mark.parametrize("saved", ["in files", "by year"])
+def test_a_saved_panel_is_opened_by_other_programs(program, saved, divided, tmp_path):
+    panel = gi.open(divided)
+    if saved == "in files":
+        panel.save(tmp_path)
+    for name, data in _opened(tmp_path if saved == "in files" else divided, program):
+        frame = getattr(panel, name)
+        assert [*data.columns] == [*frame.columns]
+        key = [*frame.columns[:6]]
+        assert set(data[key].itertuples(index=False)) == set(
+            frame.astype(object).where(frame.notna(), None)[key].itertuples(index=False)
+        )
+        assert len(data) == len(frame)
+        if name == "requests":
+            assert data["value"].sum() == frame["value"].sum()
+
+
+@pytest.mark.parametrize("saved", ["in files", "by year"])
+def test_every_frame_has_a_view_without_reserved_words(saved, divided, tmp_path, monkeypatch):
+    duckdb = pytest.importorskip("duckdb")
+    folder = divided
+    if saved == "in files":
+        folder = tmp_path
+        gi.open(divided).save(folder)
+    monkeypatch.chdir(folder)
+    base = duckdb.connect()
+    base.execute((folder / "views.sql").read_text(encoding="utf-8"))
+    reserved = {
+        word
+        for word, kind in base.sql("select keyword_name, keyword_category from duckdb_keywords()").fetchall()
+        if kind == "reserved"
+    }
+    for name in PANEL_FRAMES:
+        view = base.sql(f"select * from {name}")
+        assert not reserved & {*view.columns}
+        assert len(view) == len(getattr(gi.open(folder), name))
+    assert base.sql("select count(*) from requests where request_group = 'granted'").fetchall()[0][0] > 0
+
+
+_OF_A_PANEL = """
+measure outcome_shares refusal_reasons litigation applicants concentration coverage data_quality dispute_series
+effect_of_errors findings_by_check funnel narrative_similarity newest organ_table region_anomalies shrink
+standardised_disclosure_rate same_agencies without_covered apply_regions citation
+"""
+
+
+def _answers(panel, tmp_path):
+    """What every public function that takes a panel says of it."""
+    sheet = pd.DataFrame({"sha256": panel.reports["sha256"], "scope": "own", "budget": 7})
+    cell = {
+        "sha256": panel.reports["sha256"].iloc[0],
+        "frame": "reports",
+        "row": "",
+        "column": "published",
+        "value": "2024-01-31",
+        "why": "x",
+    }
+    cell |= {"who": "A. Reader", "when": "2025-06-30", "printed": panel.reports["published"].iloc[0]}
+    population = pd.DataFrame({"region_code": panel.reports["region_code"].unique(), "inhabitants": 1000})
+    population = population.dropna()
+    agency = panel.reports["agency"].iloc[0]
+    for name in _OF_A_PANEL.split():
+        yield getattr(gi, name)(panel)
+    yield gi.with_metadata(panel, sheet, on="sha256")
+    yield gi.amend(panel, pd.DataFrame([cell]))
+    yield gi.concat([panel, panel])
+    yield gi.decomposition(panel, "disclosure_rate", 2023, 2024)
+    yield gi.difference(panel, "disclosure_rate", "year", 2023, 2024)
+    yield gi.requests_per_100000(panel, population)
+    yield gi.overlapping(panel.reports)
+    yield panel.select(agency)
+    yield panel.select(year=2023)
+    yield [path.name for path in gi.export(panel, tmp_path, "csv", shape="wide")]
+    yield gi.charts.outcome_shares(panel, by="year").alt_text
+    yield panel.summary()
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_every_public_function_says_the_same_of_a_panel_on_disk(tmp_path, monkeypatch):
+    monkeypatch.setattr(streaming, "_MANY", 1)
+    gi.load(gi.sample_files("markdown"), into=tmp_path / "panel", progress=False)
+    lazy, eager = (_answers(gi.open(tmp_path / "panel", lazy=way), tmp_path) for way in (True, False))
+    for one, other in zip(lazy, eager, strict=True):
+        if isinstance(other, gi.Panel):
+            for name in PANEL_FRAMES:
+                pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
+        elif isinstance(other, pd.DataFrame):
+            pd.testing.assert_frame_equal(one, other)
+        else:
+            assert one == other

@@ -115,6 +115,9 @@ def _frames() -> Iterator[Block]:
                 for one, when in zip(frame_variables(name), missing, strict=True)
             ],
         )
+    yield Heading(3, "The same in SQL")
+    yield _text("sql")
+    yield _file("frames/sql_names", {"column": "column", "in the views": "sql_name"}, codes=("column", "sql_name"))
 
 
 def _form() -> Iterator[Block]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
-from pandas.io.stata import StataWriterUTF8
+from pandas.io.stata import StataWriterUTF8  # type: ignore[attr-defined]  # not in the stubs
 
 from .. import __version__
 from ..errors import ExportError

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -129,4 +128,4 @@ def _failing(panel: Panel, tables: set[str]) -> set[str]:
 def _only(panel: Panel, report_ids: pd.Series) -> Panel:
     """The reports with these identifiers: what a measure reads of them."""
     frames = {name: getattr(panel, name) for name in ("reports", "requests", "reviews")}
-    return replace(panel, **{name: data[data["report_id"].isin(report_ids)] for name, data in frames.items()})
+    return panel.with_frames(**{name: data[data["report_id"].isin(report_ids)] for name, data in frames.items()})

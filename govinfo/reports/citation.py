@@ -47,7 +47,7 @@ def panel_hash(panel: Panel) -> str:
 def saved_on(folder: Path) -> str | None:
     """The day on which a panel was saved, from its files; None where the path is no saved panel."""
     file = folder / "reports.parquet"
-    if not file.is_file():
+    if not file.exists():
         return None
     return datetime.datetime.fromtimestamp(file.stat().st_mtime, tz=datetime.UTC).date().isoformat()
 

@@ -15,7 +15,7 @@ from ..documents.containers import OCR
 from ..errors import UnfinishedLoadError, UnknownNameError
 from ..frames import frame
 from .amendments import amend
-from .batches import Failure, Gathered, read_content
+from .batches import Failure, Gathered, read_content, short_name
 from .metadata import ON, with_metadata
 from .panel import Panel, checked, unique_names
 from .parquet import holds_panel
@@ -63,10 +63,11 @@ def load(
     progress : bool
         Show a progress bar on a terminal.
     resume : bool
-        Go on with a load into the same folder that was stopped: only files that are new or
-        changed are read.
+        Go on with a load into the same folder that was stopped, or read of a finished one only what is new:
+        files that are new, changed or renamed, or all of them after an update of govinfo. What was read is
+        kept in the hidden folder `.read` of `into`.
     overwrite : bool
-        Replace a panel that the folder `into` holds.
+        Replace a panel that the folder `into` holds; all is read anew unless `resume` is set too.
     metadata, amendments : DataFrame or path, optional
         Tables for `govinfo.with_metadata`, joined on the first of the columns source, file_name,
         sha256 and url that the table has, and for `govinfo.amend`.
@@ -86,7 +87,8 @@ def load(
     SourceNotFoundError
         Where a path does not exist.
     PanelExistsError
-        Where `into` holds a panel, and neither `overwrite` nor `resume` is set.
+        Where `into` holds a panel, and neither `overwrite` nor `resume` is set; or `resume` alone is, and
+        `source` does not name all files that the panel is of.
     UnfinishedLoadError
         Where `into` holds a load that was stopped and `resume` is not set, or another load writes into it;
         where the disk is full, or the operating system kills a worker.
@@ -97,6 +99,14 @@ def load(
     >>> panel = gi.load(gi.sample_files("markdown"), progress=False)
     >>> len(panel), len(panel.failures)
     (11, 0)
+
+    Next year's round: the same folders with the new files in them, into the same panel.
+
+    >>> import tempfile
+    >>> folder = tempfile.mkdtemp()
+    >>> last = gi.load(gi.sample_files("markdown")[:5], into=folder, progress=False)
+    >>> len(gi.load(gi.sample_files("markdown"), into=folder, resume=True, progress=False))
+    11
     """
     if ocr not in OCR:
         raise UnknownNameError("treatment of scans (ocr)", ocr, OCR)
@@ -158,7 +168,10 @@ def _outcomes(files: Sequence[File], jobs: int | None, ocr: str, progress: bool)
     try:
         documents = sum(len(content.paths) for content in found)
         with tqdm(total=documents, unit="report", disable=None if progress else True) as bar:
-            for content, outcome in zip(found, outcomes, strict=True):
+            waiting = iter(outcomes)
+            for content in found:
+                bar.set_postfix_str(short_name(content))
+                outcome = next(waiting)
                 bar.update(len(content.paths))
                 yield outcome
     except BrokenProcessPool as error:

@@ -96,6 +96,8 @@ class Panel:
     ) -> Panel:
         """The reports of an agency (its name or a part of it), of a year, or with these identifiers.
 
+        Findings between reports are made anew: they are between those that are chosen.
+
         Raises
         ------
         UnknownNameError
@@ -125,7 +127,7 @@ class Panel:
             there = [f"{one.agency} {one.year}" for one in pairs]
             asked = " ".join(str(part) for part in (agency, year, report_id) if part)
             raise UnknownNameError("report in the panel", asked, there)
-        return self._only(chosen["report_id"])
+        return checked(self._only(chosen["report_id"]))
 
     def report(self, report_id: str | None = None) -> Report:
         """One report of the panel as `govinfo.read` gives it; the first where none is named.

@@ -1,6 +1,7 @@
-"""Frames in Parquet files: one file a frame, or for many reports one folder a frame with a file a year.
+"""Frames in Parquet files: one file a frame, or for many reports a folder of that name with a file a year.
 
-DuckDB, Arrow and R read both as well.
+pandas, Dask, Arrow, polars and R open either by the same path, `panel/requests.parquet`: every column is in the files,
+none in the names of folders. DuckDB opens the files in a folder; `views.sql` has a view for each frame.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from ..errors import DamagedFileError, SourceNotFoundError
+from ..form.codes import definition_rows
 from ..frames import CATEGORIES, DTYPES, FIELDS, PANEL_FRAMES, added_columns, frame
 
 # What is gathered before it is written: enough for quick reading, little enough for any memory.
@@ -29,7 +31,7 @@ MAY_LACK = ("amendments", "files")
 
 
 def frame_place(folder: Path, name: str) -> Path | None:
-    """The file or folder of a frame, None where there is neither."""
+    """The file or folder of a frame, None where there is neither; folders of earlier versions lack the ending."""
     return next((place for place in (folder / f"{name}.parquet", folder / name) if place.exists()), None)
 
 
@@ -63,6 +65,20 @@ def put_in_place(new: Path, folder: Path) -> None:
         _remove_frame(folder, name)
         if place := frame_place(new, name):
             place.rename(folder / place.name)
+    (folder / "views.sql").write_text(views(folder), encoding="utf-8")
+
+
+def views(folder: Path) -> str:
+    """SQL for DuckDB, run in the folder: a view of each frame, without columns that are reserved words."""
+    names = {row["column"]: row["sql_name"] for row in definition_rows("frames/sql_names")}
+    lines = ["-- Run in this folder: duckdb -init views.sql", ""]
+    for name, fields in FIELDS.items():
+        if place := frame_place(folder, name):
+            columns = [f'"{field}" AS {names[field]}' if field in names else field for field in fields]
+            chosen = ", ".join(columns) if names.keys() & fields else "*"
+            files = f"{place.name}/*.parquet" if place.is_dir() else place.name
+            lines.append(f"CREATE OR REPLACE VIEW {name} AS SELECT {chosen} FROM '{files}';")
+    return "\n".join(lines) + "\n"
 
 
 def _remove_frame(folder: Path, name: str) -> None:
@@ -173,7 +189,7 @@ class FrameWriter:
     def _write(self, year: str) -> None:
         if year not in self._files:
             place = (
-                self._folder / self._name / f"year={year}" / "part-0.parquet"
+                self._folder / f"{self._name}.parquet" / f"{year}.parquet"
                 if year
                 else (self._folder / f"{self._name}.parquet")
             )

@@ -23,6 +23,7 @@ from ..checks.between_reports import agency_names, check_agencies, check_jurisdi
 from ..errors import ClusterError, PanelExistsError, UnfinishedLoadError
 from ..form import AXES
 from ..frames import PANEL_FRAMES, REPORT_FRAMES, frame, typed
+from ..text import as_text
 from .batches import Listing, in_batches, read_batches
 from .panel import Panel, unique_names
 from .parquet import UNDATED, FrameWriter, holds_panel, put_in_place, read_frame
@@ -31,7 +32,7 @@ from .store import UNFINISHED, open
 
 # From so many reports on, the panel is divided by year.
 _MANY = 5_000
-_FINISHED = ".finished"
+_KEPT = ".read"
 _LOCK = ".lock"
 _GO_ON = "the same load with --resume (in Python resume=True) goes on from what was read"
 _NAMED = "named"
@@ -54,7 +55,7 @@ def load_into(
     Raises
     ------
     PanelExistsError
-        Where the folder holds a panel, and neither `overwrite` nor `resume` is set.
+        Where the folder holds a panel, and neither `overwrite` nor `resume` is set, or the sources lack files of it.
     UnfinishedLoadError
         Where the folder holds a load that was stopped and `resume` is not set, where another load writes into it,
         and where this one is stopped: by a full disk, or by the system for lack of memory.
@@ -62,23 +63,30 @@ def load_into(
     from joblib import effective_n_jobs
 
     with _says_how_to_go_on(folder), _alone(folder):
-        parts = folder / UNFINISHED
+        parts, kept = folder / UNFINISHED, folder / _KEPT
         if holds_panel(folder) and not (overwrite or resume):
             raise PanelExistsError(
-                f"{folder}: the folder holds a panel; to replace it say --overwrite (in Python overwrite=True), or "
-                "name another folder"
+                f"{folder}: the folder holds a panel; to replace it say --overwrite, to read only what is new --resume "
+                "(in Python overwrite=True, resume=True), or name another folder"
             )
         if parts.exists() and not resume:
             raise UnfinishedLoadError(
                 f"{folder}: a load into this folder was stopped; resume it (--resume, in Python resume=True), or "
                 f"delete {parts} to begin anew"
             )
-        shutil.rmtree(folder / _FINISHED, ignore_errors=True)
+        if kept.exists() and resume and not parts.exists():
+            kept.rename(parts)
         parts.mkdir(parents=True, exist_ok=True)
         files = sum(1 for _, role in find_files(names) if role == "document")
         jobs = jobs or max(1, min(effective_n_jobs(-1), files // _FILES_A_JOB))
         listing = Listing(parts / "files.txt")
         listing.write(names, jobs)
+        if resume and not overwrite and holds_panel(folder) and (lost := _no_longer_named(listing, folder)):
+            parts.rename(kept)
+            raise PanelExistsError(
+                f"{folder}: {len(lost):,} reports of the panel are of files that are not among those to load, such as "
+                f"{lost[0]}; name their folder too, or say --overwrite (in Python overwrite=True) to leave them out"
+            )
         batches = read_batches(listing, files, parts, jobs, ocr, progress)
         read = [parts / batch.name for batch in batches]
         if any(pq.read_metadata(part / "names.parquet").num_rows for part in read):
@@ -89,6 +97,18 @@ def load_into(
     with suppress(OSError):  # where it held something before
         folder.rmdir()
     return nothing
+
+
+def _no_longer_named(listing: Listing, folder: Path) -> list[str]:
+    """The reports of a panel whose file is neither listed, under its path or another, nor replaced."""
+    files = read_frame(folder, "files")
+    reports = files[files["outcome"] == "report"]
+    left = dict(zip(reports["source"], reports["sha256"], strict=True))
+    there = set(left.values())
+    for file in listing:
+        left.pop(as_text(file.path), None)
+        there.discard(file.sha256)
+    return [source for source, sha256 in left.items() if sha256 in there]
 
 
 def _without_reports(listing: Listing, parts: list[Path]) -> Panel:
@@ -178,9 +198,11 @@ def _put_together(listing: Listing, parts: list[Path], folder: Path, jobs: int) 
     more = _issues_between_reports(new, reports, jobs)
     on_this_machine([delayed(_write_frame)("issues", parts, new, by_year, more)])
     put_in_place(new, folder)
-    # Under another name first: a load that is stopped here is finished.
-    finished = (folder / UNFINISHED).rename(folder / _FINISHED)
-    shutil.rmtree(finished)
+    # What was read is kept for the next load into this folder: under another name, so that this one is finished.
+    shutil.rmtree(folder / _KEPT, ignore_errors=True)
+    kept = (folder / UNFINISHED).rename(folder / _KEPT)
+    for other in {*kept.iterdir()} - {kept / part.name for part in parts}:
+        shutil.rmtree(other) if other.is_dir() else other.unlink()
 
 
 def _write_frame(name: str, parts: list[Path], folder: Path, by_year: bool, more: pd.DataFrame | None = None) -> None:
