@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 import panels
 import pytest
 from IPython.core.formatters import DisplayFormatter
@@ -338,10 +339,20 @@ def test_a_table_prints_counts_denominators_and_intervals(xicheng):
     zh = charts.table(govinfo.measures.shares.litigation(xicheng), lang="zh").data
     assert zh.iloc[0].tolist() == ["行政复议", "结果维持", "未填报", "1,367", "办结申请", "–", ""]
     measures = charts.table(govinfo.measures.measure.measure(xicheng, ["backlog_ratio", "litigation_rate"])).data
-    assert measures["Share, or rate per 1,000"].tolist() == ["5.2%", "110.5"]
-    assert "<caption>" in table.to_html()
+    assert measures["Value"].tolist() == ["5.2%", "110.5"]
+    assert table.data.columns[-2:].tolist() == ["Share", "Interval"]
     with pytest.raises(ChartError, match="a table wants counts with a denominator"):
         charts.table(xicheng.reports)
+
+
+def test_a_table_shows_the_name_of_an_agency_as_text_on_a_page(xicheng):
+    rates = govinfo.measures.measure.measure(xicheng, "disclosure_rate").assign(agency="<script>1</script>")
+    rates = pd.concat([rates, rates.assign(agency="<b>")])
+    page = charts.table(rates).to_html()
+    assert "&lt;b&gt;" in page
+    assert "<script>" not in page
+    assert "<b>" not in page
+    assert "<b>" in charts.table(rates).data.to_string()
 
 
 def test_more_reports_than_fit_a_page_are_pooled_by_year_and_the_caption_says_so():

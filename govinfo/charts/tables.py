@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from markupsafe import escape
 
 from ..errors import ChartError
 from ..form.labels import TERMS, label, short_label
@@ -32,7 +33,8 @@ def table(frame: pd.DataFrame, *, lang: str = "en", names: words.Names | None = 
     Returns
     -------
     pandas.io.formats.style.Styler
-        With `to_html`, `to_latex` and `to_excel`; its `data` is a DataFrame of texts.
+        Shown in a notebook; its `data` is a DataFrame of texts. `govinfo.save_table` writes it for
+        LaTeX, Word, HTML and Markdown.
 
     Raises
     ------
@@ -54,10 +56,10 @@ def table(frame: pd.DataFrame, *, lang: str = "en", names: words.Names | None = 
             "refusal_reasons, applicants or litigation"
         )
     rows = words.rows(frame, names, lang)
-    if "unit" in frame:
-        percent = frame["unit"].isin(["share", "ratio"])
-    else:
-        percent = pd.Series(value != "rate", index=frame.index)
+    units = frame["unit"] if "unit" in frame else pd.Series("per 1,000" if value == "rate" else "share", frame.index)
+    percent = units.isin(["share", "ratio"])
+    # Where units differ, the names of the measures say them.
+    heading = f"table.{units.iloc[0]}" if units.nunique() == 1 else "table.value"
     columns: dict[str, list[str]] = {}
     if any(rows.labels):
         columns["row"] = [rows.labels[number] for number in rows.number]
@@ -72,10 +74,12 @@ def table(frame: pd.DataFrame, *, lang: str = "en", names: words.Names | None = 
         "" if pd.isna(low) else f"{_figure(low, unit, lang)} – {_figure(high, unit, lang)}"
         for low, high, unit in zip(frame["low"], frame["high"], percent, strict=True)
     ]
-    printed = pd.DataFrame(columns).rename(columns=lambda column: words.text(f"table.{column}", lang))
+    headings = {column: words.text(heading if column == "value" else f"table.{column}", lang) for column in columns}
+    printed = pd.DataFrame(columns).rename(columns=headings)
     what = words.list_of("", [rows.what], lang) if rows.what else ""
     caption = words.sentences([what, words.source(frame, frame, names, lang)], lang)
-    return printed.style.hide(axis="index").set_caption(caption)
+    printed.attrs["notes"] = caption
+    return printed.style.hide(axis="index").format(escape="html").set_caption(str(escape(caption)))
 
 
 def _number(value: float, lang: str) -> str:

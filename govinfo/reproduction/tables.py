@@ -115,7 +115,7 @@ def _printed(table: Styler | pd.DataFrame, name: str, caption: str, notes: str, 
         frame = table
     else:
         frame = table.data  # type: ignore[attr-defined]
-        notes = notes or str(table.caption or "")  # type: ignore[attr-defined]
+        notes = notes or str(frame.attrs.get("notes") or table.caption or "")  # type: ignore[attr-defined]
     if any(frame.index.names):
         frame = frame.reset_index()
     if not len(frame.columns):
@@ -151,7 +151,7 @@ def _latex(table: PrintedTable) -> str:
     return "\n".join(
         [
             r"\begin{table}[htbp]",
-            r"\centering",
+            r"\centering\small\setlength{\tabcolsep}{4pt}",
             r"\begin{threeparttable}",
             rf"\caption{{{latex_text(table.caption)}}}\label{{tab:{table.name}}}",
             rf"\begin{{tabular}}{{{columns}}}",
