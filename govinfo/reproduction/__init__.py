@@ -1,1 +1,1 @@
-"""Notebooks run with parameters, and every figure with the manifest of what it was made from."""
+"""Notebooks run with parameters, every exhibit with the manifest of what it was made from, and a paper's package."""
