@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -24,6 +25,7 @@ from govinfo.documents.containers import read_document
 from govinfo.documents.document import Cell, Document, Grid
 from govinfo.documents.pdf import careful as pdf
 from govinfo.documents.pdf import fast as pdfium
+from govinfo.documents.pdf import page_content
 from govinfo.errors import DamagedFileError, EncryptedFileError, NoTextError
 from govinfo.matching import arbiter as second_reading
 
@@ -247,6 +249,7 @@ def test_a_reading_with_faults_is_held_against_the_careful_one(monkeypatch):
 
     def misread(path, ocr):
         document = pdfium.read(path)
+        document.confirmed = False
         for grid in document.grids:
             for cell in grid.cells:
                 cell.text = "7" if cell.text == "1" else cell.text
@@ -258,11 +261,13 @@ def test_a_reading_with_faults_is_held_against_the_careful_one(monkeypatch):
     assert {key: value.number.value for key, value in tables["requests"].values.items()} == right
 
 
-def test_a_report_that_contradicts_itself_is_read_the_same_twice(monkeypatch):
-    """Its reviews contradict themselves: only their page is read again, and all that was read stays as it was."""
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_a_report_that_contradicts_itself_is_read_again_only_where_its_text_is_not_confirmed(monkeypatch, confirmed):
+    """Its reviews contradict themselves: at most their page is read again, and all that was read stays as it was."""
     path = next(path for path in gi.sample_files("pdf") if path.stem == "hongze-2023")
     fast = read_document(path)
     assert second_reading.find_faults(second_reading.match_tables(fast)).identities > 0
+    assert fast.confirmed
     asked = []
 
     def read_again(document, path, pages):
@@ -270,10 +275,33 @@ def test_a_report_that_contradicts_itself_is_read_the_same_twice(monkeypatch):
         return readers.read_again(document, path, pages)
 
     monkeypatch.setattr(second_reading, "read_again", read_again)
+    monkeypatch.setattr(second_reading, "read_document", lambda path, ocr: replace(fast, confirmed=confirmed))
     document = second_reading.read_tables(path)[0]
-    assert asked == [[3]]
-    assert document.reader == "pdfplumber"
+    assert asked == ([] if confirmed else [[3]])
+    assert document.reader == ("pdfium" if confirmed else "pdfplumber")
     assert_same_content(document, fast)
+
+
+def test_text_drawn_twice_is_not_confirmed(tmp_path):
+    """PDFium gives it once, and leaves out what it takes for the same."""
+    path = draw(tmp_path / "twice.pdf", after=lambda canvas: canvas.drawString(270, 680, "12"))
+    document = pdfium.read(path)
+    assert (document.reader, document.confirmed) == ("pdfium", False)
+    assert document.grids[0].cells[1].text == "12"
+
+
+def test_characters_that_are_drawn_elsewhere_are_not_confirmed(monkeypatch, tmp_path):
+    path = draw(tmp_path / "plain.pdf")
+    assert pdfium.read(path).confirmed
+    read_boxes = page_content.Content._read_boxes
+
+    def shifted(self, text_page, many):
+        boxes = read_boxes(self, text_page, many)
+        boxes[-1] += (0, 30, 0, 30)
+        return boxes
+
+    monkeypatch.setattr(page_content.Content, "_read_boxes", shifted)
+    assert not pdfium.read(path).confirmed
 
 
 def test_a_table_that_lacks_cells_is_looked_for_on_all_pages(monkeypatch):

@@ -130,13 +130,15 @@ class NotText:
 class Document:
     """The content of one file in reading order, with the properties that its container states.
 
-    `reader` is the program that read a PDF or a picture: pdfium, pdfplumber or recognition.
+    `reader` is the program that read a PDF or a picture: pdfium, pdfplumber or recognition. `confirmed`: the fast
+    reader found each character where it is drawn, by its position and by its outline, and left out no text.
     """
 
     format: str
     blocks: list[Paragraph | Grid] = field(default_factory=list)
     pages: int | None = None
     reader: str = ""
+    confirmed: bool = False
     properties: dict[str, str] = field(default_factory=dict)
     not_text: NotText = field(default_factory=NotText)
 

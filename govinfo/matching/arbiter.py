@@ -31,8 +31,8 @@ class Faults(NamedTuple):
 def read_tables(path: Path, ocr: str = "auto") -> tuple[Document, Tables]:
     """A document and the tables of the form in it.
 
-    A PDF whose fast reading has faults is read again, at least the pages of the tables that have them; the reading
-    with fewer faults counts, on a tie the careful one.
+    A PDF whose fast reading has faults is read again, at least the pages of the tables that have them, unless the
+    faults are the document's own (`_is_as_printed`); the reading with fewer faults counts, on a tie the careful one.
     A table that is missing is looked for in the pictures of the document.
 
     Raises
@@ -52,11 +52,16 @@ def _tables_of(path: Path, ocr: str, document: Document) -> tuple[Document, Tabl
         verify_figures(tables)
         return document, tables
     faults = find_faults(tables)
-    if any(faults):
+    if any(faults) and not _is_as_printed(document, tables):
         document, tables = _read_again(path, document, tables, faults)
     if ocr != "never" and document.format in _HOLD_PICTURES and not all(table.values for table in tables.values()):
         _add_pictured(path, document, tables)
     return document, tables
+
+
+def _is_as_printed(document: Document, tables: Tables) -> bool:
+    """Whether a fast reading with faults shows what is printed: its text is confirmed, and no table was overlooked."""
+    return document.confirmed and all(table.values for table in tables.values())
 
 
 def _read_again(path: Path, document: Document, tables: Tables, faults: Faults) -> tuple[Document, Tables]:

@@ -63,6 +63,7 @@ def _read(path: Path) -> Document:
         file.close()
     if sum(len(content.characters) for content in contents) < careful.FEWEST_CHARACTERS * document.pages:
         raise DeclinedError("has hardly any text")
+    document.confirmed = all(content.confirmed for content in contents)
     margins = Margins()
     for page in _pages(contents):
         append_page(document, page, margins)

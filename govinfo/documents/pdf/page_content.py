@@ -12,12 +12,14 @@ import numpy as np
 from .annotations import read_annotations
 from .pdfium_calls import answers, quick
 from .ruled_lines import THIN, Rule
-from .seen_text import SLANTED, Suspects, bounds_of, drawn_once, is_in_layer, seen, struck_out
+from .seen_text import SLANTED, Suspects, are_in_layers, bounds_of, drawn_once, seen, struck_out
 from .text_lines import Characters, Numbers, Points
 
 _STRAIGHT = 0.01  # points by which the ends of a ruled line may differ
 _SHORTEST = 1.0  # points
 _OF_RECTANGLE = 5  # segments: to a corner, and four sides
+_SMALLEST_INK = 0.2  # points
+_NEAR = 0.2  # of its size: how far beside the box of a character the middle of its glyph may be
 _MOST_ON_A_PAGE = 100_000  # characters, or drawn objects
 _HYPHEN = re.compile("[\x02\ufffe]")  # what PDFium gives for one at the end of a line
 # What PDFium gives where a font does not map a glyph to a character: nothing, or the number of the glyph.
@@ -45,7 +47,9 @@ class Content:
         self.has_pictures = False
         self.vertical: list[Rule] = []
         self.horizontal: list[Rule] = []
+        self.confirmed = False  # whether each character was found where it is drawn, and none was left out
         self.suspects = Suspects()
+        self._text_objects: list[Any] = []
         self._read_objects()
         self.characters = self._read_characters(page, form)
 
@@ -83,12 +87,8 @@ class Content:
         self._read_texts([objects[place] for place in texts.tolist()], texts)
         self._read_paths([objects[place] for place in paths.tolist()], paths)
         self.has_pictures = bool(len(pictures))
-        self.suspects.covers += [
-            (place, *edges)
-            for place, edges in zip(
-                pictures.tolist(), bounds_of([objects[place] for place in pictures.tolist()]).tolist(), strict=True
-            )
-        ]
+        edges = bounds_of([objects[place] for place in pictures.tolist()])
+        self.suspects.note_covers(pictures, edges)
 
     def _refuse_form(self, form: Any) -> None:
         for index in range(quick().FPDFFormObj_CountObjects(form)):
@@ -102,9 +102,8 @@ class Content:
         slanted = (abs(a) > SLANTED) & (abs(b) > SLANTED)  # a watermark across the page
         if (~slanted & ((b != 0) | (a <= 0) | (d <= 0))).any():
             raise DeclinedError("has rotated text")
-        marks = map(quick().FPDFPageObj_CountMarks, texts)
-        in_layer = [bool(many) and is_in_layer(text, many) for text, many in zip(texts, marks, strict=True)]
-        self.suspects.note_texts(texts, places, np.array(in_layer, dtype=bool), slanted)
+        self._text_objects = texts
+        self.suspects.note_texts(texts, places, are_in_layers(texts), slanted)
 
     def _read_paths(self, paths: list[Any], places: Numbers) -> None:
         modes = answers(quick().FPDFPath_GetDrawMode, ctypes.c_int, 2, len(paths), paths, apart=True) != 0
@@ -115,10 +114,7 @@ class Content:
         edges = bounds_of([paths[at] for at in rectangles.tolist()])
         sides = edges[:, 2:] - edges[:, :2]
         areas = (sides > THIN).all(axis=1)
-        self.suspects.covers += [
-            (place, *area)
-            for place, area in zip(places[rectangles[areas]].tolist(), edges[areas].tolist(), strict=True)
-        ]
+        self.suspects.note_covers(places[rectangles[areas]], edges[areas])
         edges[:, 1::2] = self.height - edges[:, 1::2]
         for x0, bottom, x1, top in edges[~areas].tolist():
             if bottom - top >= _SHORTEST:
@@ -185,8 +181,9 @@ class Content:
             generated = [index for index in np.flatnonzero(characters.blank).tolist() if is_generated(text_page, index)]
             kept = np.ones(len(characters), dtype=bool)
             kept[generated] = False
-            get_object = quick().FPDFText_GetTextObject
-            kept &= seen(characters, lambda at: get_object(text_page, at).value or 0, self.suspects, page, self.height)
+            of_texts = list(map(quick().FPDFText_GetTextObject, repeat(text_page), range(len(text))))
+            self.confirmed = self._holds_all_text(of_texts) and self._are_drawn_there(text_page, characters)
+            kept &= seen(characters, lambda at: of_texts[at] or 0, self.suspects, page, self.height)
             characters = characters[np.flatnonzero(kept)]
             characters = characters[np.flatnonzero(drawn_once(characters))]
             of_annotations, strikes = read_annotations(self.page, self.height, form)
@@ -194,6 +191,24 @@ class Content:
             return characters if of_annotations is None else Characters.of_parts([characters, of_annotations])
         finally:
             self.pdfium.FPDFText_ClosePage(text_page)
+
+    def _holds_all_text(self, of_texts: list[int | None]) -> bool:
+        """Whether PDFium left out no text that has ink, as it does with text that is drawn twice."""
+        edges = bounds_of(self._text_objects)
+        have_ink = (edges[:, 2:] - edges[:, :2] > _SMALLEST_INK).all(axis=1)
+        return set(self.suspects.addresses[have_ink].tolist()) <= set(of_texts)
+
+    def _are_drawn_there(self, text_page: Any, characters: Characters) -> bool:
+        """Whether the middle of each glyph, by its outline, is in the box of its character, by its position."""
+        many = len(characters)
+        left, right, bottom, top = answers(
+            quick().FPDFText_GetCharBox, ctypes.c_double, 4, many, repeat(text_page), range(many), apart=True
+        ).T
+        x, y = (left + right) / 2, self.height - (bottom + top) / 2
+        near = _NEAR * characters.sizes
+        x0, above, x1, below = characters.boxes.T
+        there = (x > x0 - near) & (x < x1 + near) & (y > above - near) & (y < below + near)
+        return bool((there | characters.blank).all())
 
     def _hyphen(self, text_page: Any, index: int) -> str:
         if not self.pdfium.FPDFText_IsHyphen(text_page, index):

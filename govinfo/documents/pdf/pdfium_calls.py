@@ -25,9 +25,8 @@ class Handle(ctypes.c_void_p):
 _CALLED_OFTEN: dict[str, type[Any]] = {
     "FPDFText_GetLooseCharBox": ctypes.c_int,
     "FPDFText_GetCharBox": ctypes.c_int,
-    "FPDFText_GetBoundedText": ctypes.c_int,
     "FPDFText_IsGenerated": ctypes.c_int,
-    "FPDFText_GetTextObject": Handle,
+    "FPDFText_GetTextObject": ctypes.c_void_p,  # the address is all that is asked for
     "FPDFPage_GetObject": Handle,
     "FPDFPageObj_GetType": ctypes.c_int,
     "FPDFPageObj_GetMatrix": ctypes.c_int,
@@ -71,9 +70,10 @@ def answers(
 ) -> npt.NDArray[Any]:
     """What a function writes to its last argument, called so many times: a row of numbers for each call.
 
-    `apart`: it takes a reference to each number, not to a structure of them.
+    `apart`: it takes a reference to each number, not to a structure of them. A call that fails leaves zeros.
     """
     array, references = _array(number, fields, 1 << many.bit_length())
+    ctypes.memset(array, 0, ctypes.sizeof(number) * fields * many)
     deque(map(function, *arguments, *(references if apart else references[:1])), maxlen=0)
     return np.frombuffer(array, dtype=number)[: many * fields].reshape(many, fields).copy()
 

@@ -33,7 +33,7 @@ _NEAR = 2.0  # points: two readers find a character this close
 SLANTED = 0.05  # share of a rotation: neither along the lines of the page nor across
 _LAYER = "OC\0".encode("utf-16-le")  # the mark of optional content
 _LAST = np.iinfo(np.int64).max  # place of what is not among the texts of a page
-_NOT_FILLED = (3, 7)  # render modes: invisible, and clipping only
+_INVISIBLE, _CLIPPING = 3, 7  # render modes
 
 
 class Suspects:
@@ -51,12 +51,16 @@ class Suspects:
         modes = np.fromiter(map(quick().FPDFTextObj_GetTextRenderMode, texts), dtype=np.int64, count=len(texts))
         colors = answers(quick().FPDFPageObj_GetFillColor, ctypes.c_uint, 4, len(texts), texts, apart=True)
         opacity = colors[:, 3]
-        hidden = slanted | np.isin(modes, _NOT_FILLED) | (opacity < _TRANSPARENT)
+        hidden = slanted | (modes == _INVISIBLE) | (modes == _CLIPPING) | (opacity < _TRANSPARENT)
         pale = (colors[:, :3] > _LIGHT).all(axis=1)
         doubtful = ~hidden & (pale | in_layer | (opacity < _OPAQUE))
         self.addresses, self.places = np.array([text.value for text in texts], dtype=np.int64), places
         self.hidden, self.doubtful = self.addresses[hidden], self.addresses[doubtful]
         self.light = self.addresses[doubtful & (pale | (opacity < 0.7 * 255))]
+
+    def note_covers(self, places: Numbers, edges: npt.NDArray[np.float32]) -> None:
+        """Note filled areas or pictures, which cover what was drawn before."""
+        self.covers += [(place, *area) for place, area in zip(places.tolist(), edges.tolist(), strict=True)]
 
 
 def suspects_of(page: Any) -> Suspects:
@@ -67,22 +71,21 @@ def suspects_of(page: Any) -> Suspects:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     texts: list[Any] = []
     places: list[int] = []
-    in_layer: list[bool] = []
+    in_form: list[bool] = []
     for place, (thing, level) in enumerate(_objects(page)):
         kind = functions.FPDFPageObj_GetType(thing)
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             texts.append(thing)
             places.append(place)
-            in_layer.append(is_in_layer(thing, functions.FPDFPageObj_CountMarks(thing)) or level > 0)
+            in_form.append(level > 0)
         elif level == 0 and kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
             if kind == pdfium.FPDF_PAGEOBJ_PATH:
                 functions.FPDFPath_GetDrawMode(thing, ctypes.byref(fill), ctypes.byref(stroke))
             left, bottom, right, top = bounds_of([thing])[0].tolist()
             if kind == pdfium.FPDF_PAGEOBJ_IMAGE or (fill.value and right - left > THIN and top - bottom > THIN):
                 suspects.covers.append((place, left, bottom, right, top))
-    suspects.note_texts(
-        texts, np.array(places, dtype=np.int64), np.array(in_layer, dtype=bool), np.zeros(len(texts), dtype=bool)
-    )
+    in_layer = are_in_layers(texts) | np.array(in_form, dtype=bool)
+    suspects.note_texts(texts, np.array(places, dtype=np.int64), in_layer, np.zeros(len(texts), dtype=bool))
     return suspects
 
 
@@ -108,22 +111,27 @@ def bounds_of(objects: Sequence[Any]) -> npt.NDArray[np.float32]:
     return answers(quick().FPDFPageObj_GetBounds, ctypes.c_float, 4, len(objects), objects, apart=True)
 
 
-def is_in_layer(text: Any, marks: int) -> bool:
-    """Whether text with so many marks is in a layer, which may be hidden; takes off the mark of a replacement.
+def are_in_layers(texts: Sequence[Any]) -> npt.NDArray[np.bool_]:
+    """Which texts are in a layer, which may be hidden; takes off the marks of replacements.
 
     What a page shows is its glyphs. With the mark (/ActualText) PDFium gives the replacement for them, anywhere in
     the box of the text.
     """
-    functions, in_layer = quick(), False
+    functions = quick()
     name, size = (ctypes.c_ushort * 4)(), ctypes.c_ulong()
-    for index in reversed(range(marks)):
-        mark = functions.FPDFPageObj_GetMark(text, index)
-        if functions.FPDFPageObjMark_GetParamValueType(mark, b"ActualText"):
-            functions.FPDFPageObj_RemoveMark(text, mark)
-        else:
-            functions.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), ctypes.byref(size))
-            in_layer = in_layer or bytes(name)[:6] == _LAYER
-    return in_layer
+    layers: dict[int, bool] = {}  # whether a mark is that of a layer: the texts of a paragraph share theirs
+    found = np.zeros(len(texts), dtype=bool)
+    for place, (text, many) in enumerate(zip(texts, map(functions.FPDFPageObj_CountMarks, texts), strict=True)):
+        for index in reversed(range(many)):
+            mark = functions.FPDFPageObj_GetMark(text, index)
+            if mark.value not in layers:
+                if functions.FPDFPageObjMark_GetParamValueType(mark, b"ActualText"):
+                    functions.FPDFPageObj_RemoveMark(text, mark)
+                    continue
+                functions.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), ctypes.byref(size))
+                layers[mark.value] = bytes(name)[:6] == _LAYER
+            found[place] |= layers[mark.value]
+    return found
 
 
 def _address(raw: Any) -> int:
