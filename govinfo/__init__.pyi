@@ -1,6 +1,7 @@
 """The public names of govinfo; `__init__.py` imports each from here when it is first used."""
 
 from . import charts as charts
+from .charts.output import save_figure as save_figure
 from .display.frame_table import readable as readable
 from .errors import ReportError as ReportError
 from .explorer.exercises import Exercises as Exercises
@@ -49,7 +50,6 @@ from .reports.sample import sample_catalogue as sample_catalogue
 from .reports.sample import sample_files as sample_files
 from .reports.store import open as open
 from .reports.versions import newest as newest
-from .reproduction.figures import save_figure as save_figure
 from .reproduction.numbers import save_numbers as save_numbers
 from .reproduction.tables import save_table as save_table
 

@@ -1,32 +1,39 @@
 """Charts: what is drawn, in which order and colour, and that nobody's style is touched."""
 
+import base64
+import inspect
 import io
 import re
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import panels
 import pytest
+from colour_vision import SIGHTS, ciede2000, contrast, difference
+from fontTools.ttLib import TTFont
 from IPython.core.formatters import DisplayFormatter
 from matplotlib import font_manager
-from matplotlib.colors import to_hex, to_rgb
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from PIL import Image
 
+import govinfo
 import govinfo.measures.comparison
 import govinfo.measures.measure
 import govinfo.measures.shares
 from govinfo import charts, form
 from govinfo.charts import bars
-from govinfo.charts.colours import FILLS, fill
-from govinfo.charts.page import TEXT, style, text_width, wrap
-from govinfo.errors import ChartError, UnknownNameError
+from govinfo.charts.colours import DARK, FILLS, GREY, fill
+from govinfo.charts.style import TEXT, style, text_width, wrap
+from govinfo.errors import ChartError, ComparisonError, UnknownNameError
 
 OF_MANY = ["outcome_shares", "applicant_mix", "refusal_reasons", "litigation_rates", "litigation_results"]
-OF_YEARS = ["dispute_trend", "small_multiples", "funnel", "dot_plot"]
+OF_YEARS = ["dispute_trend", "small_multiples", "funnel", "dot_plot", "dumbbell", "coverage"]
+OF_ONE = ["request_path", "outcome_trend"]
+EVERY = [*OF_MANY, *OF_YEARS, *OF_ONE]
 NAMES = {"北京市西城区": "Xicheng", "淮安市洪泽区人民政府": "Hongze", "淮安市人民政府": "Huai'an", "宿迁市": "Suqian"}
 # The sample holds a city and one of its districts, which pooling rightly warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:some requests count twice")
@@ -42,6 +49,10 @@ def thousands():
 def draw(name: str, panel: panels.Panel, **options: object) -> Figure:
     if name == "funnel":
         options.setdefault("overdispersion", None)  # few rows have limits of chance alone
+    if name == "outcome_trend" and "agency" not in options:
+        options["agency"] = str(panel.reports["agency"].iloc[-1])
+    if name == "request_path":
+        options.setdefault("report", str(panel.reports["report_id"].iloc[0]))
     return getattr(charts, name)(panel, **options)
 
 
@@ -57,12 +68,12 @@ def bars_of(axes: mpl.axes.Axes) -> list[tuple[str, Rectangle]]:
 
 @pytest.mark.parametrize("width", [charts.ONE_COLUMN, charts.TWO_COLUMN])
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("name", [*OF_MANY, *OF_YEARS, "request_path"])
-def test_every_chart_prints_at_column_width_in_both_languages(six, xicheng, name, lang, width):
-    figure = draw(name, xicheng if name == "request_path" else six, lang=lang, width=width)
+@pytest.mark.parametrize("name", EVERY)
+def test_every_chart_prints_at_column_width_in_both_languages(six, name, lang, width):
+    figure = draw(name, six, lang=lang, width=width)
     figure.draw_without_rendering()  # a missing glyph is an error
     assert figure.get_figwidth() * 25.4 == pytest.approx(width)
-    assert "2024" in figure.caption
+    assert "2024" in figure.caption + figure.title
     assert charts.alt_text(figure).startswith(figure.title)
     with style():
         boxes = {text.get_text(): text.get_window_extent() for text in figure.findobj(mpl.text.Text) if text.get_text()}
@@ -70,9 +81,9 @@ def test_every_chart_prints_at_column_width_in_both_languages(six, xicheng, name
     assert not outside
 
 
-@pytest.mark.parametrize("name", [*OF_MANY, *OF_YEARS, "request_path"])
-def test_english_charts_hold_no_chinese_when_agencies_are_named(six, xicheng, name):
-    figure = draw(name, xicheng if name == "request_path" else six, names=NAMES)
+@pytest.mark.parametrize("name", EVERY)
+def test_english_charts_hold_no_chinese_when_agencies_are_named(six, name):
+    figure = draw(name, six, names=NAMES)
     assert not [text for text in [*texts(figure), charts.alt_text(figure)] if CHINESE.search(text)]
 
 
@@ -417,7 +428,7 @@ def test_a_chart_in_a_notebook_is_described_in_words(xicheng):
     assert described.startswith("The path of a year's requests: Xicheng, 2024")
 
 
-@pytest.mark.parametrize("kind", ["pdf", "svg", "png"])
+@pytest.mark.parametrize("kind", ["pdf", "svg", "png", "eps", "tiff"])
 def test_files_are_the_same_every_time_and_tell_what_they_show(xicheng, tmp_path, kind):
     files = [
         charts.save(charts.request_path(xicheng, names=NAMES), tmp_path / str(run) / f"path.{kind}", dpi=80)
@@ -427,7 +438,8 @@ def test_files_are_the_same_every_time_and_tell_what_they_show(xicheng, tmp_path
     assert first == second
     assert b"CreationDate" not in first
     assert b"dc:date" not in first
-    assert b"The path of a year's requests: Xicheng, 2024" in first.replace(b"&#39;", b"'").replace(b"\\'", b"'")
+    if kind != "eps":
+        assert b"The path of a year's requests: Xicheng, 2024" in first.replace(b"&#39;", b"'").replace(b"\\'", b"'")
     if kind == "pdf":
         assert b"/FontFile2" in first
         assert b"/Type3" not in first
@@ -450,21 +462,47 @@ def test_every_legal_category_has_one_colour_of_its_own():
         assert len({fill(kind, code) for code in terms}) == len(terms)
 
 
-def test_neighbours_in_a_stack_differ_in_grey():
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_what_is_compared_is_told_apart_by_every_reader(sight):
+    """At least 9 by CIEDE2000 (1 is just noticeable), or by hatching."""
     for kind, codes in {
-        "group": form.OUTCOME_GROUPS,
-        "family": list(form.REFUSAL_FAMILIES),
+        "group": [*form.OUTCOME_GROUPS],
+        "family": [*form.REFUSAL_FAMILIES],
+        "channel": ["disputes", *form.CHANNELS],
         "result": [code for code in form.RESULTS if code != "total"],
+        "applicant": ["organisations", *(code for code in form.APPLICANTS if code != "total")],
+        "limit": ["within", "beyond_95", "beyond_998"],
+        "rate": ["raw", "shrunk"],
+        "year": ["before", "after"],
+        "coverage": ["read", "no_requests", "failed", "missing"],
     }.items():
-        greys = [lightness(fill(kind, code).colour) for code in codes]
-        assert min(abs(one - other) for one, other in pairwise(greys)) > 15
+        for one, other in combinations((fill(kind, code) for code in codes), 2):
+            assert one.hatch != other.hatch or difference(one.colour, other.colour, sight) >= 9, (kind, one, other)
 
 
-def lightness(colour: str) -> float:
-    """CIE L* of a colour, 0 to 100."""
-    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in to_rgb(colour)]
-    y = float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
-    return 116 * y ** (1 / 3) - 16
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_neighbours_in_a_stack_and_disclosed_and_refused_differ_plainly(sight):
+    refused = fill("group", "refused").colour
+    pairs = [(fill("group", code).colour, refused) for code in ("granted", "partial")]
+    for kind, codes in {"group": form.OUTCOME_GROUPS, "family": form.REFUSAL_FAMILIES}.items():
+        stacked = [fill(kind, code) for code in codes]
+        pairs += [(one.colour, other.colour) for one, other in pairwise(stacked) if one.hatch == other.hatch]
+    assert min(difference(one, other, sight) for one, other in pairs) >= 14
+
+
+def test_text_and_marks_have_contrast():
+    for place, fills in FILLS.items():
+        assert contrast(fills.ink, fills.colour) >= 4.5, place
+    for colour in (GREY, DARK, fill("group", "refused").colour):
+        assert contrast(colour, "#FFFFFF") >= 4.5  # written on the page
+    for kind, code in (*(("channel", code) for code in form.CHANNELS), ("rate", "raw"), ("rate", "shrunk")):
+        assert contrast(fill(kind, code).colour, "#FFFFFF") >= 3  # thin lines and small marks
+
+
+def test_colour_differences_are_those_of_the_published_pairs():
+    assert ciede2000((50, 2.6772, -79.7751), (50, 0, -82.7485)) == pytest.approx(2.0425, abs=5e-5)
+    assert ciede2000((22.7233, 20.0904, -46.694), (23.0331, 14.973, -42.5619)) == pytest.approx(2.0373, abs=5e-5)
+    assert ciede2000((50, 2.5, 0), (73, 25, -18)) == pytest.approx(27.1492, abs=5e-5)
 
 
 @pytest.mark.parametrize(
@@ -480,3 +518,205 @@ def test_lines_break_within_the_width_and_never_before_closing_punctuation(words
     assert all(text_width(line, TEXT) <= 40 for line in lines)
     assert not [line for line in lines if line[0] in "，。）、：,.)"]
     assert "".join(lines).replace(" ", "") == words.replace(" ", "")
+
+
+def print_width(figure: Figure) -> float:
+    return figure.get_figwidth() * 25.4
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_chart_takes_title_caption_width_and_sort(six, name):
+    own = draw(name, six)
+    figure = draw(name, six, title="Figure 1", caption=False, width="plos single")
+    shown = texts(figure)
+    assert "Figure 1" in shown
+    assert own.caption == charts.caption(figure)
+    assert "".join(own.caption.split()) not in {"".join(text.split()) for text in shown}
+    assert print_width(figure) == pytest.approx(132)
+    sizes = [text.get_fontsize() for text in figure.findobj(mpl.text.Text) if text.get_text()]
+    assert min(sizes) >= 8 - 1e-9
+    bare = draw(name, six, title=False, caption="Source: ours.")
+    assert bare.title == own.title
+    assert own.title not in texts(bare)
+    assert "Source: ours." in texts(bare)
+    with pytest.raises(UnknownNameError, match="no order to sort by 'size'; "):
+        draw(name, six, sort="size")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error", "says"),
+    [
+        ({"widht": 89}, UnknownNameError, "no parameter of outcome_shares 'widht'; did you mean 'width'"),
+        ({"width": "nature tripel"}, UnknownNameError, "did you mean 'nature single'"),
+        ({"width": 10}, ChartError, "width=10: give millimetres from 50 to 400, or a journal: nature"),
+        ({"width": float("nan")}, ChartError, "width=nan"),
+        ({"lang": "fr"}, UnknownNameError, "no language 'fr'; available: en, zh"),
+        ({"title": 3}, ChartError, "title=3: give a text, or False for none"),
+        ({"caption": True}, ChartError, "caption=True: give a text"),
+        ({"names": ["Xicheng"]}, ChartError, "give a mapping"),
+        ({"ax": "here"}, ChartError, "ax='here': give the Axes"),
+        ({"by": "size"}, UnknownNameError, "no column to group by 'size'"),
+        ({"totals": "both"}, UnknownNameError, "'both'"),
+    ],
+)
+def test_wrong_arguments_are_refused_with_what_is_available(six, wrong, error, says):
+    with pytest.raises(error, match=says):
+        charts.outcome_shares(six, **wrong)
+
+
+def test_what_is_no_panel_is_refused(six):
+    for name in EVERY:
+        with pytest.raises(ChartError, match=f"{name} draws a panel or a report.*; list was given"):
+            getattr(charts, name)([1, 2, 3])
+
+
+def test_shared_parameters_are_in_every_signature_and_docstring():
+    for name in EVERY:
+        chart = getattr(charts, name)
+        for parameter in ("data", "lang", "names", "title", "caption", "width", "sort"):
+            assert parameter in inspect.signature(chart).parameters
+            assert f"\n{parameter} : " in chart.__doc__
+        assert chart.__doc__.count("\nParameters\n----------") == 1
+
+
+def test_rows_are_sorted_as_asked(six):
+    labels = lambda **options: [  # noqa: E731
+        label.get_text() for label in charts.outcome_shares(six, names=NAMES, **options).axes[0].get_yticklabels()
+    ]
+    by_n = labels(sort="n")
+    assert by_n[0] == "Suqian 2024"
+    assert by_n[-1] == "Hongze 2023"
+    assert labels(sort="-n") == by_n[::-1]
+    assert labels(sort="granted")[0] == "Hongze 2024"
+    assert labels(sort="granted")[-1] == "Hongze 2023"
+    assert labels(sort="year")[:2] == ["Hongze 2023", "Suqian 2023"]
+    grounds = charts.refusal_reasons(panels.six("xicheng-2024"), sort="value").axes[0]
+    widths = [bar.get_width() for _, bar in bars_of(grounds)]
+    assert widths == sorted(widths, reverse=True)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_few_cases_have_thin_bars_with_counts_and_the_caption_says_so(six, lang):
+    figure = charts.refusal_reasons(six, lang=lang)  # Hongze refused three in each year: one and two
+    heights = {round(bar.get_height(), 2) for _, bar in bars_of(figure.axes[0]) if bar.get_y() > 0.5}
+    assert heights == {0.4, 0.72}
+    drawn = [text.get_text() for text in figure.axes[0].texts if round(text.get_position()[1]) in (1, 2)]
+    assert not [text for text in drawn if "%" in text]
+    assert {"1", "2"} <= set(drawn)
+    assert {"en": "Thin bars are of fewer than 10 cases", "zh": "细条的n小于10"}[lang] in figure.caption
+    assert "Mandatory (Art. 14, 15) 1" in charts.alt_text(charts.refusal_reasons(six))
+    assert "Thin bars" not in charts.outcome_shares(six).caption
+
+
+def test_every_number_of_refusals_is_written_however_small(six):
+    counts = govinfo.measures.shares.outcome_shares(six).query("group == 'refused'")["count"]
+    drawn = texts(charts.outcome_shares(six, width=charts.ONE_COLUMN))
+    assert {f"{count:,}" for count in counts} <= set(drawn)
+    assert "refused" in drawn
+
+
+@pytest.mark.parametrize("width", [charts.ONE_COLUMN, 120, charts.TWO_COLUMN])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("name", ["applicant_mix", "litigation_rates", "litigation_results", "outcome_trend"])
+def test_titles_of_panels_do_not_collide(six, name, lang, width):
+    figure = draw(name, six, lang=lang, width=width)
+    figure.draw_without_rendering()
+    with style():
+        boxes = [
+            title.get_window_extent()
+            for ax in figure.axes
+            for title in (ax._left_title, *(text for text in ax.texts if text.get_text() == "n"))
+            if title.get_text()
+        ]
+    assert len(boxes) > 2
+    assert not [1 for one, other in combinations(boxes, 2) if one.overlaps(other)]
+
+
+@pytest.mark.parametrize("width", [charts.ONE_COLUMN, charts.TWO_COLUMN])
+def test_names_in_a_funnel_are_off_the_marks(six, width):
+    figure = charts.funnel(six, overdispersion=None, names=NAMES, width=width)
+    figure.draw_without_rendering()
+    axes = figure.axes[0]
+    table = govinfo.measures.comparison.funnel(six, overdispersion=None)
+    points = axes.transData.transform(table[["denominator", "estimate"]].to_numpy(dtype=float))
+    with style():
+        boxes = [name.get_window_extent() for name in axes.texts]
+    assert len(boxes) >= 4
+    assert not [box for box in boxes if box.count_contains(points)]
+    assert not [1 for one, other in combinations(boxes, 2) if one.overlaps(other)]
+
+
+def test_a_dumbbell_joins_the_two_years_of_who_has_both(six):
+    figure = charts.dumbbell(six, names=NAMES)
+    axes = figure.axes[0]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["Hongze", "Suqian"]
+    ends = {line.get_label(): list(line.get_xdata()) for line in axes.lines}
+    assert ends["2023"] == pytest.approx([4 / 21, 1520 / 3486], abs=0.002)
+    assert "Without a figure for one of the years, and so not drawn: 2 agencies." in figure.caption
+    changed = charts.dumbbell(six, names=NAMES, sort="-change").axes[0]
+    assert [label.get_text() for label in changed.get_yticklabels()] == ["Suqian", "Hongze"]
+    with pytest.raises(UnknownNameError, match="no report year '2019'; available: 2023, 2024"):
+        charts.dumbbell(six, years=(2019, 2024))
+    with pytest.raises(ChartError, match="give two years"):
+        charts.dumbbell(six, years=(2024, 2024))
+    with pytest.raises(ComparisonError, match="both in 2023 and in 2024"):
+        charts.dumbbell(panels.six("hongze-2023", "suqian-2024"))
+
+
+def test_an_agency_over_the_years_has_all_outcomes(six):
+    figure = charts.outcome_trend(six, agency="宿迁市", names=NAMES)
+    assert figure.title == "How requests were concluded over the years: Suqian"
+    assert [ax.get_title(loc="left") for ax in figure.axes][:2] == ["Disclosed in full", "Disclosed in part"]
+    points = {line.get_label(): list(line.get_xdata()) for line in figure.axes[0].lines}
+    assert points["own"] == [2023, 2024]
+    assert "2023 3,486" in figure.caption
+    with pytest.raises(ChartError, match=r"choose one with agency=; available: .*宿迁市"):
+        charts.outcome_trend(six)
+    with pytest.raises(UnknownNameError, match="did you mean '宿迁市'"):
+        charts.outcome_trend(six, agency="宿迁")
+
+
+def test_coverage_marks_each_agency_and_year(six):
+    table = govinfo.coverage(govinfo.sample())
+    table.loc[table["status"] == "missing", "status"] = [*["failed"] * 2, *["no_requests"] * 3, *["missing"] * 9]
+    figure = charts.coverage(table)
+    drawn = [bar for _, bar in bars_of(figure.axes[0])]
+    assert len(drawn) == 25
+    assert sum(to_hex(bar.get_facecolor()) == fill("coverage", "read").colour.lower() for bar in drawn) == 11
+    shown = texts(figure)
+    assert shown.count("×") == 2
+    assert shown.count("–") == 3
+    assert figure.caption == "11 of 25 agencies and years have a report with its table of requests."
+
+
+def test_coverage_of_many_agencies_is_counted_by_year(six):
+    table = govinfo.coverage(govinfo.sample())
+    many = pd.concat([table.assign(agency=table["agency"] + str(copy)) for copy in range(20)])
+    figure = charts.coverage(many)
+    assert "100 agencies would not fit a page" in figure.caption
+    assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["2021", "2022", "2023", "2024", "2025"]
+
+
+def test_a_figure_is_saved_as_its_journal_wants_it(xicheng, tmp_path):
+    chart = charts.outcome_shares(xicheng, width="elsevier single")
+    govinfo.save_figure(chart, tmp_path / "new", "figure", govinfo.outcome_shares(xicheng))
+    assert {path.suffix for path in (tmp_path / "new").iterdir()} == {".pdf", ".png", ".eps", ".tiff", ".csv", ".txt"}
+    picture = Image.open(tmp_path / "new" / "figure.tiff")
+    assert picture.mode == "RGB"  # without transparency
+    assert picture.width == pytest.approx(90 / 25.4 * 1000, abs=2)
+    govinfo.save_figure(charts.outcome_shares(xicheng), tmp_path, "plain")
+    assert Image.open(tmp_path / "plain.png").info["dpi"][0] == pytest.approx(300, abs=1)
+    assert not (tmp_path / "plain.csv").exists()
+    with pytest.raises(UnknownNameError, match="no format of figures 'jpg'; did you mean 'png'"):
+        govinfo.save_figure(chart, tmp_path, "figure", formats=["jpg"])
+    with pytest.raises(ChartError, match="dpi=0: give dots per inch"):
+        charts.save(chart, tmp_path / "figure.png", dpi=0)
+
+
+def test_text_in_svg_is_text_in_our_font(xicheng, tmp_path):
+    drawn = charts.save(charts.outcome_shares(xicheng, lang="zh"), tmp_path / "chart.svg").read_text("utf-8")
+    assert ">予以公开 476</text>" in drawn
+    (font,) = re.findall(r"font-family:'Govinfo Sans';src:url\(data:font/ttf;base64,([^)]+)\)", drawn)
+    letters = TTFont(io.BytesIO(base64.b64decode(font))).getBestCmap()
+    assert {ord(letter) for letter in "予以公开476"} <= set(letters)
+    assert len(letters) < 200

@@ -14,6 +14,7 @@ import pytest
 from govinfo import form
 from govinfo.frames import CATEGORIES
 from govinfo.measures.counts import terms
+from govinfo.reports.coverage import STATUSES
 
 PACKAGE = json.loads((form.DEFINITIONS / "datapackage.json").read_text(encoding="utf-8"))
 SCHEMAS = {resource["path"]: resource["schema"] for resource in PACKAGE["resources"]}
@@ -203,11 +204,16 @@ def test_a_missing_and_an_unknown_file_are_found(tmp_path):
 
 def test_codes_of_a_kind_exist():
     """Columns `code` beside a column that says of what kind they are."""
-    kinds = {**CATEGORIES, "group": CATEGORIES["request_group"], "family": list(form.REFUSAL_FAMILIES)}
+    kinds = {
+        **CATEGORIES,
+        "group": CATEGORIES["request_group"],
+        "family": list(form.REFUSAL_FAMILIES),
+        "coverage": list(STATUSES),
+    }
     own = {"applicant": {"organisations"}, "channel": {"disputes"}}
     for name, kind in (("form/meanings", "type"), ("frames/variable_names", "kind"), ("wording/chart_colours", "kind")):
         for row in form.definition_rows(name):
-            if row[kind] not in ("cell", "limit", "rate"):
+            if row[kind] not in ("cell", "limit", "rate", "year"):
                 assert row["code"] in {*kinds[row[kind]], *own.get(row[kind], ())}, (name, row)
     for row in form.definition_rows("frames/fields"):
         assert row["type"] in {*CATEGORIES, "string", "Int64", "Float64"}

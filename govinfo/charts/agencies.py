@@ -1,62 +1,48 @@
-"""Agencies side by side: raw and shrunk rates with their intervals, row by row or ranked."""
+"""Agencies side by side: raw and shrunk rates with their intervals, row by row or ranked, and two years compared."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
-from ..errors import ChartError
+from ..errors import ChartError, ComparisonError, UnknownNameError
 from ..frames import Frames
 from ..measures import comparison
+from ..measures.counts import grouping
 from ..measures.measure import Measure, measure_called
-from ..measures.measure import measure as measured
-from . import bars, words
-from .colours import DARK, GRID, PALE, fill
-from .page import SMALL, TEXT, TWO_COLUMN, Chart, Entry, finish, new_chart, plain_axes, style
-from .prepare import hollow, with_readings
+from . import bars
+from .colours import DARK, GRID, LINE, PALE, fill
+from .frame import floats, in_order, measured
+from .options import Data, PooledOnAxes, chart
+from .page import Chart, Entry, Page
+from .style import SMALL, TEXT, plain_axes
+from .words import Words, format_values, number, value
 
 _ORDERED = ("year", "level")
 _SHRUNK = ("shrunk", "shrunk_low", "shrunk_high", "own_weight")
 
 
+@chart("`govinfo.shrink`")
 def dot_plot(
-    data: Frames | pd.DataFrame,
-    *,
-    measure: str = "disclosure_rate",
-    by: str | list[str] | None = None,
-    totals: str = "agree",
-    design_effect: float = 1.0,
-    lang: str = "en",
-    names: words.Names | None = None,
-    width: float = TWO_COLUMN,
-) -> Chart:
+    data: Data, *, measure: str = "disclosure_rate", shrunk: bool = True, **options: Unpack[PooledOnAxes]
+) -> Chart | Axes:
     """Draw a measure agency by agency, or group by group: raw with its interval, and shrunk towards all.
 
-    Rows are sorted by the shrunk value (the raw one where fewer than three leave
-    nothing to shrink to); years and levels of government keep their order. More than fit
-    a page are ranked along an axis instead of named, and the caption says so.
-
-    `by`, `lang`, `names`, `width` as for every chart: see `govinfo.charts`.
+    Rows are sorted by the shrunk value (the raw one where too few leave nothing to shrink to); years and levels of
+    government keep their order. More than fit a page are ranked along an axis instead of named, and the caption
+    says so.
 
     Parameters
     ----------
-    data : Panel, Report or pandas.DataFrame
-        Reports, or the frame of `govinfo.measures.comparison.shrink`.
     measure : str
         Measure, as for `govinfo.measure`.
-
-    Returns
-    -------
-    Chart (a matplotlib Figure)
-
-    Raises
-    ------
-    UnknownNameError
-        The measure or a column of `by` is not known.
-    ChartError
-        No report has the measure.
+    shrunk : bool
+        Draw the shrunk values; without them rows are sorted by what is reported.
 
     Examples
     --------
@@ -64,61 +50,53 @@ def dot_plot(
     >>> gi.charts.dot_plot(gi.sample(), measure="litigation_rate").title
     'Litigation rate (per 1,000), agency by agency'
     """
-    table = _table(data, measure, by, totals, design_effect)
+    page = Page(options)
+    words = page.words
+    table = _table(data, measure, shrunk, options)
     one = measure_called(table["measure"].iloc[0])
     shrunk = "shrunk" in table
+    figures = {"value": table["shrunk" if shrunk else "estimate"], "n": table["denominator"]}
     # Years and levels of government have an order of their own.
-    if by not in _ORDERED:
-        table = table.sort_values("shrunk" if shrunk else "estimate", ascending=False, kind="stable", ignore_index=True)
-    rows = words.rows(table, names, lang)
-    called = words.called(table, lang)
-    of = words.of(rows.what, lang, aside=True)
-    title = words.text("dot_plot.title", lang, measure=one.label(lang), of=of, **called)
+    table = in_order(table, page.sort or (None if options["by"] in _ORDERED else "value"), figures)
+    rows, called = words.rows(table), words.called(table)
     fits = len(rows) <= bars.MOST_ROWS
-    legend = [Entry(words.text("dot_plot.raw", lang), fill("rate", "raw"), "o")]
+    legend = [Entry(words("dot_plot.raw"), fill("rate", "raw"), "o")]
     if shrunk:
-        towards = words.text("dot_plot.shrunk", lang, **called)
-        legend.append(Entry(towards, fill("rate", "shrunk"), "D" if fits else "_"))
+        legend.append(Entry(words("dot_plot.shrunk", **called), fill("rate", "shrunk"), "D" if fits else "_"))
     kind = "ranked" if not fits else "caption" if shrunk else "few" if one.method else "plain"
     size = table.attrs.get("prior_size")
-    figures = {
-        "denominator": one.denominator_label(lang),
-        "intervals": words.intervals(table, one.method, lang) if one.method else "",
-        "size": "–" if size is None else words.number(float(f"{size:.2g}")),
-        "n": words.number(len(rows)),
+    caption = words(
+        f"dot_plot.{kind}",
+        denominator=one.denominator_label(words.lang),
+        intervals=words.intervals(table, one.method),
+        size="–" if size is None else number(float(f"{size:.2g}")),
+        n=number(len(rows)),
         **called,
-    }
+    )
     # The fit finds no spread beyond chance when its prior outweighs every agency.
-    alike = words.text("dot_plot.alike", lang, **called) if size is not None and table["own_weight"].max() < 0.1 else ""
-    with style():
-        labels, _ = bars.row_labels(rows.labels if fits else [], width)
-        chart = new_chart(width, bars.body_height(labels) if fits else 0.3 * width + 30)
-        axes = chart.add_subplot()
-        phrases = _row_by_row(axes, table, labels, one, lang) if fits else _ranked(axes, table, one, lang)
-        cut = words.text("cut", lang) if fits and (table["high"] > _reach(table, one)).any() else ""
-        caption = words.sentences(
-            [words.text(f"dot_plot.{kind}", lang, **figures), alike, cut, words.source(data, table, names, lang)], lang
-        )
-        return finish(chart, title, caption, words.list_of(title, phrases, lang), legend)
+    alike = words("dot_plot.alike", **called) if size is not None and table["own_weight"].max() < 0.1 else ""
+    labels, _ = bars.row_labels(rows.labels if fits else [], page)
+    ax = page.axes(bars.body_height(labels) if fits else 0.3 * page.width + 30)
+    phrases = _row_by_row(ax, table, labels, one, words) if fits else _ranked(ax, table, one, words)
+    cut = words("cut") if fits and (table["high"] > _reach(table, one)).any() else ""
+    title = words("dot_plot.title", measure=one.label(words.lang), of=words.of(rows.what, aside=True), **called)
+    notes = [caption, alike, cut, words.source(data, table)]
+    return page.finish(ax, title, [words.list_of("", phrases)], notes, legend)
 
 
-def _table(
-    data: Frames | pd.DataFrame, measure: str, by: str | list[str] | None, totals: str, design_effect: float
-) -> pd.DataFrame:
+def _table(data: Data, measure: str, shrunk: bool, options: PooledOnAxes) -> pd.DataFrame:
     """The rows to draw: with an estimate, shrunk where there are enough, and those with two contradicting figures."""
     if isinstance(data, pd.DataFrame):
-        known = data[data["estimate"].notna()]
+        if not {"estimate", "measure", "denominator"} <= set(data):
+            raise ChartError("the chart wants a panel, or the frame of govinfo.shrink or of one measure")
+        known = data[data["estimate"].notna()].drop(columns=[] if shrunk else list(_SHRUNK), errors="ignore")
     else:
-
-        def make(totals: str) -> pd.DataFrame:
-            return measured(data, [measure], by, totals=totals, design_effect=design_effect)
-
-        table = with_readings(make(totals), data, make, "estimate")
+        table = measured(data, measure, options["by"], options)
         known = table[table["estimate"].notna()]
-        if len(known) >= comparison.FEWEST_PEERS and measure_called(measure).method:
-            shrunk = comparison.shrink(data, measure, by, totals)
-            known = known.assign(**{name: shrunk[name].to_numpy() for name in _SHRUNK})
-            known.attrs |= shrunk.attrs
+        if shrunk and len(known) >= comparison.FEWEST_PEERS and measure_called(measure).method:
+            towards = comparison.shrink(data, measure, options["by"], options["totals"])
+            known = known.assign(**{name: towards[name].to_numpy() for name in _SHRUNK})
+            known.attrs |= towards.attrs
         attrs = known.attrs
         known = pd.concat([known, table[table["printed"].notna()]], ignore_index=True)
         known.attrs = attrs
@@ -127,38 +105,33 @@ def _table(
     return known
 
 
-def _row_by_row(ax: Axes, table: pd.DataFrame, labels: list[str], one: Measure, lang: str) -> list[str]:
-    y = range(len(table))
-    raw, low, high = (table[column].to_numpy(dtype=float, na_value=np.nan) for column in ("estimate", "low", "high"))
-    size = bars.text_size(len(y))
+def _row_by_row(ax: Axes, table: pd.DataFrame, labels: list[str], one: Measure, words: Words) -> list[str]:
+    raw, low, high = (floats(table[column]) for column in ("estimate", "low", "high"))
     colour, reach = fill("rate", "raw").colour, _reach(table, one)
-    for row in y:
+    values = []
+    for row in range(len(table)):
         bars.interval_line(ax, row, low[row], high[row], reach, colour)
-    ax.plot(raw, y, "o", color=colour, markersize=3.5, label="raw")
+        if readings := _readings(table, row):
+            bars.hollow(ax, readings, [row, row], "o", colour)
+        values.append("–".join(value(figure, one.unit) for figure in (readings or [raw[row]])))
+    ax.plot(raw, range(len(table)), "o", color=colour, markersize=3.5, label="raw")
     if "shrunk" in table:
         ax.plot(
-            table["shrunk"],
-            y,
-            "D",
-            color=fill("rate", "shrunk").colour,
-            markersize=3.5,
-            markeredgecolor=PALE,
-            markeredgewidth=0.4,
-            label="shrunk",
-        )
-    for row in y:
-        if len(readings := _readings(table, row)):
-            hollow(ax, readings, [row, row], "o", colour)
-    plain_axes(ax, rows=True)
-    ax.tick_params(axis="y", labelsize=size)
-    ax.set_yticks(y, labels)
-    ax.set(ylim=(len(y) - 0.5, -0.5), xlim=(0, 1.02 * reach))
+            table["shrunk"], range(len(table)), "D", color=fill("rate", "shrunk").colour, markersize=3.5,
+            markeredgecolor=PALE, markeredgewidth=0.4, label="shrunk",
+        )  # fmt: skip
+    size = _value_axis(ax, labels, reach, one)
+    bars.write_columns(ax, [bars.Column(words("n"), [number(n) for n in table["denominator"]])], size)
+    return [f"{label} {figure}".replace("\n", " ") for label, figure in zip(labels, values, strict=True)]
+
+
+def _value_axis(ax: Axes, labels: Sequence[str], reach: float, one: Measure) -> float:
+    """Name the rows, and write the values of a measure below them; return the size of type."""
+    ax.set_xlim(0, 1.02 * reach)
     ax.grid(axis="x", color=GRID, linewidth=0.4)
     ax.set_axisbelow(True)
-    words.format_values(ax.xaxis, one)
-    bars.write_n(ax, [words.number(n) for n in table["denominator"]], size, lang)
-    values = ["–".join(words.value(figure, one) for figure in (_readings(table, row) or [raw[row]])) for row in y]
-    return [f"{label} {value}".replace("\n", " ") for label, value in zip(labels, values, strict=True)]
+    format_values(ax.xaxis, one.unit)
+    return bars.rows_axis(ax, labels)
 
 
 def _readings(table: pd.DataFrame, row: int) -> list[float]:
@@ -171,59 +144,142 @@ def _readings(table: pd.DataFrame, row: int) -> list[float]:
 
 def _reach(table: pd.DataFrame, one: Measure) -> float:
     """End of the axis; rates of very small agencies have intervals that would press the rest together."""
-    drawn = [name for name in ("estimate", "printed", "summed") if name in table]
-    largest = float(np.nanmax(table[drawn].to_numpy(dtype=float, na_value=np.nan)))
-    high = float(np.nanmax([*table["high"].to_numpy(dtype=float, na_value=np.nan), largest]))
+    largest = float(np.nanmax(floats(table[[name for name in ("estimate", "printed", "summed") if name in table]])))
+    high = float(np.nanmax([*floats(table["high"]), largest]))
     return high if one.method == "wilson" else min(high, 1.25 * largest or high)
 
 
-def _ranked(ax: Axes, table: pd.DataFrame, one: Measure, lang: str) -> list[str]:
+def _ranked(ax: Axes, table: pd.DataFrame, one: Measure, words: Words) -> list[str]:
     """Draw agencies as a curve of ranks with the band of their intervals."""
     phrases = []
     table = table[table["estimate"].notna()]
     raw = table["estimate"].to_numpy(dtype=float)
     share = (np.arange(len(table)) + 0.5) / len(table)
     sorted_by = table["shrunk"].to_numpy(dtype=float) if "shrunk" in table else raw
-    ax.plot(share, raw, ".", color=fill("rate", "raw").colour, markersize=1.2, alpha=0.5, label="raw")
+    ax.plot(share, raw, ".", color=fill("rate", "raw").tint(0.5), markersize=1.2, label="raw")
+    colours = fill("rate", "shrunk")
     if "shrunk" in table:
         ax.fill_between(
-            share,
-            table["shrunk_low"],
-            table["shrunk_high"],
-            color=fill("rate", "shrunk").colour,
-            alpha=0.18,
-            linewidth=0,
+            share, table["shrunk_low"], table["shrunk_high"], color=colours.tint(0.25), linewidth=0, zorder=1
         )
-    ax.plot(share, sorted_by, color=fill("rate", "shrunk").colour, linewidth=1.2, label="shrunk")
+    ax.plot(share, sorted_by, color=colours.colour, linewidth=1.2, label="shrunk")
     for percentile in (90, 50, 10):
         at = 1 - percentile / 100
-        value = float(np.interp(at, share, sorted_by))
-        name = words.text("dot_plot.percentile", lang, percentile=percentile)
-        ax.plot(at, value, "o", color=DARK, markersize=3)
+        figure = float(np.interp(at, share, sorted_by))
+        name = words("dot_plot.percentile", percentile=percentile)
+        ax.plot(at, figure, "o", color=DARK, markersize=3)
         # Above a falling curve, and below it where the edge is near.
         offset, side = ((4, 5), "left") if at < 0.75 else ((-4, -9), "right")
         ax.annotate(
-            f"{name}: {words.value(value, one)}",
-            (at, value),
-            offset,
-            textcoords="offset points",
-            size=SMALL,
-            color=DARK,
-            ha=side,
-            bbox={"facecolor": PALE, "edgecolor": "none", "pad": 0.3, "alpha": 0.8},
-        )
-        phrases.append(f"{name} {words.value(value, one)}")
+            f"{name}: {value(figure, one.unit)}", (at, figure), offset, textcoords="offset points", size=SMALL,
+            color=DARK, ha=side,
+        )  # fmt: skip
+        phrases.append(f"{name} {value(figure, one.unit)}")
     plain_axes(ax)
-    words.format_values(ax.yaxis, one)
+    format_values(ax.yaxis, one.unit)
     ax.xaxis.set_major_formatter(PercentFormatter(1.0))
-    ax.set(
-        xlim=(0, 1),
-        ylim=(
-            0,
-            min(1.0, raw.max() * 1.05)
-            if one.method == "wilson"
-            else max(np.quantile(raw, 0.99), sorted_by.max()) * 1.1,
-        ),
-    )
-    ax.set_xlabel(words.text("dot_plot.rank", lang, **words.called(table, lang)), size=TEXT)
+    highest = max(np.quantile(raw, 0.99), sorted_by.max()) * 1.1
+    ax.set(xlim=(0, 1), ylim=(0, min(1.0, raw.max() * 1.05) if one.method == "wilson" else highest))
+    ax.set_xlabel(words("dot_plot.rank", **words.called(table)), size=TEXT)
     return phrases
+
+
+@chart(reports="Reports of both years")
+def dumbbell(
+    data: Frames,
+    *,
+    measure: str = "disclosure_rate",
+    years: tuple[int, int] | None = None,
+    **options: Unpack[PooledOnAxes],
+) -> Chart | Axes:
+    """Draw a measure in two years, agency by agency, or group by group, joined by a line.
+
+    Rows are sorted by the later value; `sort="change"` is also known. What has no figure for both years has no row,
+    and the caption says how many.
+
+    Parameters
+    ----------
+    measure : str
+        Measure, as for `govinfo.measure`.
+    years : tuple of int, optional
+        The two years, by default the last two of the panel. `by` is "agency" where it is not given.
+
+    Raises
+    ------
+    ComparisonError
+        Nothing has the measure in both years.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> gi.charts.dumbbell(gi.sample(), years=(2023, 2024)).title
+    'Disclosure rate in 2023 and 2024'
+    """
+    page = Page(options)
+    words, one = page.words, measure_called(measure)
+    columns = grouping(data, options["by"] or "agency")
+    known = sorted(int(year) for year in data.reports["year"].dropna().unique())
+    chosen = tuple(known[-2:]) if years is None else tuple(years)
+    for year in chosen:
+        if year not in known:
+            raise UnknownNameError("report year", str(year), map(str, known))
+    if len(chosen) != 2 or chosen[0] == chosen[1]:
+        raise ChartError(f"years={years!r}: give two years; available: {', '.join(map(str, known))}")
+    table = measured(data, measure, [*columns, "year"], options)
+    sides = [table[table["year"] == year].set_index(columns).dropna(subset=["estimate"]) for year in chosen]
+    both = sides[0].add_suffix("_before").join(sides[1], how="inner").reset_index()
+    if both.empty:
+        raise ComparisonError(f"no {' and '.join(columns)} has the measure both in {chosen[0]} and in {chosen[1]}")
+    both.attrs = table.attrs
+    change = both["estimate"] - both["estimate_before"]
+    both = in_order(
+        both[[*columns, *both.columns.difference(columns)]],
+        page.sort or "value",
+        {"value": both["estimate"], "n": both["denominator"], "change": change},
+    )
+    rows = words.rows(both[[*columns, "measure"]])
+    if len(rows) > bars.MOST_ROWS:
+        raise ChartError(
+            f"{len(rows)} rows would not fit a page, {bars.MOST_ROWS} do; pool them with by=, or choose some"
+        )
+    labels, _ = bars.row_labels(rows.labels, page, bars.MARGINS + bars.COLUMN)
+    ax = page.axes(bars.body_height(labels))
+    ends = [floats(both["estimate_before"]), floats(both["estimate"])]
+    highs = np.concatenate([floats(both["high_before"]), floats(both["high"])])
+    reach = float(np.nanmax([*highs, *ends[0], *ends[1]]))
+    reach = reach if one.method == "wilson" else min(reach, 1.25 * float(np.nanmax(ends)) or reach)
+    ax.hlines(range(len(both)), ends[0], ends[1], color=LINE, linewidth=1.6, zorder=1)
+    entries = [
+        Entry(str(year), fill("year", code), marker)
+        for year, code, marker in zip(chosen, ("before", "after"), "oD", strict=True)
+    ]
+    for side, (entry, suffix) in enumerate(zip(entries, ("_before", ""), strict=True)):
+        aside = 0.22 * (2 * side - 1)
+        for row in range(len(both)):
+            low, high = (floats(both[f"{name}{suffix}"])[row] for name in ("low", "high"))
+            if not np.isnan(low):
+                bars.interval_line(ax, row + aside, low, high, reach, entry.fill.colour)
+        ax.plot(
+            ends[side], range(len(both)), entry.marker, color=entry.fill.colour, markersize=4, markeredgecolor=PALE,
+            markeredgewidth=0.4, label=entry.label,
+        )  # fmt: skip
+    size = _value_axis(ax, labels, reach, one)
+    counts = [[number(n) for n in both[f"denominator{suffix}"]] for suffix in ("_before", "")]
+    bars.write_columns(
+        ax, [bars.Column(words("dumbbell.n", year=year), n) for year, n in zip(chosen, counts, strict=True)], size
+    )
+    phrases = [
+        f"{label} {value(before, one.unit)} → {value(after, one.unit)}".replace("\n", " ")
+        for label, before, after in zip(rows.labels, *ends, strict=True)
+    ]
+    groups = len(table[table["year"].isin(chosen)][columns].drop_duplicates())
+    caption = [
+        words("dumbbell.caption" if one.method else "dumbbell.plain", denominator=one.denominator_label(words.lang),
+              intervals=words.intervals(table, one.method)),
+        words("dumbbell.left_out", n=groups - len(both), **words.called(both)) if groups > len(both) else "",
+        words("cut") if (highs > reach).any() else "",
+        words.source(data, table[table["year"].isin(chosen)].drop(columns=["printed", "summed"])),
+    ]  # fmt: skip
+    title = words("dumbbell.title", measure=one.label(words.lang), first=chosen[0], second=chosen[1],
+                  of=words.of(rows.what, aside=True))  # fmt: skip
+    return page.finish(ax, title, [words.list_of("", phrases)], caption, entries)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 
 from .. import form
 
@@ -26,6 +26,11 @@ class Fill(NamedTuple):
         """Colour of outline and hatching: white parts neighbours, a white area needs a grey one."""
         return LINE if self.colour == PALE else PALE
 
+    def tint(self, part: float) -> str:
+        """The colour mixed with white, which looks like transparency and prints in every format."""
+        red, green, blue = (1 - part * (1 - value) for value in to_rgb(self.colour))
+        return to_hex((red, green, blue))
+
     @property
     def ink(self) -> str:
         """Text colour that reads on the fill (relative luminance of WCAG 2.1)."""
@@ -33,7 +38,7 @@ class Fill(NamedTuple):
             value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in to_rgb(self.colour)
         ]
         luminance = 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
-        return DARK if luminance > 0.25 else PALE
+        return DARK if luminance > 0.2 else PALE
 
 
 FILLS: dict[tuple[str, str], Fill] = {

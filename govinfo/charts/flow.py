@@ -10,9 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, PathPatch, Rectangle
 from matplotlib.path import Path
 
-from . import words
 from .colours import DARK, GREY, LINE, PALE, Fill, fill
-from .page import MARGIN, SMALL, TEXT, fold, wrap
+from .page import MARGIN
+from .style import SMALL, TEXT, fold, wrap
+from .words import Words, number
 
 _GAP, _LINE, _SMALL_LINE, _UNKNOWN = 1.4, 3.2, 2.8, 2.6
 
@@ -30,9 +31,8 @@ class Node:
     top: float = 0.0
     height: float = 0.0
 
-    def described(self, lang: str) -> str:
-        value = words.text("not_reported", lang) if self.value is None else words.number(self.value)
-        return f"{self.label} {value}{self.detail}"
+    def described(self, words: Words) -> str:
+        return f"{self.label} {words.count(self.value)}{self.detail}"
 
 
 class Nodes(Protocol):
@@ -75,7 +75,7 @@ def places(width: float) -> Places:
     return Places(width, 101, 95, 50, 34, 3, 18.5 * part, 32.5 * part, 47 * part, 4 * part, 25)
 
 
-def draw_flow(ax: Axes, at: Places, nodes: Nodes, lang: str) -> None:
+def draw_flow(ax: Axes, at: Places, nodes: Nodes, words: Words) -> None:
     """Draw received, stock, outcomes and disputes on an Axes whose units are millimetres."""
     scale = at.height / nodes.most
     stock = Node("", nodes.on_hand, fill("group", "received"))
@@ -94,12 +94,12 @@ def draw_flow(ax: Axes, at: Places, nodes: Nodes, lang: str) -> None:
     for node in nodes.outcomes:
         _ribbon(ax, (at.stock + at.bar, out), (at.outcomes, node.top), node)
         out -= node.height if node.value else 0
-    _received_labels(ax, nodes.received, at, lang)
-    _outcome_labels(ax, nodes.outcomes, at, lang)
-    _heading(ax, "received", at.received + at.bar, at.top, "right", lang)
-    _heading(ax, "on_hand", at.stock + at.bar / 2, at.top, "center", lang, nodes.on_hand)
-    _heading(ax, "concluded", at.outcomes, at.top, "left", lang, nodes.concluded)
-    _disputes(ax, nodes.disputes, at, scale, lang)
+    _received_labels(ax, nodes.received, at, words)
+    _outcome_labels(ax, nodes.outcomes, at, words)
+    _heading(ax, "received", at.received + at.bar, at.top, "right", words)
+    _heading(ax, "on_hand", at.stock + at.bar / 2, at.top, "center", words, nodes.on_hand)
+    _heading(ax, "concluded", at.outcomes, at.top, "left", words, nodes.concluded)
+    _disputes(ax, nodes.disputes, at, scale, words)
 
 
 def _stack(nodes: Sequence[Node], left: float, top: float, scale: float) -> None:
@@ -137,16 +137,16 @@ def _ribbon(ax: Axes, start: tuple[float, float], end: tuple[float, float], node
         (x0, y0),
     ]
     codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
-    colour = LINE if node.fill.colour == PALE else node.fill.colour
-    ax.add_patch(PathPatch(Path(points, codes), facecolor=colour, alpha=0.4, linewidth=0, zorder=0))
+    colours = Fill(LINE) if node.fill.colour == PALE else node.fill
+    ax.add_patch(PathPatch(Path(points, codes), facecolor=colours.tint(0.4), linewidth=0, zorder=0))
 
 
-def _heading(ax: Axes, name: str, x: float, top: float, side: str, lang: str, value: float | None = None) -> None:
-    heading = words.text(f"request_path.{name}", lang)
+def _heading(ax: Axes, name: str, x: float, top: float, side: str, words: Words, value: float | None = None) -> None:
+    heading = words(f"request_path.{name}")
     ax.text(
         x,
         top + 2,
-        heading if value is None else f"{heading} {words.number(value)}",
+        heading if value is None else f"{heading} {number(value)}",
         size=TEXT,
         color=DARK,
         ha=side,
@@ -166,14 +166,13 @@ def _spread(middles: Sequence[float], distance: float, bottom: float) -> list[fl
     return placed
 
 
-def _received_labels(ax: Axes, nodes: Sequence[Node], at: Places, lang: str) -> None:
+def _received_labels(ax: Axes, nodes: Sequence[Node], at: Places, words: Words) -> None:
     heights = _spread([node.top - node.height / 2 for node in nodes], 2.4 * _LINE, at.floor + _LINE)
     for node, y in zip(nodes, heights, strict=True):
-        value = words.text("not_reported", lang) if node.value is None else words.number(node.value)
         ax.text(
             at.received - 1,
             y,
-            f"{node.label}\n{value}",
+            f"{node.label}\n{words.count(node.value)}",
             size=TEXT,
             color=DARK,
             ha="right",
@@ -182,20 +181,20 @@ def _received_labels(ax: Axes, nodes: Sequence[Node], at: Places, lang: str) -> 
         )
 
 
-def _outcome_labels(ax: Axes, nodes: Sequence[Node], at: Places, lang: str) -> None:
+def _outcome_labels(ax: Axes, nodes: Sequence[Node], at: Places, words: Words) -> None:
     middles = [node.top - node.height / 2 for node in nodes]
     right = at.outcomes + at.bar
     for node, middle, y in zip(nodes, middles, _spread(middles, _LINE, at.floor + 1), strict=True):
         ax.plot([right + 0.3, right + 1.2, right + 2.4], [middle, middle, y], color=LINE, linewidth=0.4)
-        ax.text(right + 2.9, y, node.described(lang), size=TEXT, color=DARK, ha="left", va="center_baseline")
+        ax.text(right + 2.9, y, node.described(words), size=TEXT, color=DARK, ha="left", va="center_baseline")
 
 
-def _disputes(ax: Axes, nodes: Sequence[Node], at: Places, scale: float, lang: str) -> None:
+def _disputes(ax: Axes, nodes: Sequence[Node], at: Places, scale: float, words: Words) -> None:
     """Bars on the same scale, the stages of one dispute joined, with results beside them."""
     x = at.disputes
     room = at.width - MARGIN - x - at.bar - 1.5
     beside = at.disputes_top == at.top
-    ax.text(x, at.disputes_top + 2, words.text("request_path.disputes", lang), size=TEXT, color=DARK, va="bottom")
+    ax.text(x, at.disputes_top + 2, words("request_path.disputes"), size=TEXT, color=DARK, va="bottom")
     dashed: dict[str, Any] = {
         "arrowstyle": "-|>",
         "mutation_scale": 5,
@@ -213,7 +212,7 @@ def _disputes(ax: Axes, nodes: Sequence[Node], at: Places, scale: float, lang: s
         ax.add_patch(FancyArrowPatch((from_x, at.top - at.height - 2), (from_x, at.disputes_top + 3), **dashed))
     top, below = at.disputes_top, None
     for node in nodes:
-        lines = wrap(node.described(lang), TEXT, room)
+        lines = wrap(node.described(words), TEXT, room)
         results = fold(node.results, SMALL, room)
         needed = (lines.count("\n") + 1) * _LINE + (results.count("\n") + 1) * _SMALL_LINE * bool(results)
         node.left, node.top = x, top - 0.3

@@ -9,7 +9,7 @@ from markupsafe import escape
 
 from ..errors import ChartError
 from ..form.labels import TERMS, label, short_label
-from . import words
+from .words import Names, Words, value
 
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _CODES = ("group", "item", "channel", "family", "applicant", "result", "measure")
 
 
-def table(frame: pd.DataFrame, *, lang: str = "en", names: words.Names | None = None) -> Styler:
+def table(frame: pd.DataFrame, *, lang: str = "en", names: Names | None = None) -> Styler:
     """Set a tidy frame as a table to print: counts with their denominators, shares or rates with intervals.
 
     Parameters
@@ -49,47 +49,37 @@ def table(frame: pd.DataFrame, *, lang: str = "en", names: words.Names | None = 
     """
     frame = frame.reset_index(drop=True)
     count, n = ("numerator", "denominator") if "numerator" in frame else ("count", "n")
-    value = next((column for column in ("estimate", "share", "rate") if column in frame), None)
-    if value is None or not {count, n, "denominator_name"} <= set(frame.columns):
+    column = next((column for column in ("estimate", "share", "rate") if column in frame), None)
+    if column is None or not {count, n, "denominator_name"} <= set(frame.columns):
         raise ChartError(
             "a table wants counts with a denominator: give a frame of measure, outcome_shares, "
             "refusal_reasons, applicants or litigation"
         )
-    rows = words.rows(frame, names, lang)
-    units = frame["unit"] if "unit" in frame else pd.Series("per 1,000" if value == "rate" else "share", frame.index)
-    percent = units.isin(["share", "ratio"])
+    words = Words(lang, names)
+    rows = words.rows(frame)
+    units = list(frame["unit"]) if "unit" in frame else ["per 1,000" if column == "rate" else "share"] * len(frame)
     # Where units differ, the names of the measures say them.
-    heading = f"table.{units.iloc[0]}" if units.nunique() == 1 else "table.value"
+    heading = f"table.{units[0]}" if len(set(units)) == 1 else "table.value"
     columns: dict[str, list[str]] = {}
     if any(rows.labels):
-        columns["row"] = [rows.labels[number] for number in rows.number]
-    for column in _CODES:
-        if column in frame and frame[column].nunique() > 1:
-            columns[column] = [short_label(column, code, lang) for code in frame[column]]
-    columns["count"] = [_number(cases, lang) for cases in frame[count]]
-    columns["n"] = [_number(cases, lang) for cases in frame[n]]
+        columns["row"] = [rows.labels[row] for row in rows.number]
+    for code in _CODES:
+        if code in frame and frame[code].nunique() > 1:
+            columns[code] = [short_label(code, one, lang) for one in frame[code]]
+    columns["count"], columns["n"] = ([words.count(cases) for cases in frame[name]] for name in (count, n))
     columns["denominator"] = [_denominator(cells, lang) for cells in frame.to_dict("records")]
-    columns["value"] = [_figure(share, unit, lang) for share, unit in zip(frame[value], percent, strict=True)]
-    columns["interval"] = [
-        "" if pd.isna(low) else f"{_figure(low, unit, lang)} – {_figure(high, unit, lang)}"
-        for low, high, unit in zip(frame["low"], frame["high"], percent, strict=True)
-    ]
-    headings = {column: words.text(heading if column == "value" else f"table.{column}", lang) for column in columns}
+    figures, lows, highs = (
+        ["–" if pd.isna(figure) else value(figure, unit) for figure, unit in zip(frame[name], units, strict=True)]
+        for name in (column, "low", "high")
+    )
+    columns["value"] = figures
+    columns["interval"] = [f"{low} – {high}" if low != "–" else "" for low, high in zip(lows, highs, strict=True)]
+    headings = {name: words(heading if name == "value" else f"table.{name}") for name in columns}
     printed = pd.DataFrame(columns).rename(columns=headings)
-    what = words.list_of("", [rows.what], lang) if rows.what else ""
-    caption = words.sentences([what, words.source(frame, frame, names, lang)], lang)
+    what = words.list_of("", [rows.what]) if rows.what else ""
+    caption = words.sentences([what, words.source(frame, frame)])
     printed.attrs["notes"] = caption
     return printed.style.hide(axis="index").format(escape="html").set_caption(str(escape(caption)))
-
-
-def _number(value: float, lang: str) -> str:
-    return words.text("not_reported", lang) if pd.isna(value) else words.number(value)
-
-
-def _figure(value: float, percent: bool, lang: str) -> str:
-    if pd.isna(value):
-        return "–"
-    return words.percent(value) if percent else f"{value:,.1f}"
 
 
 def _denominator(cells: dict, lang: str) -> str:

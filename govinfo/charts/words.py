@@ -13,7 +13,6 @@ from matplotlib.ticker import FuncFormatter, PercentFormatter
 from ..form.labels import label
 from ..form.wording import Wording
 from ..frames import Frames
-from ..measures.measure import Measure
 
 text = Wording("chart_texts")
 _PARTS = ("group", "item", "family", "applicant", "channel", "result", "series", "measure", "count", "numerator")
@@ -21,50 +20,29 @@ _PARTS = ("group", "item", "family", "applicant", "channel", "result", "series",
 Names = Mapping[str, str]
 
 
-def of(what: str, lang: str, aside: bool = False) -> str:
-    """Return the end of a title that says whose figures they are, `aside` where it has a colon already."""
-    return text("of.aside" if aside else "of", lang, what=what) if what else ""
-
-
-def joined(parts: Sequence[str], lang: str) -> str:
-    return text("join", lang).join(parts)
-
-
-def sentences(parts: Sequence[str], lang: str) -> str:
-    return ("" if lang == "zh" else " ").join(part for part in parts if part)
-
-
-def list_of(head: str, parts: Sequence[str], lang: str) -> str:
-    """Return a sentence that lists things under a head, which may be empty."""
-    listed = text("semicolon", lang).join(parts)
-    return text("listed", lang, head=head, parts=listed) if head else text("stopped", lang, words=listed)
-
-
 def number(value: float) -> str:
     return f"{int(value):,}"
+
+
+def dash(count: float | None) -> str:
+    """Write a count, a dash where it is missing."""
+    return "–" if count is None or pd.isna(count) else number(count)
 
 
 def percent(share: float, decimals: int = 1) -> str:
     return f"{100 * share:.{decimals}f}%"
 
 
-def value(figure: float, one: Measure) -> str:
-    """Write a figure of a measure: a percentage, or a number per 1,000."""
-    return percent(figure) if one.unit in ("share", "ratio") else f"{figure:,.1f}"
+def value(figure: float, unit: str) -> str:
+    """Write a figure in its unit: a percentage, or a number per 1,000."""
+    return percent(figure) if unit in ("share", "ratio") else f"{figure:,.1f}"
 
 
-def format_values(axis: Axis, one: Measure) -> None:
-    """Write the ticks of an axis in the unit of a measure."""
+def format_values(axis: Axis, unit: str) -> None:
+    """Write the ticks of an axis in their unit."""
     axis.set_major_formatter(
-        PercentFormatter(1.0) if one.unit in ("share", "ratio") else FuncFormatter(lambda figure, _: f"{figure:,g}")
+        PercentFormatter(1.0) if unit in ("share", "ratio") else FuncFormatter(lambda figure, _: f"{figure:,g}")
     )
-
-
-def intervals(table: pd.DataFrame, method: str, lang: str) -> str:
-    """Name the intervals of a frame, with their coverage where the frame has it."""
-    coverage = table.attrs.get("confidence")
-    name = text(f"intervals.{method}", lang)
-    return f"{percent(coverage, 0 if round(coverage, 2) == coverage else 1)} {name}" if coverage else name
 
 
 def years(values: pd.Series) -> str:
@@ -72,9 +50,19 @@ def years(values: pd.Series) -> str:
     return f"{known[0]}–{known[-1]}" if len(known) > 1 else "".join(str(year) for year in known)
 
 
+def heads(table: pd.DataFrame) -> list[str]:
+    """The columns of a tidy frame that say what its rows are of: a report or group."""
+    first = next((place for place, column in enumerate(table.columns) if column in _PARTS), len(table.columns))
+    return list(table.columns[:first])
+
+
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a chart: the reports or groups of a tidy frame, in its order."""
+    """The rows of a chart: the reports or groups of a tidy frame, in its order.
+
+    `number` is the row of each line of the frame; `what` is what all rows share (an
+    agency, a year) and that the title says.
+    """
 
     labels: list[str]
     number: pd.Series
@@ -84,126 +72,132 @@ class Rows:
         return len(self.labels)
 
 
-def rows(table: pd.DataFrame, names: Names | None, lang: str) -> Rows:
-    """Label the reports or groups of a tidy frame, by no more words than tell them apart.
+@dataclass(frozen=True)
+class Words:
+    """The words of a chart: called with a text's name, in the language and with the names of agencies chosen."""
 
-    `number` is the row of each line of `table`; `what` is what all rows share (an
-    agency, a year) and that the title says.
-    """
-    first = next((place for place, column in enumerate(table.columns) if column in _PARTS), len(table.columns))
-    heads = list(table.columns[:first])
-    number_of = table.groupby(heads, sort=False, dropna=False, observed=True).ngroup()
-    distinct = table.loc[~number_of.duplicated(), heads]
-    if {"agency", "year"} <= set(heads):
-        distinct = distinct[["agency", "year"]]
-    elif "report_id" in heads:
-        distinct = distinct[["report_id"]]
-    words = pd.DataFrame(
-        {
-            column: [_word(column, value, names, lang) for value in distinct[column]]
-            for column in heads
-            if column in distinct
-        }
-    )
-    shared = [column for column in words if words[column].nunique() == 1]
-    differing = [column for column in words if column not in shared]
-    labels = [" ".join(line) for line in words[differing].itertuples(index=False)] if differing else [""] * len(words)
-    what = joined([words[column].iloc[0] for column in shared], lang) if len(words) else ""
-    if shared == ["agency", "year"]:
-        what = text("agency_year", lang, agency=words["agency"].iloc[0], year=words["year"].iloc[0])
-    elif shared == ["year"]:
-        what = text("year", lang, year=words["year"].iloc[0])
-    return Rows(labels, number_of, what)
+    lang: str = "en"
+    names: Names | None = None
 
+    def __call__(self, name: str, /, **values: Any) -> str:
+        return text(name, self.lang, **values)
 
-def called(table: pd.DataFrame, lang: str) -> dict[str, str]:
-    """What the rows of a frame are called, `one` and `many` of them: agencies, or groups of reports."""
-    kind = "agency" if {"agency", "report_id"} & set(_heads(table)) else "group"
-    return {many: text(f"rows.{kind}.{many}", lang) for many in ("one", "many")}
+    def of(self, what: str, aside: bool = False) -> str:
+        """Return the end of a title that says whose figures they are, `aside` where it has a colon already."""
+        return self("of.aside" if aside else "of", what=what) if what else ""
 
+    def joined(self, parts: Sequence[str]) -> str:
+        return self("join").join(parts)
 
-def _word(column: str, value: Any, names: Names | None, lang: str) -> str:
-    if pd.isna(value):
-        return text("scope.unstated", lang)
-    if column == "agency":
-        return (names or {}).get(value, value)
-    return label(column, str(value), lang)
+    def sentences(self, parts: Sequence[str]) -> str:
+        return ("" if self.lang == "zh" else " ").join(part for part in parts if part)
 
+    def list_of(self, head: str, parts: Sequence[str]) -> str:
+        """Return a sentence that lists things under a head, which may be empty."""
+        listed = self("semicolon").join(parts)
+        return self("listed", head=head, parts=listed) if head else self("stopped", words=listed)
 
-def source(
-    data: Frames | pd.DataFrame, table: pd.DataFrame, names: Names | None, lang: str, dagger: bool = False
-) -> str:
-    """Say whose reports the figures come from, what they cover, and who entered where they are pooled.
+    def count(self, cases: float | None) -> str:
+        """Write a count, or that it is not reported."""
+        return self("not_reported") if cases is None or pd.isna(cases) else number(cases)
 
-    `dagger` says that the chart marks by a dagger what rests on a total that is not the sum of its parts.
-    """
-    reports = table if isinstance(data, pd.DataFrame) else data.reports
-    notes = []
-    if "left_out" in table:
-        pooled = table.assign(all=table["reports"] + table["left_out"]).groupby(
-            _heads(table), dropna=False, observed=True
+    def intervals(self, table: pd.DataFrame, method: str) -> str:
+        """Name the intervals of a frame, with their coverage where the frame has it."""
+        coverage = table.attrs.get("confidence")
+        name = self(f"intervals.{method}") if method else ""
+        return f"{percent(coverage, 0 if round(coverage, 2) == coverage else 1)} {name}" if coverage and name else name
+
+    def rows(self, table: pd.DataFrame) -> Rows:
+        """Label the reports or groups of a tidy frame, by no more words than tell them apart."""
+        columns = heads(table)
+        number_of = table.groupby(columns, sort=False, dropna=False, observed=True).ngroup()
+        distinct = table.loc[~number_of.duplicated(), columns]
+        if {"agency", "year"} <= set(columns):
+            distinct = distinct[["agency", "year"]]
+        elif "report_id" in columns:
+            distinct = distinct[["report_id"]]
+        words = pd.DataFrame(
+            {column: [self._word(column, one) for one in distinct[column]] for column in map(str, distinct)}
         )
-        out = pooled["left_out"].max().sum()
-        # A blank may keep a report out of one figure and not out of the next.
-        kind = "pooled.all" if out == 0 else "pooled"
-        kind = kind if out == pooled["left_out"].min().sum() else "pooled.up_to"
-        notes.append(text(kind, lang, reports=number(pooled["all"].max().sum()), left_out=number(out)))
-    if table.attrs.get("overlapping"):
-        notes.append(text("overlapping", lang, n=number(table.attrs["overlapping"])))
-    notes += _contradictions(table, lang, dagger)
-    notes.append(text("source", lang, reports=_whose(reports, names, lang)))
-    if "scope" in reports:
-        notes.append(_scope(reports["scope"], lang))
-    return sentences(notes, lang)
+        shared = [str(column) for column in words if words[column].nunique() == 1]
+        differing = words[[column for column in words if column not in shared]]
+        labels = [" ".join(line) for line in differing.itertuples(index=False)] or [""] * len(words)
+        what = self.joined([words[column].iloc[0] for column in shared]) if len(words) else ""
+        if shared in (["agency", "year"], ["year"]):
+            what = self("_".join(shared), **{column: words[column].iloc[0] for column in shared})
+        return Rows(labels, number_of, what)
 
+    def called(self, table: pd.DataFrame) -> dict[str, str]:
+        """What the rows of a frame are called, `one` and `many` of them: agencies, or groups of reports."""
+        kind = "agency" if {"agency", "report_id"} & set(heads(table)) else "group"
+        return {many: self(f"rows.{kind}.{many}") for many in ("one", "many")}
 
-def _contradictions(table: pd.DataFrame, lang: str, dagger: bool) -> list[str]:
-    """What is shown of reports whose printed totals are not the sums of their parts, or that they are left out."""
-    if "contradicted" not in table or not (table["contradicted"] > 0).any():
-        return []
-    if "printed" in table and table["printed"].notna().any():
-        return [text("contradicted.hollow", lang)]
-    n = number(table.groupby(_heads(table), dropna=False, observed=True)["contradicted"].max().sum())
-    if (totals := table.attrs.get("totals")) in ("printed", "parts"):
-        return [text(f"totals.{totals}", lang, n=n), *([text("contradicted", lang)] if dagger else [])]
-    return [] if "left_out" in table else [text("contradicted" if dagger else "contradicted.left_out", lang, n=n)]
+    def name(self, agency: str) -> str:
+        return (self.names or {}).get(agency, agency)
 
+    def agencies(self, known: Sequence[str]) -> str:
+        """Name a few agencies, or say how many they are."""
+        if len(known) > 6:
+            return self("same_agencies.many", n=len(known))
+        return self("semicolon").join(self.name(agency) for agency in known)
 
-def agencies(known: Sequence[str], names: Names | None, lang: str) -> str:
-    """Name a few agencies, or say how many they are."""
-    if len(known) > 6:
-        return text("same_agencies.many", lang, n=len(known))
-    return text("semicolon", lang).join((names or {}).get(agency, agency) for agency in known)
+    def source(self, data: Frames | pd.DataFrame, table: pd.DataFrame, dagger: bool = False) -> str:
+        """Say whose reports the figures come from, what they cover, and who entered where they are pooled.
 
+        `dagger` says that the chart marks by a dagger what rests on a total that is not the sum of its parts.
+        """
+        reports = table if isinstance(data, pd.DataFrame) else data.reports
+        notes = []
+        if "left_out" in table:
+            together = table.assign(all=table["reports"] + table["left_out"])
+            pooled = together.groupby(heads(table), dropna=False, observed=True)
+            out = pooled["left_out"].max().sum()
+            # A blank may keep a report out of one figure and not out of the next.
+            kind = "pooled.all" if out == 0 else "pooled"
+            kind = kind if out == pooled["left_out"].min().sum() else "pooled.up_to"
+            notes.append(self(kind, reports=number(pooled["all"].max().sum()), left_out=number(out)))
+        if table.attrs.get("overlapping"):
+            notes.append(self("overlapping", n=number(table.attrs["overlapping"])))
+        notes += [*self._contradictions(table, dagger), self("source", reports=self._whose(reports))]
+        if "scope" in reports:
+            notes.append(self._scope(reports["scope"]))
+        return self.sentences(notes)
 
-def _heads(table: pd.DataFrame) -> list[str]:
-    first = next(place for place, column in enumerate(table.columns) if column in _PARTS)
-    return list(table.columns[:first])
+    def _word(self, column: str, value: Any) -> str:
+        if pd.isna(value):
+            return self("scope.unstated")
+        return self.name(value) if column == "agency" else label(column, str(value), self.lang)
 
+    def _contradictions(self, table: pd.DataFrame, dagger: bool) -> list[str]:
+        """What is shown of reports whose printed totals are not the sums of their parts, or that they are left out."""
+        if "contradicted" not in table or not (table["contradicted"] > 0).any():
+            return []
+        if "printed" in table and table["printed"].notna().any():
+            return [self("contradicted.hollow")]
+        n = number(table.groupby(heads(table), dropna=False, observed=True)["contradicted"].max().sum())
+        if (totals := table.attrs.get("totals")) in ("printed", "parts"):
+            return [self(f"totals.{totals}", n=n), *([self("contradicted")] if dagger else [])]
+        return [] if "left_out" in table else [self("contradicted" if dagger else "contradicted.left_out", n=n)]
 
-def _whose(reports: pd.DataFrame, names: Names | None, lang: str) -> str:
-    if not {"agency", "year"} <= set(reports.columns):
-        return text("source.unknown", lang)
-    agencies = [(names or {}).get(agency, agency) for agency in reports["agency"].dropna().unique()]
-    each = reports.drop_duplicates(["agency", "year"])
-    period = years(reports["year"])
-    if len(each) == 1 and agencies:
-        return text("source.one", lang, agency=agencies[0], year=period)
-    if len(agencies) <= 4:
-        # A name such as "Xicheng District, Beijing" has a comma of its own.
-        mark = "semicolon" if any(text("join", lang) in agency for agency in agencies) else "join"
-        return text("source.few", lang, agencies=text(mark, lang).join(agencies), years=period)
-    return text("source.many", lang, reports=number(len(each)), agencies=number(len(agencies)), years=period)
+    def _whose(self, reports: pd.DataFrame) -> str:
+        if not {"agency", "year"} <= set(reports.columns):
+            return self("source.unknown")
+        agencies = [self.name(agency) for agency in reports["agency"].dropna().unique()]
+        each = reports.drop_duplicates(["agency", "year"])
+        period = years(reports["year"])
+        if len(each) == 1 and agencies:
+            return self("source.one", agency=agencies[0], year=period)
+        if len(agencies) <= 4:
+            # A name such as "Xicheng District, Beijing" has a comma of its own.
+            mark = "semicolon" if any(self("join") in agency for agency in agencies) else "join"
+            return self("source.few", agencies=self(mark).join(agencies), years=period)
+        return self("source.many", reports=number(len(each)), agencies=number(len(agencies)), years=period)
 
-
-def _scope(scopes: pd.Series, lang: str) -> str:
-    found = [
-        text("scope.unstated", lang) if pd.isna(scope) else _word("scope", scope, None, lang)
-        for scope in scopes.unique()
-    ]
-    if len(found) > 1:
-        return text("scope.mixed", lang, scopes=joined(found, lang))
-    if scopes.isna().all():
-        return text("scope.missing", lang)
-    scope = found[0] if lang == "zh" else found[0][0].lower() + found[0][1:]
-    return text("scope.one", lang, scope=scope)
+    def _scope(self, scopes: pd.Series) -> str:
+        found = [self._word("scope", scope) for scope in scopes.unique()]
+        if len(found) > 1:
+            return self("scope.mixed", scopes=self.joined(found))
+        if scopes.isna().all():
+            return self("scope.missing")
+        scope = found[0] if self.lang == "zh" else found[0][0].lower() + found[0][1:]
+        return self("scope.one", scope=scope)

@@ -84,7 +84,9 @@ class View:
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ComparabilityWarning)
-            return charts.dot_plot(self.compared(panel), measure=self.measure, by=self.by, lang=lang, names=names)
+            drawn = charts.dot_plot(self.compared(panel), measure=self.measure, by=self.by, lang=lang, names=names)
+        assert isinstance(drawn, charts.Chart)
+        return drawn
 
     def left_out(self, panel: Panel, lang: str = "en", names: Mapping[str, str] | None = None) -> list[str]:
         """Every report of the agencies and years of the view that has no figure or enters none, with the reason."""

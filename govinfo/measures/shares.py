@@ -5,12 +5,14 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Annotated, TypedDict, Unpack
 
 import pandas as pd
 
 from .. import form
 from ..errors import ComparabilityWarning, UnknownNameError
 from ..frames import Frames
+from ..parameters import Parameter, sharing
 from .counts import Cells, grouping, groups
 from .overlap import callers_level, warn_of_overlap
 from .quotients import Settings, figures_of, interleaved, quotients, with_settings
@@ -25,6 +27,23 @@ _CODES: dict[str, dict[str, form.Term]] = {
 }
 
 
+class Intervals(TypedDict, total=False):
+    """What the frames of this module share."""
+
+    confidence: Annotated[float, Parameter("float", 0.95, "Coverage of the Wilson or exact Poisson intervals.")]
+    totals: Annotated[str, Parameter('{"agree", "printed", "parts"}', "agree", "As for `govinfo.measure`.")]
+    design_effect: Annotated[float, Parameter("float", 1.0, "As for `govinfo.measure`.")]
+
+
+_shared = sharing(
+    {
+        "Parameters": "panel : Panel or Report\n    Reports with their counts.\n"
+        "by : str or list of str, optional\n    Columns of `reports` to pool over.",
+        "Raises": "UnknownNameError\n    `detail`, `item`, a column of `by` or a way to take totals is not known.",
+    }
+)
+
+
 @dataclass(frozen=True)
 class _Whole:
     """Parts that are pooled together, and the total that the report prints for them."""
@@ -33,30 +52,18 @@ class _Whole:
     total: str
 
 
+@_shared
 def outcome_shares(
-    panel: Frames,
-    detail: str = "group",
-    by: str | Sequence[str] | None = None,
-    confidence: float = 0.95,
-    totals: str = "agree",
-    design_effect: float = 1.0,
+    panel: Frames, detail: str = "group", by: str | Sequence[str] | None = None, **settings: Unpack[Intervals]
 ) -> pd.DataFrame:
     """How requests were concluded: each outcome's share of the requests concluded.
 
     Parameters
     ----------
-    panel : Panel or Report
-        Reports with their counts.
     detail : {"group", "item"}
         "group" for the six outcomes （一） to （六）, "item" for the rows of the form.
         Where the panel has reports of both forms, "item" counts （六） undivided,
         as the form of 2019 has it, and a ComparabilityWarning says so.
-    by : str or list of str, optional
-        Columns of `reports` to pool over.
-    confidence : float
-        Coverage of the Wilson intervals.
-    totals, design_effect
-        As for `govinfo.measure`.
 
     Returns
     -------
@@ -67,11 +74,6 @@ def outcome_shares(
         is not the sum of its parts, so that the shares do not add up to one); pooled
         also `reports` and `left_out`. A pooled figure takes the reports that have
         all outcomes and the total, so that its shares are of the same requests.
-
-    Raises
-    ------
-    UnknownNameError
-        `detail` or a column of `by` is not known.
 
     Examples
     --------
@@ -87,25 +89,12 @@ def outcome_shares(
         names = _comparable_items(panel)
         codes = {"group": [form.REQUEST_ITEMS[name].group for name in names], "item": names}
     wholes = [_Whole(names, "concluded")]
-    return _tidy(
-        panel,
-        wholes,
-        codes,
-        "concluded",
-        "requests concluded",
-        by,
-        "wilson",
-        Settings(totals, confidence, design_effect),
-    )
+    return _tidy(panel, wholes, codes, "concluded", "requests concluded", by, "wilson", settings)
 
 
+@_shared
 def refusal_reasons(
-    panel: Frames,
-    by: str | Sequence[str] | None = None,
-    detail: str = "item",
-    confidence: float = 0.95,
-    totals: str = "agree",
-    design_effect: float = 1.0,
+    panel: Frames, by: str | Sequence[str] | None = None, detail: str = "item", **settings: Unpack[Intervals]
 ) -> pd.DataFrame:
     """Why requests were refused: each ground's share of the requests refused.
 
@@ -114,28 +103,15 @@ def refusal_reasons(
 
     Parameters
     ----------
-    panel : Panel or Report
-        Reports with their counts.
-    by : str or list of str, optional
-        Columns of `reports` to pool over.
     detail : {"item", "family"}
         "item" for the eight grounds, "family" for mandatory (Art. 14 and 15),
         discretionary (Art. 16) and redirect (Art. 36 item 7).
-    confidence : float
-        Coverage of the Wilson intervals.
-    totals, design_effect
-        As for `govinfo.measure`.
 
     Returns
     -------
     pandas.DataFrame
         As `outcome_shares`, with `family` (and `item`); n is the sum of the eight
         grounds, missing where one of them is.
-
-    Raises
-    ------
-    UnknownNameError
-        `detail` or a column of `by` is not known.
 
     Examples
     --------
@@ -151,50 +127,24 @@ def refusal_reasons(
     else:
         codes = {"family": list(form.REFUSAL_FAMILIES)}
         names = [" + ".join(item.code for item in grounds if item.family == family) for family in codes["family"]]
-    return _tidy(
-        panel,
-        [_Whole(names, "refused")],
-        codes,
-        "refused",
-        "requests refused",
-        by,
-        "wilson",
-        Settings(totals, confidence, design_effect),
-    )
+    return _tidy(panel, [_Whole(names, "refused")], codes, "refused", "requests refused", by, "wilson", settings)
 
 
+@_shared
 def applicants(
-    panel: Frames,
-    by: str | Sequence[str] | None = None,
-    item: str = "new",
-    confidence: float = 0.95,
-    totals: str = "agree",
-    design_effect: float = 1.0,
+    panel: Frames, by: str | Sequence[str] | None = None, item: str = "new", **settings: Unpack[Intervals]
 ) -> pd.DataFrame:
     """Who asks: each kind of applicant's share of a row of section 三.
 
     Parameters
     ----------
-    panel : Panel or Report
-        Reports with their counts.
-    by : str or list of str, optional
-        Columns of `reports` to pool over.
     item : str
         Row of section 三 or group of its rows, such as "new" or "refused".
-    confidence : float
-        Coverage of the Wilson intervals.
-    totals, design_effect
-        As for `govinfo.measure`.
 
     Returns
     -------
     pandas.DataFrame
         As `outcome_shares`, with `item` and `applicant`; n is the row's total.
-
-    Raises
-    ------
-    UnknownNameError
-        `item` or a column of `by` is not known.
 
     Examples
     --------
@@ -208,38 +158,14 @@ def applicants(
     codes = {"item": [item] * len(kinds), "applicant": kinds}
     total, label = f"{item}@total", known[item].label_en
     wholes = [_Whole([f"{item}@{kind}" for kind in kinds], total)]
-    return _tidy(
-        panel,
-        wholes,
-        codes,
-        total,
-        label[0].lower() + label[1:],
-        by,
-        "wilson",
-        Settings(totals, confidence, design_effect),
-    )
+    return _tidy(panel, wholes, codes, total, label[0].lower() + label[1:], by, "wilson", settings)
 
 
-def litigation(
-    panel: Frames,
-    by: str | Sequence[str] | None = None,
-    confidence: float = 0.95,
-    totals: str = "agree",
-    design_effect: float = 1.0,
-) -> pd.DataFrame:
+@_shared
+def litigation(panel: Frames, by: str | Sequence[str] | None = None, **settings: Unpack[Intervals]) -> pd.DataFrame:
     """Reconsiderations and suits by result, and their rates per 1,000 requests concluded.
 
-    Parameters
-    ----------
-    panel : Panel or Report
-        Reports with their counts.
-    by : str or list of str, optional
-        Columns of `reports` to pool over. Pooled over years a case that was pending
-        in December may count twice: section 四 has no carried-in cell.
-    confidence : float
-        Coverage of the exact Poisson intervals.
-    totals, design_effect
-        As for `govinfo.measure`.
+    Pooled over years a case that was pending in December may count twice: section 四 has no carried-in cell.
 
     Returns
     -------
@@ -250,11 +176,6 @@ def litigation(
         total is not the sum of the four results); pooled also `reports` and
         `left_out`. The four results of a channel pool the reports that have all
         four, its total those that have the total.
-
-    Raises
-    ------
-    UnknownNameError
-        A column of `by` is not known.
 
     Examples
     --------
@@ -272,16 +193,7 @@ def litigation(
         "channel": [channel for channel in form.CHANNELS for _ in form.RESULTS],
         "result": [*results, "total"] * len(form.CHANNELS),
     }
-    return _tidy(
-        panel,
-        wholes,
-        codes,
-        "concluded",
-        "requests concluded",
-        by,
-        "poisson",
-        Settings(totals, confidence, design_effect),
-    )
+    return _tidy(panel, wholes, codes, "concluded", "requests concluded", by, "poisson", settings)
 
 
 def _option(kind: str, asked: str, known: Iterable[str]) -> None:
@@ -313,9 +225,10 @@ def _tidy(
     n_name: str,
     by: str | Sequence[str] | None,
     method: str,
-    settings: Settings,
+    chosen: Intervals,
 ) -> pd.DataFrame:
     """One row per report or group and part of the wholes; `codes` are the columns that name the parts."""
+    settings = Settings(**chosen)
     columns = grouping(panel, by)
     cells = Cells(panel, [n, *(text for whole in wholes for text in (whole.total, *whole.parts))])
     counts = cells.counts(settings.totals)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +30,7 @@ class Panel:
     requests: pd.DataFrame
     disclosure: pd.DataFrame
     reviews: pd.DataFrame
+    failures: pd.DataFrame = field(default_factory=lambda: frames.frame("failures", []))
 
 
 def six(*names: str) -> Panel:
