@@ -24,6 +24,7 @@ from .sums import Placement, placed_by_sums
 
 _TOKENS = re.compile(r"\d+(?:\.\d+)?|[^\d\n]+")
 _NUMBERING = re.compile(r"(?=[(（][一二三四五六七][)）])|(?=[一二三四]、)|(?=\d[.、．])")
+_UNIT = re.compile("[^第信\\d]{0,3}元")  # of money, behind a number
 _HEADING_OF_ITEMS = "信息内容"
 _SPELLINGS = [compact(text) for term in DISCLOSURE_MEASURES.values() for text in term.spellings]
 _LONGEST_COUNT = 6  # digits
@@ -40,6 +41,7 @@ class _Labelled:
     words: str
     digits: str
     line: int
+    behind: str = ""  # what follows the digits
 
 
 def match_run_on(paragraphs: Iterable[Paragraph]) -> dict[str, TableMatch]:
@@ -61,7 +63,7 @@ def _labelled(text: str, line: int) -> Iterator[_Labelled]:
             words = number + token
             continue
         number = token[-1] if following[:1] in (".", "、", "．") and following else ""
-        yield _Labelled(words, token.removesuffix(number) if number else token, line)
+        yield _Labelled(words, token.removesuffix(number) if number else token, line, "" if number else following)
         words = ""
     if words:
         yield _Labelled(words, "", line)
@@ -181,7 +183,9 @@ def _disclosure_rows(labelled: Iterable[_Labelled]) -> Iterator[Row]:
             yield Row(cells, found.line, aligned=False)
         label = _NUMBERING.split(words)[-1]
         if header and found.digits and DISCLOSURE_ITEMS.code(label):
-            yield Row([Cell(label, number, 0), Cell(found.digits, number, 1)], found.line, aligned=False)
+            unit = _UNIT.match(found.behind)
+            text = found.digits + (unit.group() if unit else "")
+            yield Row([Cell(label, number, 0), Cell(text, number, 1)], found.line, aligned=False)
         number += 1
 
 

@@ -15,7 +15,7 @@ from .annotations import form_of, read_annotations
 from .hidden_text import pages_with_only_hidden_text
 from .pages import Page, append_page
 from .ruled_lines import THIN, Rule, bounds, cells_at, is_frame, open_rows
-from .seen_text import SLANTED, drawn_once, objects_at, seen, struck_out, suspects_of
+from .seen_text import SLANTED, TINY, drawn_once, objects_at, seen, struck_out, suspects_of
 from .text_lines import SAME_LINE_OF_PROSE, Box, Characters, Line, Margins, odd_groups, read_odd
 
 FEWEST_CHARACTERS = 20  # a page: below this, a file of pictures is a scan
@@ -89,7 +89,9 @@ def _page(page: Any, drawn: Any, form: Any) -> Page:
     page = page.filter(_is_not_background)
     chars = page.chars
     characters = _characters(chars)
-    kept = drawn_once(characters) & ~np.array([_is_slanted(char) for char in chars], dtype=bool)
+    kept = (characters.sizes >= TINY) & ~np.array([_is_slanted(char) for char in chars], dtype=bool)
+    large = np.flatnonzero(kept)
+    kept[large] = drawn_once(characters[large])
     strikes: list[Rule] = []
     of_annotations = None
     if drawn is not None:

@@ -12,11 +12,12 @@ import numpy as np
 from .annotations import read_annotations
 from .pdfium_calls import answers, quick
 from .ruled_lines import THIN, Rule
-from .seen_text import SLANTED, Suspects, are_in_layers, bounds_of, drawn_once, seen, struck_out
+from .seen_text import SLANTED, Suspects, are_in_layers, bounds_of, drawn_once, lacks_characters, seen, struck_out
 from .text_lines import Characters, Numbers, Points
 
 _STRAIGHT = 0.01  # points by which the ends of a ruled line may differ
 _SHORTEST = 1.0  # points
+_WIDEST_DIGIT = 0.65  # of its height
 _OF_RECTANGLE = 5  # segments: to a corner, and four sides
 _SMALLEST_INK = 0.2  # points
 _NEAR = 0.2  # of its size: how far beside the box of a character the middle of its glyph may be
@@ -177,6 +178,9 @@ class Content:
                 raise DeclinedError("has characters without a code")
             text = _HYPHEN.sub(lambda found: self._hyphen(text_page, found.start()), text)
             characters = Characters.of_text(text, self._read_boxes(text_page, len(text)))
+            _narrow_digits(characters)
+            if lacks_characters(characters, page, self.height):
+                raise DeclinedError("has tiny text, for which PDFium drops a character beside it")
             is_generated = quick().FPDFText_IsGenerated
             generated = [index for index in np.flatnonzero(characters.blank).tolist() if is_generated(text_page, index)]
             kept = np.ones(len(characters), dtype=bool)
@@ -249,6 +253,19 @@ class Content:
         self.pdfium.FPDFText_GetMatrix(text_page, index, matrix)
         origin = np.array([x.value, y.value, x.value, y.value])
         return origin + (box - origin) * (matrix.a, matrix.d, matrix.a, matrix.d)
+
+
+def _narrow_digits(characters: Characters) -> None:
+    """Give digits their own width: in a font that a PDF only names, PDFium takes them for as wide as high."""
+    boxes = characters.boxes
+    high, wide = boxes[:, 3] - boxes[:, 1], boxes[:, 2] - boxes[:, 0]
+    if not (too_wide := np.flatnonzero(characters.digit & (wide > _WIDEST_DIGIT * high))).size:
+        return
+    boxes[too_wide, 2] = boxes[too_wide, 0] + _WIDEST_DIGIT * high[too_wide]
+    followed = too_wide[too_wide + 1 < len(boxes)]
+    gap = boxes[followed + 1, 0] - boxes[followed, 0]
+    near = (gap > 0) & (abs(boxes[followed + 1, 1] - boxes[followed, 1]) < high[followed] / 2)
+    boxes[followed[near], 2] = np.minimum(boxes[followed[near], 2], boxes[followed[near] + 1, 0])
 
 
 def _is_area(points: list[tuple[float, float]]) -> bool:

@@ -22,7 +22,7 @@ _OPAQUE, _TRANSPARENT = 250, 13  # of 255: opacity above which text hides what i
 _LIGHT = 150  # of 255, in red, green and blue: paler text may be a watermark, or not be seen
 _INK = 20  # grey levels between ink and paper
 _SCALE = 3  # pixels per point of the page as it is drawn for this
-_TINY = 2.0  # points
+TINY = 2.0  # points
 _SAME = 0.3  # of the size: the same character drawn this close is drawn twice
 _BESIDE = 0.6  # of the width: no closer are two characters beside each other, however narrow
 _STRUCK = 0.35, 0.72  # of the height of a character, from its top: a line between strikes it out
@@ -42,6 +42,7 @@ class Suspects:
     def __init__(self) -> None:
         self.addresses = self.hidden = self.doubtful = self.light = np.empty(0, dtype=np.int64)
         self.places = np.empty(0, dtype=np.int64)  # of all texts among the objects of the page
+        self.greys: dict[int, int] = {}  # of pale texts, 0 to 255
         self.covers: list[tuple[int, float, float, float, float]] = []  # place, left, bottom, right, top
 
     def note_texts(
@@ -56,6 +57,9 @@ class Suspects:
         doubtful = ~hidden & (pale | in_layer | (opacity < _OPAQUE))
         self.addresses, self.places = np.array([text.value for text in texts], dtype=np.int64), places
         self.hidden, self.doubtful = self.addresses[hidden], self.addresses[doubtful]
+        self.greys = dict(
+            zip(self.addresses[pale].tolist(), colors[pale, :3].mean(axis=1).astype(int).tolist(), strict=True)
+        )
         self.light = self.addresses[doubtful & (pale | (opacity < 0.7 * 255))]
 
     def note_covers(self, places: Numbers, edges: npt.NDArray[np.float32]) -> None:
@@ -215,21 +219,26 @@ class DrawnPage:
         self._left, self._top = left, height - top
         self._grey = np.asarray(page.render(scale=_SCALE, grayscale=True).to_numpy()).astype(np.int16)
 
-    def has_ink(self, box: Sequence[float]) -> bool:
-        """Whether something is drawn in a box (left, top, right, bottom, in points of the page)."""
+    def shows(self, box: Sequence[float], grey: int | None) -> bool:
+        """Whether something is drawn in a box (left, top, right, bottom, in points of the page) on another ground.
+
+        Of pale text the grey is known: on a ground as pale, what is drawn in its box is of the characters beside it.
+        """
         left, right = ((edge - self._left) * _SCALE for edge in (box[0], box[2]))
         top, bottom = ((edge - self._top) * _SCALE for edge in (box[1], box[3]))
         inset = 0.08 * (bottom - top)
         rows = slice(max(round(top + inset), 0), max(round(bottom - inset), 0))
         inside = self._grey[rows, max(round(left), 0) : max(round(right), 0)]
-        return bool(inside.size) and int(inside.max()) - int(inside.min()) > _INK
+        if not inside.size or int(inside.max()) - int(inside.min()) <= _INK:
+            return False
+        return grey is None or abs(float(np.median(inside)) - grey) > _INK
 
 
 def seen(
     characters: Characters, object_of: Callable[[int], int], suspects: Suspects, page: Any, height: float
 ) -> npt.NDArray[np.bool_]:
     """Which characters of a page are seen; `object_of` is the address of the text object of a character."""
-    kept = (characters.sizes >= _TINY) & _on_page(characters, page, height)
+    kept = (characters.sizes >= TINY) & _on_page(characters, page, height)
     below = _below(characters, suspects, height)
     every = len(suspects.hidden) or len(suspects.doubtful)
     if not every and not below.any():
@@ -247,8 +256,22 @@ def seen(
     if doubtful.any():
         drawn = DrawnPage(page, height)
         for index in np.flatnonzero(doubtful).tolist():
-            kept[index] = drawn.has_ink(characters.boxes[index].tolist())
+            kept[index] = drawn.shows(characters.boxes[index].tolist(), suspects.greys.get(int(objects[index])))
     return kept & ~_watermarks(characters, objects, suspects)
+
+
+def lacks_characters(characters: Characters, page: Any, height: float) -> bool:
+    """Whether ink behind tiny text is of no character: PDFium takes one for the same, drawn again, and drops it."""
+    tiny = np.flatnonzero(~characters.blank & (characters.sizes < TINY))
+    if not tiny.size:
+        return False
+    drawn, boxes = DrawnPage(page, height), np.delete(characters.boxes, tiny, axis=0)
+    for _, _, end, baseline in characters.boxes[tiny].tolist():
+        left, top, right, bottom = end + 0.2, baseline - 2 * TINY, end + 1.5 * TINY, baseline
+        within = (boxes[:, 0] < right) & (boxes[:, 2] > left) & (boxes[:, 1] < bottom) & (boxes[:, 3] > top)
+        if not within.any() and drawn.shows((left, top, right, bottom), None):
+            return True
+    return False
 
 
 def _on_page(characters: Characters, page: Any, height: float) -> npt.NDArray[np.bool_]:

@@ -19,6 +19,7 @@ _PAGE_NUMBER = re.compile(r"[\s\-—–－·第]*\d{1,4}(\s*/\s*\d{1,4})?[\s\-�
 _HEADING_NUMBER = re.compile("[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]{1,2}[）)]")
 _ENDS = ("。", "；", "：", ";", ":")  # of a sentence
 _SHIFTED, _NEXT_LINE = 0.25, 0.8  # of their size: digits of one line that lie this far apart are raised or lowered
+_SIGNS = np.array(list(map(ord, "/／-－−—–+＋")), dtype=np.uint32)
 _OVER = 0.4  # of their width: digits this close lie over one another
 _DESCENT = 0.2  # of the size: how far the box of a character goes below its baseline
 _OFF_LINE = 0.12  # of the size: baselines this far apart are those of a raised or lowered character
@@ -85,6 +86,11 @@ class Characters:
         return np.char.isdigit(self.numbers.view("U1"))
 
     @property
+    def sign(self) -> npt.NDArray[np.bool_]:
+        """Which are placeholders for a number, or signs of one."""
+        return np.isin(self.numbers, _SIGNS)
+
+    @property
     def sizes(self) -> Points:
         return self.boxes[:, 3] - self.boxes[:, 1]
 
@@ -114,10 +120,13 @@ def odd_groups(characters: Characters, groups: Numbers) -> Numbers:
     if not len(digits):
         return digits
     x, y = characters.middles
+    highest = np.zeros(int(groups.max()) + 1)  # of the digits and signs of each group
+    figures = np.flatnonzero(characters.digit | characters.sign)
+    np.maximum.at(highest, groups[figures], characters.sizes[figures])
     order = digits[np.lexsort((y[digits], groups[digits]))]
     of_order, sizes = groups[order], characters.sizes[order]
     firsts = _starts(of_order[1:] != of_order[:-1])
-    smallest, largest = np.minimum.reduceat(sizes, firsts), np.maximum.reduceat(sizes, firsts)
+    smallest, largest = np.minimum.reduceat(sizes, firsts), highest[of_order[firsts]]
     same = of_order[1:] == of_order[:-1]
     step = y[order][1:] - y[order][:-1]
     shifted = same & (step > _SHIFTED * sizes[1:]) & (step < _NEXT_LINE * sizes[1:])
@@ -150,10 +159,11 @@ def read_odd(characters: Characters) -> tuple[str, str]:
         runs.append(Run(_joined(characters[shown])))
         return cell_text(runs)
     sizes, boxes = characters.sizes, characters.boxes
-    largest = float(sizes[digits].max())
+    figures = shown[(characters.digit | characters.sign)[shown]]
+    largest = float(sizes[figures].max())
     small = shown[sizes[shown] < _SMALLER * largest]
     base = np.setdiff1d(shown, small)
-    base_digits = base[characters.digit[base]]
+    base_digits = np.setdiff1d(figures, small)
     text = _joined(characters[base])
     if len(small):
         behind = boxes[small, 0].min() > boxes[base_digits, 2].max() - 0.25 * largest

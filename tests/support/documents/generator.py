@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import layouts, pdf, plain, scan, web, word
 from .figures import Figures, Key, Truth, draw_figures, leave_blank, print_numbers, put_placeholders, spoil
@@ -78,18 +78,21 @@ def _bend_figures(figures: Figures, rng: random.Random, slip: str | None) -> tup
 
 def _print(container: str, layout: str, laid_out: layouts.LaidOut, rng: random.Random) -> bytes:
     blocks = laid_out.blocks
-    if container == "html":
-        return web.write_page(blocks, web.random_page(rng))
-    if container == "mht":
-        return web.write_bundle(blocks, web.random_page(rng))
+    lines = {"tables without lines": "none", "tables of three lines": "three"}.get(layout, "all")
+    watermarks = rng.choice([1, 12, 40]) if layout == "watermarks" else 0
+    if container in ("html", "mht"):
+        page = replace(web.random_page(rng), ruled=lines == "all", watermarks=watermarks)
+        return web.write_page(blocks, page) if container == "html" else web.write_bundle(blocks, page)
     if container == "docx":
-        return word.write_word(blocks, nested=rng.random() < 0.2)
+        return word.write_word(blocks, nested=rng.random() < 0.2, lines=lines)
     if container == "xlsx":
         return word.write_workbook(blocks)
     if container == "pdf":
         # The embedded font has neither traditional characters nor Kangxi radicals.
         embedded = not {"traditional characters", "Kangxi radicals"} & {layout, *laid_out.traits} and rng.random() < 0.7
-        return pdf.write_pdf(blocks, rng.random() < 0.15, rng.choice([0] * 8 + [90, 270]), embedded)
+        landscape, turned = rng.random() < 0.15, rng.choice([0] * 8 + [90, 270])
+        twice = rng.choice([0.0, 0.25, 0.5]) if layout == "tables drawn twice" else None
+        return pdf.write_pdf(blocks, landscape, turned, embedded, "", lines, watermarks, twice)
     if container == "scan":
         landscape, font = rng.random() < 0.15, rng.choice(_FONTS_OF_FIGURES)
         return scan.write_scan(pdf.write_pdf(blocks, landscape, font_of_figures=font), rng)

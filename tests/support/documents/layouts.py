@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from . import labels, plain, tables
-from .figures import BLANK, LOST, Figures, Key
+from .figures import BLANK, LOST, Figures, Key, Truth
+from .marks import marked
 from .tables import Table
 
 Blocks = list[tuple[str, Any]]
@@ -49,7 +51,7 @@ def lay_out(figures: Figures, layout: str, container: str, rng: random.Random) -
         traits.append("traditional characters")
         grids = {name: tables.relabelled(grid, labels.traditional) for name, grid in grids.items()}
     parts: dict[str, list[Any]] = {name: [grid] for name, grid in grids.items()}
-    bend = GRID_LAYOUTS.get(layout)
+    bend = GRID_LAYOUTS.get(layout) or ONLY_IN.get(layout, (None,))[0]
     if bend is not None:
         bend(parts, figures, rng, *([container] if bend in (_merged_figures, _extra_cells) else []))
     return LaidOut(_blocks(parts, rng), traits)
@@ -76,6 +78,7 @@ def _blocks(parts: dict[str, list[Any]], rng: random.Random) -> Blocks:
 
 
 Parts = dict[str, list[Any]]
+Bend = Callable[[Parts, Figures, random.Random], None]
 
 
 def _each(parts: Parts, bend: Callable[[Table], Table]) -> None:
@@ -211,7 +214,51 @@ def _no_table(parts: Parts, figures: Figures, rng: random.Random) -> None:
             figures.truth[key] = LOST
 
 
-Bend = Callable[[Parts, Figures, random.Random], None]
+def _over_all_applicants(parts: Parts, figures: Figures, rng: random.Random) -> None:
+    """One cell over all applicants, which holds the total and nothing of anybody else."""
+    places = {
+        (cell.row, cell.column): key for key, cell in _figure_cells("requests", parts["requests"][0], figures).items()
+    }
+    parts["requests"][0], lost = tables.over_all_applicants(parts["requests"][0], rng)
+    for place in lost:
+        figures.truth[places[place]] = BLANK
+
+
+# A heading of the column of amounts, and the unit that it states; None for one that is not known.
+_HEADINGS_OF_AMOUNTS = [
+    ("{}（万元）", "CNY 10,000"),
+    ("{}\n（单位：万\n元）", "CNY 10,000"),
+    ("{}（万 元）", "CNY 10,000"),
+    ("{}（萬元）", "CNY 10,000"),
+    ("{}（单位：（万）元）", "CNY 10,000"),
+    ("{}（元）", "CNY"),
+    ("{}（单位：千元）", "CNY 1,000"),
+    ("{}/百万元", "CNY 1,000,000"),
+    ("{}（亿元）", "CNY 100,000,000"),
+    ("{}（万美元）", None),
+]
+
+_AMOUNTS = re.compile(r"本\s*年\s*收\s*[费費]\s*金\s*[额額]|[采採]\s*[购購]\s*[总總]\s*金\s*[额額]")
+
+
+def _units(parts: Parts, figures: Figures, rng: random.Random) -> None:
+    """A unit of money in the heading of the amounts; a number in a unit that is not known is nobody's."""
+    heading, unit = rng.choice(_HEADINGS_OF_AMOUNTS)
+
+    def with_unit(text: str) -> str:
+        found = _AMOUNTS.match(text)
+        return heading.format(found[0]) if found else text
+
+    parts["disclosure"] = [tables.relabelled(parts["disclosure"][0], with_unit, ("heading",))]
+    for key, truth in figures.truth.items():
+        if key[2] == "amount" and truth.status == "reported" and truth.unit is None:
+            figures.truth[key] = Truth("reported", truth.number, unit) if unit else LOST
+
+
+def _marked(kind: str) -> Bend:
+    return lambda parts, figures, rng: _each(parts, lambda grid: marked(grid, kind, rng))
+
+
 GRID_LAYOUTS: dict[str, Bend] = {
     "as printed": _plain,
     "hybrid forms": _plain,
@@ -235,6 +282,23 @@ GRID_LAYOUTS: dict[str, Bend] = {
 }
 
 
+# Marks and lines, in the containers that have ways to draw them.
+_PAGES = ("html", "mht")
+ONLY_IN: dict[str, tuple[Bend, tuple[str, ...]]] = {
+    "hidden figures": (_marked("hidden"), (*_PAGES, "docx", "xlsx", "pdf", "markdown")),
+    "struck out figures": (_marked("struck"), (*_PAGES, "docx", "xlsx", "pdf", "markdown")),
+    "raised marks": (_marked("raised"), (*_PAGES, "docx", "xlsx", "pdf", "markdown")),
+    "figures shown twice": (_marked("doubled"), _PAGES),
+    "figures moved away": (_marked("moved"), (*_PAGES, "docx")),
+    "tables drawn twice": (_plain, ("pdf",)),
+    "one cell over all applicants": (_over_all_applicants, (*_PAGES, "docx", "xlsx", "pdf")),
+    "tables without lines": (_plain, (*_PAGES, "docx", "pdf")),
+    "tables of three lines": (_plain, ("docx", "pdf")),
+    "watermarks": (_plain, (*_PAGES, "pdf")),
+    "units of money": (_units, (*_PAGES, "docx", "xlsx", "pdf", "markdown")),
+}
+
+
 def _shape(table_lines: Callable[[Table], list[str]], gap: str = "\n") -> Callable[[Blocks], bytes]:
     return lambda blocks: plain.write_text(blocks, table_lines, gap)
 
@@ -247,6 +311,7 @@ TEXT_SHAPES: dict[str, Callable[[Blocks], bytes]] = {
     "cell a line": _shape(plain.bare_cells),
     "row a line, spaces": _shape(plain.spaced_rows),
     "vertical headings": _shape(plain.vertical_headings),
+    "run on without gaps": _shape(plain.run_on),
     "repeated lines removed": _shape(lambda table: plain.without_repeated_lines(plain.bare_cells(table))),
 }
 
@@ -258,4 +323,4 @@ def layouts_of(container: str) -> list[str]:
     if container == "scan":
         # The embedded font has neither traditional characters nor Kangxi radicals.
         return [name for name in GRID_LAYOUTS if name not in ("extra cells in rows", "Kangxi radicals")]
-    return list(GRID_LAYOUTS)
+    return [*GRID_LAYOUTS, *(name for name, (_, containers) in ONLY_IN.items() if container in containers)]

@@ -6,7 +6,15 @@ from collections.abc import Callable, Sequence
 from itertools import zip_longest
 from typing import Any
 
+from .marks import pieces
 from .tables import Table, unmerged
+
+# How Markdown writes each kind of mark.
+MARKS = {
+    "struck": ["~~{}~~", "<s>{}</s>", "<del>{}</del>"],
+    "raised": ["^{}^", "<sup>{}</sup>", "$^{{{}}}$", "[^{}]"],
+    "hidden": ['<span style="display:none">{}</span>'],
+}
 
 
 def write_text(blocks: Sequence[tuple[str, Any]], table_lines: Callable[[Table], list[str]], gap: str = "\n") -> bytes:
@@ -72,10 +80,16 @@ def vertical_headings(table: Table) -> list[str]:
     return lines
 
 
+def run_on(table: Table) -> list[str]:
+    """All cells on one line, with nothing between them."""
+    return ["".join("".join(cell.text.split()) for row in table.rows() for cell in row)]
+
+
 def without_repeated_lines(lines: list[str]) -> list[str]:
     """Each line but its first occurrence removed: what some converters do to 'boilerplate'."""
     return list(dict.fromkeys(lines))
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.replace("\u3000", " ").replace("\u00a0", " ").split())
+    parts = [part.way(MARKS[part.kind]) if part.kind else part.text for part in pieces(text)]
+    return " ".join("".join(parts).replace("\u3000", " ").replace("\u00a0", " ").split())

@@ -130,6 +130,19 @@ def merged_figures(table: Table, rng: random.Random) -> tuple[Table, list[tuple[
     return replace(table, cells=tuple(cells)), lost
 
 
+def over_all_applicants(table: Table, rng: random.Random) -> tuple[Table, list[tuple[int, int]]]:
+    """With one cell over all columns of some rows, which prints the total; returns the places that are lost."""
+    cells, lost = [], []
+    for row in table.rows():
+        figures = [cell for cell in row if cell.role == "figure"]
+        if len(figures) > 1 and rng.random() < 0.3:
+            lost += [(cell.row, cell.column) for cell in figures[:-1]]
+            row = [cell for cell in row if cell.role != "figure"]
+            row.append(replace(figures[0], text=figures[-1].text, colspan=len(figures)))
+        cells += row
+    return replace(table, cells=tuple(cells)), lost
+
+
 def split_header(table: Table) -> Table:
     """With the headings of the last header row cut over two rows."""
     last = table.header_rows - 1
