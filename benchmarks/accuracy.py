@@ -6,7 +6,8 @@
 A cell is *right* (number, status and unit as printed), *refused* (unreadable, absent, or
 the file refused by name), or *wrong in silence*. Documents come from `tests/support/documents`,
 so the truth of each cell is known; cells that a document does not show count as
-wrong wherever a number is given all the same. With `--printed-by`, web pages are printed by
+wrong wherever a number is given all the same. Figures that are read from the narrative and not stated there
+are counted as false claims, those stated and not read as missed. With `--printed-by`, web pages are printed by
 Chromium or Word files by LibreOffice, where these are installed, and read as PDFs, or
 with `--scanned` as scans of these: 150 to 200 dpi, skewed, blurred, with noise.
 """
@@ -68,7 +69,10 @@ def main() -> int:
             if lines and shown < options.show and (counts["wrong"] or options.layout):
                 shown += 1
                 print(f"{document.name} {document.forms} {document.traits}", *lines[:5], sep="\n    ")
-    print(f"{'container':<10} {'layout':<38} {'cells':>8} {'right':>8} {'refused':>8} {'wrong':>6}")
+    print(
+        f"{'container':<10} {'layout':<38} {'cells':>8} {'right':>8} {'refused':>8} {'wrong':>6} "
+        f"{'false claims':>13} {'missed':>6}"
+    )
     total: Counter[str] = Counter()
     for (container, layout), counts in sorted(by_pair.items()):
         total += counts
@@ -80,9 +84,10 @@ def main() -> int:
 
 
 def _line(container: str, layout: str, counts: Counter[str]) -> str:
-    cells = sum(counts.values())
+    cells = counts["right"] + counts["refused"] + counts["wrong"]
     shares = [f"{100 * counts[verdict] / cells:7.2f}%" for verdict in ("right", "refused")]
-    return f"{container:<10} {layout:<38} {cells:>8} {shares[0]} {shares[1]} {counts['wrong']:>6}"
+    claims = f"{counts['false claims']:>13} {counts['missed claims']:>6}"
+    return f"{container:<10} {layout:<38} {cells:>8} {shares[0]} {shares[1]} {counts['wrong']:>6} {claims}"
 
 
 if __name__ == "__main__":

@@ -104,7 +104,7 @@ def home_made(tables: list[Rows]) -> dict[Key, Found]:
 def govinfo_cells(path: Path, reader: str | None = None) -> dict[Key, Found]:
     """The cells that govinfo finds, with one of its readers alone where it is named."""
     try:
-        return read_cells(path, reader)
+        return read_cells(path, reader)[0]
     except ReportError:
         return {}
 

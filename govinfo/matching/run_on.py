@@ -2,7 +2,8 @@
 
 Nothing parts the numbers of a row. A row of section 三 or a channel of section 四 divides in few ways such
 that its total is the sum of its parts, blanks included; the sums of the whole table decide between these.
-What they leave open is refused, and so are rows of several numbers in section 二, which has no sums.
+What they leave open is refused, and so are rows of several numbers in section 二, which has no sums. A channel has no
+second sum: section 四 is read where a single way divides all its digits, and leaves no cell blank.
 """
 
 from __future__ import annotations
@@ -22,13 +23,14 @@ from .request_rows import ITEMS as REQUEST_ITEMS
 from .request_rows import LabelledRow, align
 from .sums import Placement, placed_by_sums
 
-_TOKENS = re.compile(r"\d+(?:\.\d+)?|[^\d\n]+")
+_TOKENS = re.compile(r"\d(?:[\d,]*\d)?(?:\.\d+)?|[^\d\n]+")
 _NUMBERING = re.compile(r"(?=[(（][一二三四五六七][)）])|(?=[一二三四]、)|(?=\d[.、．])")
 _UNIT = re.compile("[^第信\\d]{0,3}元")  # of money, behind a number
 _HEADING_OF_ITEMS = "信息内容"
 _SPELLINGS = [compact(text) for term in DISCLOSURE_MEASURES.values() for text in term.spellings]
 _LONGEST_COUNT = 6  # digits
 _MOST_DIGITS = 45  # of a row
+_MOST_WAYS = 100_000
 _FEWEST_ROWS = 3
 _ALIKE = 0.9  # similarity of a label from which it counts
 _CELLS = len(APPLICANTS)
@@ -129,36 +131,31 @@ def _match_reviews(labelled: Sequence[_Labelled]) -> TableMatch:
         if found.words.count(results) == len(CHANNELS) and -1 < places[0] < places[1] < places[2]:
             match = TableMatch()
             can_divide = found.digits.isdigit() and len(found.digits) <= _MOST_DIGITS
-            ways = _ways_of_channels(found.digits) if can_divide else {}
-            for channel in CHANNELS:
-                texts = ways.get(channel, [None] * len(RESULTS))
-                cells = [
-                    Cell(text, found.line, place) if text is not None else None for place, text in enumerate(texts)
-                ]
+            way = _only_way(found.digits) if can_divide else None
+            for number, channel in enumerate(CHANNELS):
+                cells = [Cell(text, found.line, place) for place, text in enumerate(way[number])] if way else None
                 _put(match, channel, list(RESULTS), cells, CHANNELS[channel].label_zh)
             return match
     return TableMatch()
 
 
-def _ways_of_channels(digits: str) -> dict[str, list[str | None]]:
-    """The cells of each channel that are the same in all ways to divide the digits; empty where there is no way."""
+def _only_way(digits: str) -> list[tuple[str, ...]] | None:
+    """The cells of the channels, where the digits divide in a single way and none is blank.
+
+    A misprinted digit leaves no true way, but often a false one with blanks.
+    """
     blank = ("",) * len(RESULTS)
-    starts = {0}
-    steps: list[dict[int, list[tuple[int, tuple[str, ...]]]]] = []
+    ways: list[tuple[int, list[tuple[str, ...]]]] = [(0, [])]
     for _ in CHANNELS:
-        steps.append({start: [(start, blank), *_divisions(digits, start, len(RESULTS) - 1)] for start in starts})
-        starts = {end for ways in steps[-1].values() for end, _ in ways}
-    ends = {len(digits)}
-    common: dict[str, list[str | None]] = {}
-    for channel, step in reversed(list(zip(CHANNELS, steps, strict=True))):
-        closing = [(start, texts) for start, ways in step.items() for end, texts in ways if end in ends]
-        if not closing:
-            return {}
-        ends = {start for start, _ in closing}
-        common[channel] = [
-            texts[0] if len(set(texts)) == 1 else None for texts in zip(*(texts for _, texts in closing), strict=True)
+        ways = [
+            (end, [*before, texts])
+            for start, before in ways
+            for end, texts in [(start, blank), *_divisions(digits, start, len(RESULTS) - 1)]
         ]
-    return common
+        if len(ways) > _MOST_WAYS:
+            return None
+    whole = [channels for end, channels in ways if end == len(digits)]
+    return whole[0] if len(whole) == 1 and all(map(all, whole[0])) else None
 
 
 def _put(match: TableMatch, row: str, columns: list[str], cells: Sequence[Cell | None] | None, text: str) -> None:

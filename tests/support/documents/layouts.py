@@ -14,6 +14,8 @@ from .marks import marked
 from .tables import Table
 
 Blocks = list[tuple[str, Any]]
+#: What the sentences of every made-up report state: section, quantity, value.
+STATED = {(1, "received", 17.0), (1, "granted", 10.0), (6, "fee_collected", 0.0)}
 AGENCIES = ["某市某区人民政府", "某省某厅", "某县人民政府办公室", "某市水务局"]
 HEADINGS = {
     "disclosure": "二、主动公开政府信息情况",

@@ -5,28 +5,43 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from govinfo.documents.containers import read_with
+from govinfo.documents.document import Document as ReadDocument
 from govinfo.errors import ReportError
 from govinfo.matching import match_tables
 from govinfo.matching.arbiter import read_tables
+from govinfo.matching.sections import read_narrative
+from govinfo.narrative import read_claims
 
 from .figures import Key, Truth
 from .generator import Document
+from .layouts import STATED
 
 # Status, number and unit of a cell as some engine read it.
 Found = tuple[str, float | None, str | None]
 
 
-def read_cells(path: Path, reader: str | None = None) -> dict[Key, Found]:
-    """The cells that govinfo finds in a file; with one reader alone where it is named."""
-    tables = match_tables(read_with(path, reader)) if reader else read_tables(path)[1]
-    return {
+def read_cells(path: Path, reader: str | None = None) -> tuple[dict[Key, Found], ReadDocument]:
+    """The cells that govinfo finds in a file, with one reader alone where it is named, and the document."""
+    if reader:
+        document = read_with(path, reader)
+        tables = match_tables(document)
+    else:
+        document, tables = read_tables(path)
+    found = {
         (table, *key): (value.number.status, value.number.value, value.number.unit)
         for table, match in tables.items()
         for key, value in match.values.items()
     }
+    return found, document
+
+
+def score_claims(document: ReadDocument) -> Counter[str]:
+    """Counts of figures that are read from the narrative and not stated, or stated and not read."""
+    sections = [(section.number, section.text) for section in read_narrative(document)]
+    read = {(claim.section, claim.quantity, claim.value) for claim in read_claims(sections, None)}
+    return Counter({"false claims": len(read - STATED), "missed claims": len(STATED - read)})
 
 
 def verdict(truth: Truth | None, found: Found | None) -> str:
@@ -55,9 +70,10 @@ def score_file(document: Document, path: Path, reader: str | None = None) -> tup
     """Write a document, read it with govinfo, and score what was read; a refused file is refused in each cell."""
     path.write_bytes(document.content)
     try:
-        found: dict[Key, Any] = read_cells(path, reader)
+        found, read = read_cells(path, reader)
     except ReportError as error:
         return Counter(refused=len(document.truth)), [f"refused: {type(error).__name__}: {error}"]
     finally:
         path.unlink()
-    return score(document, found)
+    counts, lines = score(document, found)
+    return counts + score_claims(read), lines
