@@ -14,6 +14,7 @@ from .sentences import clauses, normal, paragraphs, sentences
 from .tokens import last_topic, tokens
 
 _SCOPES = [(row["scope"], re.compile(row["pattern"])) for row in definition_rows("narrative/claim_scopes")]
+_ROW_OF_A_TABLE = re.compile(r"\d[\d,.]*(?:\s+\d[\d,.]*){2}")  # numbers with nothing but space between them
 _LONGEST_CLAUSE = 500  # characters: ten times as long as any in a report; what is longer is no sentence
 
 
@@ -39,8 +40,8 @@ def read_claims(
     """Read the figures that the narrative of a report states.
 
     Left out on purpose are figures of another period, differences, shares, rounded
-    figures, parts by channel or applicant, other kinds of request and suit, and
-    clauses of more than 500 characters.
+    figures, parts by channel or applicant, other kinds of request and suit, sentences
+    with a row of a table in them, and clauses of more than 500 characters.
 
     Parameters
     ----------
@@ -71,6 +72,8 @@ def read_claims(
         for paragraph in paragraphs(text):
             context = Context(topic="requests" if section == 3 else None, disclosure=section in (3, 4))
             for sentence in sentences(paragraph):
+                if _ROW_OF_A_TABLE.search(sentence):
+                    continue
                 plain = normal(sentence)
                 if not PATTERNS["counts"].search(plain):
                     context = replace(context, topic=last_topic(plain) or context.topic)
