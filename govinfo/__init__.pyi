@@ -40,6 +40,7 @@ from .reports.citation import citation as citation
 from .reports.coverage import coverage as coverage
 from .reports.load import load as load
 from .reports.metadata import with_metadata as with_metadata
+from .reports.names import agency_names as agency_names
 from .reports.panel import Panel as Panel
 from .reports.panel import concat as concat
 from .reports.read import read as read

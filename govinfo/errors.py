@@ -81,6 +81,10 @@ class UnknownNameError(GovinfoError, ValueError):
         super().__init__(f"no {kind} {asked!r}; {advice}")
 
 
+class WrongArgumentError(GovinfoError, TypeError):
+    """An argument is not of a kind that the function takes."""
+
+
 class SeveralReportsError(ReportError):
     """The file holds more than one report."""
 

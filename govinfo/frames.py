@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import wraps
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from . import form
+from .errors import WrongArgumentError
 from .form.labels import TERMS
 from .text import tame
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Frames(Protocol):
@@ -43,6 +48,38 @@ class PanelFrames(Frames, Protocol):
     def report(self, report_id: str | None = None) -> Frames:
         """The frames of one report."""
         ...
+
+
+def need_frames(given: Any, asked: str) -> None:
+    """Say what was given where no panel or report was; `asked` is the function that takes one.
+
+    Raises
+    ------
+    WrongArgumentError
+        Where it is something else.
+    """
+    if not hasattr(given, "reports"):
+        raise WrongArgumentError(
+            f"{asked} takes a panel or a report; {type(given).__name__} was given. govinfo.load and govinfo.open make "
+            "panels of documents and folders"
+        )
+
+
+def as_list(given: Any) -> list[Any]:
+    """What is given alone or as several, as a list; an empty one for None."""
+    alone = isinstance(given, str) or not isinstance(given, Iterable)
+    return [] if given is None else [given] if alone else list(given)
+
+
+def of_panel(function: Callable[P, R]) -> Callable[P, R]:
+    """Let a public function say what it was given where its first argument is no panel or report."""
+
+    @wraps(function)
+    def called(*args: P.args, **kwargs: P.kwargs) -> R:
+        need_frames(args[0] if args else kwargs.get("panel"), function.__name__)
+        return function(*args, **kwargs)
+
+    return called
 
 
 FIELDS: dict[str, dict[str, str]] = {}

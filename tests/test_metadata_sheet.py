@@ -269,3 +269,18 @@ def test_likely_slips_are_proposed_filled_in_and_amended(tmp_path, capsys):
     with pytest.raises(SystemExit):
         main(["check", str(wrong), "--propose", str(table)])
     assert "may be filled in; name another" in capsys.readouterr().err
+
+
+def test_agencies_are_named_by_a_table_of_the_users_and_else_in_pinyin(tmp_path):
+    panel = gi.sample().select(year=2024)
+    table = tmp_path / "names.csv"
+    table.write_text("agency,agency_en\n宿迁市,Suqian (Jiangsu)\n", encoding="utf-8-sig")
+    names = gi.agency_names(panel, table)
+    assert names["宿迁市"] == "Suqian (Jiangsu)"
+    assert names["淮安市洪泽区人民政府"] == "Huai'an Shi Hongze Qu"
+    assert gi.agency_names(panel, table, "zh") == {}
+    assert "Suqian (Jiangsu)" in set(gi.labelled(gi.measure(panel), names=names)["agency"])
+    assert "Huai'an Shi" in gi.charts.outcome_shares(panel, names=names).alt_text
+    table.write_text("agency,name\n宿迁市,Suqian\n", encoding="utf-8")
+    with pytest.raises(SheetError, match="names of agencies: the column 'agency_en' is missing"):
+        gi.agency_names(panel, table)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pandas as pd
 import pytest
 
 import govinfo as gi
-from govinfo.errors import PanelExistsError, SourceNotFoundError, UnknownNameError
+from govinfo.checks.between_reports import PANEL_CHECKS
+from govinfo.errors import GovinfoError, PanelExistsError, SourceNotFoundError, UnknownNameError, WrongArgumentError
 from govinfo.frames import PANEL_FRAMES
 
 
@@ -133,3 +136,52 @@ def test_choosing_from_an_empty_panel_says_why_it_is_empty(tmp_path):
         nothing = gi.load([], progress=False)
     with pytest.raises(ValueError, match="none available"):
         nothing.select("西城")
+
+
+def _of_a_panel():
+    """The public functions whose first argument is a panel."""
+    for name in gi.__all__:
+        function = getattr(gi, name)
+        if callable(function) and not inspect.isclass(function):
+            first, *rest = [*inspect.signature(function).parameters.values(), None]
+            if first is not None and first.name == "panel":
+                yield name, [one for one in rest if one is not None and one.default is one.empty]
+
+
+@pytest.mark.parametrize(("name", "others"), _of_a_panel())
+@pytest.mark.parametrize("given", ["a folder", None, ["a list"]], ids=str)
+def test_what_is_no_panel_is_named(name, others, given):
+    with pytest.raises(WrongArgumentError, match=f"{name} takes a panel or a report; {type(given).__name__} was given"):
+        getattr(gi, name)(given, *(one.name for one in others if one.kind is not one.VAR_KEYWORD))
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda panel: gi.measure(panel, 3), "no measure '3'"),
+        (lambda panel: gi.measure(panel, by=3), "no column to group by '?3'?"),
+        (lambda panel: gi.funnel(panel, 3), "no measure '3'"),
+        (lambda panel: panel.select(3), "no report in the panel '3'"),
+        (lambda panel: gi.newest(panel, "agencies"), "did you mean 'agency'"),
+        (lambda panel: gi.load(3), "load takes a path, a glob or a list of them; int was given"),
+        (lambda panel: gi.coverage(panel, 3), "expected: a DataFrame or the path of a table is needed; int was given"),
+        (lambda panel: gi.concat(panel), "concat takes a list of panels and reports; Panel was given"),
+        (lambda panel: gi.citation(panel, 3), "'?3'? is no date"),
+    ],
+)
+def test_a_bad_argument_is_answered_with_what_was_asked(call, words):
+    with pytest.raises(GovinfoError, match=words):
+        call(gi.sample())
+
+
+def test_a_year_may_be_given_as_text():
+    assert len(gi.sample().select(year="2024")) == len(gi.sample().select(year=2024)) == 5
+
+
+def test_findings_between_reports_are_those_of_the_reports_that_are_chosen():
+    """A finding on 2024 against 2023 says nothing where 2023 was left out."""
+    between = PANEL_CHECKS & set(gi.sample().issues["check"])
+    chosen = gi.sample().select("洪泽")
+    alone = chosen.select(year=2024)
+    assert between & set(chosen.issues["check"])
+    assert not PANEL_CHECKS & set(alone.issues["check"])

@@ -18,6 +18,7 @@ from ..display.templates import render, shown
 from ..documents.containers import SUFFIXES
 from ..errors import GovinfoError, UnknownNameError
 from ..form.labels import cell_label
+from ..frames import of_panel
 from ..measures.counts import Cell
 from ..measures.measure import MEASURES
 from ..reports.load import load
@@ -304,6 +305,7 @@ def _ipywidgets() -> ModuleType | None:
     return ipywidgets
 
 
+@of_panel
 def explore(
     panel: Panel, lang: str = "en", names: Mapping[str, str] | None = None, source: str | Path | None = None
 ) -> Explorer:

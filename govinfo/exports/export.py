@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..errors import ExportError, UnknownNameError
 from ..form.codes import LANGUAGES
+from ..frames import need_frames
 from ..reports.panel import Panel
 from .codebook import codebook_text
 from .shapes import Table, shown, table, table_names
@@ -119,6 +120,7 @@ def export(
                 f"{target}: one table goes to one file; its name ends in .csv, .xlsx, .parquet, .dta or .sav"
             )
         return _written(target.suffix[1:].lower(), tables, target.parent, lang, for_excel, target)
+    need_frames(panel, "export")
     chosen = _chosen(formats, target)
     for name in frames or ():
         _known(f"table in the shape {shape}", name, names)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from .. import form
 from ..errors import ComparabilityWarning, ComparisonError, UnknownNameError
-from ..frames import Frames
+from ..frames import Frames, of_panel
 from .counts import Cells, groups
 from .measure import measure, measure_called
 from .overlap import callers_level, warn_of_overlap
@@ -20,6 +20,7 @@ BREAK_YEAR = form.first_year_of_reconsideration_first()
 SERIES = ("disputes", *form.CHANNELS)
 
 
+@of_panel
 def decomposition(panel: Frames, name: str, first: int, second: int, totals: str = "agree") -> pd.DataFrame:
     """Split the change of a pooled rate between two years into its parts.
 
@@ -134,6 +135,7 @@ def decomposition(panel: Frames, name: str, first: int, second: int, totals: str
     return result
 
 
+@of_panel
 def dispute_series(
     panel: Frames,
     same_agencies: bool = True,

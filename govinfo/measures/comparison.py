@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..errors import ComparisonError, UnknownNameError
-from ..frames import Frames
+from ..frames import Frames, as_list, of_panel
 from ..places.agencies import with_kind_and_field
 from .counts import Places, groups
 from .measure import measure, measure_called
@@ -34,6 +34,7 @@ FEWEST_ROWS = 10
 FEWEST_PEERS = 5
 
 
+@of_panel
 def funnel(
     panel: Frames,
     name: str = "disclosure_rate",
@@ -207,6 +208,7 @@ def _known(table: pd.DataFrame, least: int, name: str) -> tuple[pd.DataFrame, Fl
     return table, table["numerator"].to_numpy(dtype=float), table["denominator"].to_numpy(dtype=float)
 
 
+@of_panel
 def shrink(
     panel: Frames,
     name: str = "disclosure_rate",
@@ -270,7 +272,7 @@ def shrink(
     """
     table, cases, n = _known(measure(panel, [name], by, totals=totals), FEWEST_PEERS, name)
     one = measure_called(name)
-    keys = [peers] if isinstance(peers, str) else list(peers or [])
+    keys = as_list(peers)
     group, known = _peers(panel, table, by, keys)
     figures = np.full((len(table), len(_SHRUNK)), np.nan)
     for here in (group == number for number in range(group.max() + 1)):
@@ -295,7 +297,7 @@ def _peers(
     for column in peers:
         if column not in about:
             raise UnknownNameError("column that peers share", column, map(str, about.columns))
-    keys = ["report_id"] if by is None else [by] if isinstance(by, str) else list(by)
+    keys = as_list(by) or ["report_id"]
     shared = list(dict.fromkeys([*keys, *peers]))
     about = about[shared].drop_duplicates()
     if (twice := about.duplicated(keys)).any():

@@ -23,7 +23,7 @@ import pandas as pd
 from .. import form
 from ..errors import UnknownNameError
 from ..form.balance import equations
-from ..frames import Frames
+from ..frames import Frames, as_list
 from .publication import days_after_deadline
 
 Cell = tuple[str, str, str]
@@ -254,7 +254,7 @@ def _gather(panel: Frames, reports: pd.Index, needed: Sequence[Cell]) -> tuple[F
 
 def grouping(panel: Frames, by: str | Sequence[str] | None, besides: Sequence[str] = ()) -> list[str]:
     """The columns to group by, as a list; raises UnknownNameError where neither `reports` nor `besides` has one."""
-    columns = [by] if isinstance(by, str) else list(by or [])
+    columns = as_list(by)
     known = [*panel.reports.columns, *besides]
     for column in columns:
         if column not in known:

@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 
 from ..errors import UnknownNameError
-from ..frames import Frames
+from ..frames import Frames, of_panel
 from .counts import Cells, Floats, grouping, groups, whole_numbers
 from .overlap import warn_of_overlap
 from .quotients import Settings, figures_of, quotients, with_settings
 
 
+@of_panel
 def requests_per_100000(
     panel: Frames,
     population: pd.DataFrame,
@@ -83,6 +84,7 @@ def requests_per_100000(
     return with_settings(result, settings, 0)
 
 
+@of_panel
 def concentration(
     panel: Frames, item: str = "new", by: str | Sequence[str] = "year", totals: str = "agree"
 ) -> pd.DataFrame:

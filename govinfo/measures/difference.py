@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 
 from ..errors import ComparabilityWarning, ComparisonError, UnknownNameError
-from ..frames import Frames
+from ..frames import Frames, of_panel
 from .measure import measure, measure_called
 
 FEWEST_AGENCIES = 5
 
 
+@of_panel
 def difference(
     panel: Frames,
     name: str,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from .. import form
 from ..errors import UnknownNameError
-from ..frames import Frames
+from ..frames import Frames, as_list, of_panel
 from .counts import Cell, Cells, grouping, groups, parts_of, terms
 from .overlap import warn_of_overlap
 from .quotients import Settings, figures_of, interleaved, quotients, with_settings
@@ -64,6 +64,7 @@ MEASURES: dict[str, Measure] = {
 }
 
 
+@of_panel
 def measure(
     panel: Frames,
     names: str | Sequence[str] | None = None,
@@ -165,6 +166,8 @@ def measure_called(name: str) -> Measure:
     """
     if name in MEASURES:
         return MEASURES[name]
+    if not isinstance(name, str):
+        raise UnknownNameError("measure", str(name), MEASURES)
     numerator, slash, denominator = (part.strip() for part in name.partition("/"))
     if not slash:
         raise UnknownNameError("measure", name, MEASURES)
@@ -196,7 +199,7 @@ def chosen_measures(names: str | Sequence[str] | None, by_applicant: bool = Fals
     """The measures of these names, all where none is named; raises where one is not known or not by applicant."""
     if names is None:
         return [known for known in MEASURES.values() if known.by_applicant or not by_applicant]
-    chosen = [measure_called(name) for name in ([names] if isinstance(names, str) else names)]
+    chosen = [measure_called(name) for name in as_list(names)]
     for one in chosen:
         if by_applicant and not one.by_applicant:
             raise ValueError(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ..errors import ComparabilityWarning, ComparisonError
+from ..frames import of_panel
 
 if TYPE_CHECKING:
     from ..reports.panel import Panel
@@ -86,6 +87,7 @@ def warn_of_overlap(reports: pd.DataFrame, within: Sequence[str]) -> int:
     return len(pairs)
 
 
+@of_panel
 def without_covered(panel: Panel, within: Sequence[str] = ()) -> Panel:
     """Leave out the reports whose requests another report of the panel counts as well, and print which.
 
@@ -118,6 +120,7 @@ def without_covered(panel: Panel, within: Sequence[str] = ()) -> Panel:
     return panel.select(report_id=panel.reports["report_id"][~panel.reports["report_id"].isin(pairs["report_id"])])
 
 
+@of_panel
 def same_agencies(panel: Panel) -> Panel:
     """The reports of agencies that report for every year of the panel, so that no change comes from who reports.
 

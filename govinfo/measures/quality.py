@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ..checks.registry import CHECKS, SEVERITIES
+from ..frames import as_list, of_panel
 from .counts import terms
 from .measure import MEASURES, measure
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _TABLES = ("disclosure", "requests", "reviews")
 
 
+@of_panel
 def data_quality(panel: Panel) -> pd.DataFrame:
     """How each report fares in the checks.
 
@@ -54,6 +56,7 @@ def data_quality(panel: Panel) -> pd.DataFrame:
     return quality.reset_index()
 
 
+@of_panel
 def findings_by_check(panel: Panel, lang: str = "en") -> pd.DataFrame:
     """How often each check found something, and in how many reports.
 
@@ -74,6 +77,7 @@ def findings_by_check(panel: Panel, lang: str = "en") -> pd.DataFrame:
     return table.iloc[order].reset_index(drop=True)
 
 
+@of_panel
 def effect_of_errors(panel: Panel, names: str | Sequence[str] | None = None, by: str = "year") -> pd.DataFrame:
     """Pooled measures over all reports, and over those whose tables add up.
 
@@ -102,7 +106,7 @@ def effect_of_errors(panel: Panel, names: str | Sequence[str] | None = None, by:
     >>> effect[["year", "reports", "reports_adding_up"]].values.tolist()
     [[2023, 3, 2]]
     """
-    chosen = list(MEASURES) if names is None else [names] if isinstance(names, str) else list(names)
+    chosen = list(MEASURES) if names is None else as_list(names)
     everyone = measure(panel, chosen, by=by, totals="printed")[[by, "measure", "estimate", "reports"]]
     parts = []
     for name in chosen:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from .. import form
 from ..errors import ComparabilityWarning, UnknownNameError
-from ..frames import Frames
+from ..frames import Frames, of_panel
 from ..parameters import Parameter, sharing
 from .counts import Cells, grouping, groups
 from .overlap import callers_level, warn_of_overlap
@@ -52,6 +52,7 @@ class _Whole:
     total: str
 
 
+@of_panel
 @_shared
 def outcome_shares(
     panel: Frames, detail: str = "group", by: str | Sequence[str] | None = None, **settings: Unpack[Intervals]
@@ -92,6 +93,7 @@ def outcome_shares(
     return _tidy(panel, wholes, codes, "concluded", "requests concluded", by, "wilson", settings)
 
 
+@of_panel
 @_shared
 def refusal_reasons(
     panel: Frames, by: str | Sequence[str] | None = None, detail: str = "item", **settings: Unpack[Intervals]
@@ -130,6 +132,7 @@ def refusal_reasons(
     return _tidy(panel, [_Whole(names, "refused")], codes, "refused", "requests refused", by, "wilson", settings)
 
 
+@of_panel
 @_shared
 def applicants(
     panel: Frames, by: str | Sequence[str] | None = None, item: str = "new", **settings: Unpack[Intervals]
@@ -161,6 +164,7 @@ def applicants(
     return _tidy(panel, wholes, codes, total, label[0].lower() + label[1:], by, "wilson", settings)
 
 
+@of_panel
 @_shared
 def litigation(panel: Frames, by: str | Sequence[str] | None = None, **settings: Unpack[Intervals]) -> pd.DataFrame:
     """Reconsiderations and suits by result, and their rates per 1,000 requests concluded.

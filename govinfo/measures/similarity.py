@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from ..errors import UnknownNameError
-from ..frames import Frames
+from ..frames import Frames, of_panel
 from ..text import compact
 
 _BETWEEN = ("years", "neighbours")
@@ -31,6 +31,7 @@ class _Section(NamedTuple):
     runs: frozenset[int]
 
 
+@of_panel
 def narrative_similarity(panel: Frames, between: str = "years") -> pd.DataFrame:
     """The share of each section of the narrative that another report has too.
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from .. import form
 from ..errors import ComparisonError, UnknownNameError
-from ..frames import Frames
+from ..frames import Frames, of_panel
 from .counts import Cells, Floats, grouping, groups, pool
 from .intervals import interval
 from .overlap import overlapping
@@ -21,6 +21,7 @@ STANDARDS = ("indirect", "direct")
 FEWEST_OF_CLASS = 10
 
 
+@of_panel
 def standardised_disclosure_rate(
     panel: Frames,
     by: str | Sequence[str] | None = None,

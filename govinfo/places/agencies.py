@@ -9,7 +9,7 @@ from functools import cache
 import pandas as pd
 
 from ..form.codes import definition_rows
-from ..frames import Frames, agencies_and_years
+from ..frames import Frames, agencies_and_years, of_panel
 from . import resolve_region
 
 # Kinds of agencies that have no single field of government.
@@ -90,6 +90,7 @@ def kind_of_agency(agency: str | None, year: int | None = None) -> AgencyKind:
     return AgencyKind(kind, field_of[found[0]] if found else None)
 
 
+@of_panel
 def organ_table(panel: Frames) -> pd.DataFrame:
     """Kind and field of government of the agency of each report, to be joined to `reports` by `report_id`.
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol, Self, TypeVar
 import pandas as pd
 
 from ..errors import GovinfoError, UnknownNameError
-from ..frames import CATEGORIES, Frames, agencies_and_years, typed
+from ..frames import CATEGORIES, Frames, agencies_and_years, of_panel, typed
 from .gazetteer import Place, gazetteer
 from .resolve import resolve_region
 
@@ -69,6 +69,7 @@ def region_table(year: int | None = None) -> pd.DataFrame:
     return pd.DataFrame.from_records(rows, columns=_COLUMNS).astype(types)
 
 
+@of_panel
 def region_anomalies(panel: Frames) -> pd.DataFrame:
     """Reports whose place does not follow with certainty from the agency's name.
 
@@ -93,6 +94,7 @@ def region_anomalies(panel: Frames) -> pd.DataFrame:
     return pd.DataFrame.from_records(rows, columns=columns).astype(dict.fromkeys(columns, "string") | {"year": "Int64"})
 
 
+@of_panel
 def apply_regions(panel: AnyPanel, overrides: str | Path | pd.DataFrame | None = None) -> AnyPanel:
     """Find the places of a panel's reports anew, with assignments of your own.
 

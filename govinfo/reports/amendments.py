@@ -15,7 +15,7 @@ from ..checks import check_table
 from ..checks.finding import Fact, Finding
 from ..errors import AmendmentError
 from ..form.labels import cell_label
-from ..frames import FIELDS, frame, typed
+from ..frames import FIELDS, frame, of_panel, typed
 from .metadata import SETTABLE, report_column, settable, settings
 from .panel import Panel, identified
 from .sheet import Sheet, read_sheet, row_name
@@ -27,6 +27,7 @@ _Cell = tuple[str, str, str]
 _Texts = Mapping[tuple[str, _Cell], str]
 
 
+@of_panel
 def amend(panel: Panel, amendments: Sheet) -> Panel:
     """Set cells and metadata right, with a record of who, when and why.
 

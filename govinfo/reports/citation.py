@@ -10,7 +10,7 @@ from pathlib import Path
 from .. import __version__
 from ..errors import GovinfoError
 from ..form.codes import definition_rows
-from ..frames import REPORT_FRAMES
+from ..frames import REPORT_FRAMES, of_panel
 from .panel import Panel
 
 # The path of a file differs between machines; its SHA-256 does not.
@@ -52,6 +52,7 @@ def saved_on(folder: Path) -> str | None:
     return datetime.datetime.fromtimestamp(file.stat().st_mtime, tz=datetime.UTC).date().isoformat()
 
 
+@of_panel
 def citation(panel: Panel, date: str | None = None) -> Citation:
     """Cite a panel, with what another needs to tell whether theirs is the same.
 
@@ -80,7 +81,7 @@ def citation(panel: Panel, date: str | None = None) -> Citation:
     Annual reports on government information disclosure in China: 11 reports of 5 agencies, 2021–2025
     """
     try:
-        day = datetime.date.fromisoformat(date) if date else None
+        day = datetime.date.fromisoformat(str(date)) if date else None
     except ValueError as error:
         raise GovinfoError(f"{date!r} is no date; write it as 2025-06-30") from error
     sha256 = panel_hash(panel)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..checks.between_reports import agency_names
 from ..errors import SheetError
-from ..frames import agencies_and_years
+from ..frames import agencies_and_years, of_panel
 from ..places.agencies import kind_of_agency
 from .panel import Panel
 from .sheet import Sheet, read_sheet, row_name
@@ -28,6 +28,7 @@ class _Asked(NamedTuple):
     source: str | None = None
 
 
+@of_panel
 def coverage(panel: Panel, expected: Sheet | None = None) -> pd.DataFrame:
     """Say for each agency and year whether its report is there.
 

@@ -17,7 +17,7 @@ from ..documents.archives import MARK
 from ..errors import MetadataWarning, SheetError, UnknownNameError
 from ..form.codes import definition_rows
 from ..form.labels import TERMS
-from ..frames import FIELDS, agencies_and_years, frame, typed
+from ..frames import FIELDS, agencies_and_years, frame, of_panel, typed
 from ..places import resolve_region
 from ..places.gazetteer import gazetteer
 from .panel import Panel, identified
@@ -30,6 +30,7 @@ SETTABLE = ("agency", "year", "scope", "published", *_REGION)
 _MOST_NAMED = 5
 
 
+@of_panel
 def with_metadata(panel: Panel, sheet: Sheet, on: str = "source") -> Panel:
     """Fill and override what reports say of themselves by a table.
 
@@ -218,7 +219,7 @@ def report_column(name: str) -> Callable[[str], str]:
 
 def _warn_of_unmatched(data: pd.DataFrame, on: str, rows: Mapping[str, int], reports: pd.DataFrame) -> None:
     used = set(rows.values())
-    without = [str(value) for row, value in enumerate(data[on]) if row not in used]
+    without = [row_name(row) if pd.isna(value) else value for row, value in enumerate(data[on]) if row not in used]
     alone = [report_id for report_id, _, _ in agencies_and_years(reports) if report_id not in rows]
     for names, what in ((without, "rows of no report"), (alone, "reports without a row")):
         if names:

@@ -11,9 +11,9 @@ from typing import Self, TypeVar
 import pandas as pd
 
 from ..checks.between_reports import with_panel_checks
-from ..errors import PanelExistsError, SourceNotFoundError, UnknownNameError
+from ..errors import PanelExistsError, SourceNotFoundError, UnknownNameError, WrongArgumentError
 from ..form import AXES
-from ..frames import FILE_FRAMES, PANEL_FRAMES, REPORT_FRAMES, agencies_and_years, frame, typed
+from ..frames import FILE_FRAMES, PANEL_FRAMES, REPORT_FRAMES, agencies_and_years, as_list, frame, need_frames, typed
 from .parquet import holds_panel, put_in_place
 from .read import report_name
 from .report import Report
@@ -114,11 +114,11 @@ class Panel:
         chosen = self.reports
         if agency:
             exact = chosen["agency"] == agency
-            chosen = chosen[exact if exact.any() else chosen["agency"].str.contains(agency, regex=False, na=False)]
+            chosen = chosen[exact if exact.any() else chosen["agency"].str.contains(str(agency), regex=False, na=False)]
         if year:
-            chosen = chosen[chosen["year"] == year]
+            chosen = chosen[chosen["year"].astype("string") == str(year)]
         if report_id is not None:
-            wanted = [report_id] if isinstance(report_id, str) else list(report_id)
+            wanted = as_list(report_id)
             chosen = chosen[chosen["report_id"].isin(wanted)]
         if chosen.empty:
             if self.reports.empty and len(self.failures):
@@ -196,12 +196,16 @@ def _names(reports: pd.DataFrame) -> pd.Series:
 
 
 def concat(panels: Sequence[Panel | Report]) -> Panel:
-    """Put panels and single reports together; a file that stands in several is taken once.
+    """Put panels and single reports together; a file that several have is taken once.
+
+    Identifiers and findings between reports are made anew, as for last year's panel and this year's.
 
     Raises
     ------
     ValueError
         Where there is no panel to put together.
+    WrongArgumentError
+        Where something else was given.
 
     Examples
     --------
@@ -209,8 +213,12 @@ def concat(panels: Sequence[Panel | Report]) -> Panel:
     >>> len(gi.concat([gi.read(path) for path in gi.sample_files("markdown")[:2]]))
     2
     """
+    if not isinstance(panels, Sequence) or isinstance(panels, str):
+        raise WrongArgumentError(f"concat takes a list of panels and reports; {type(panels).__name__} was given")
     if not panels:
         raise ValueError("concat takes at least one panel")
+    for panel in panels:
+        need_frames(panel, "concat")
     reports = pd.concat([panel.reports.assign(_panel=place) for place, panel in enumerate(panels)], ignore_index=True)
     reports = reports.drop_duplicates("sha256", ignore_index=True)
     names = _names(reports)

@@ -29,6 +29,8 @@ def read_sheet(sheet: Sheet, what: str, needed: Iterable[str] = ()) -> pd.DataFr
     SourceNotFoundError, SheetError
         Where it cannot be read, or lacks a column.
     """
+    if not isinstance(sheet, (str, Path, pd.DataFrame)):
+        raise SheetError(f"{what}: a DataFrame or the path of a table is needed; {type(sheet).__name__} was given")
     data = sheet if isinstance(sheet, pd.DataFrame) else _read(Path(sheet), what)
     columns = [str(column).strip() for column in data.columns]
     if missing := [name for name in needed if name not in columns]:

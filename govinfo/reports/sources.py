@@ -16,7 +16,7 @@ import numpy as np
 
 from ..documents.archives import MARK, is_archive, open_archive, split
 from ..documents.containers import SUFFIXES
-from ..errors import ReportError, SourceNotFoundError
+from ..errors import ReportError, SourceNotFoundError, WrongArgumentError
 from ..text import as_text
 
 Source = str | Path | Iterable[str | Path]
@@ -59,6 +59,8 @@ def named_sources(source: Source) -> list[str]:
         Where some do not exist.
     """
     named = [source] if isinstance(source, (str, Path)) else source
+    if not isinstance(named, Iterable):
+        raise WrongArgumentError(f"load takes a path, a glob or a list of them; {type(source).__name__} was given")
     names = list(dict.fromkeys(str(Path(name)) for name in named))
     missing = [name for name in names if not (os.path.lexists(name) or split(name) or _matches(name))]
     if missing:

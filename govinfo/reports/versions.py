@@ -12,7 +12,7 @@ from .. import form
 from ..checks.between_reports import agency_names
 from ..checks.finding import Fact, Finding, phrase
 from ..errors import UnknownNameError
-from ..frames import frame
+from ..frames import as_list, frame, of_panel
 from .panel import Panel, identified
 
 _Values = dict[str, dict[Any, pd.Series]]
@@ -20,7 +20,8 @@ _Values = dict[str, dict[Any, pd.Series]]
 _CORRECTED = re.compile("更正|更新|修订|修正|订正")
 
 
-def newest(panel: Panel, by: Sequence[str] = ("agency", "year", "scope")) -> Panel:
+@of_panel
+def newest(panel: Panel, by: str | Sequence[str] = ("agency", "year", "scope")) -> Panel:
     """Keep one version of each report.
 
     Of several, a corrected publication (更正, 更新, 修订 in its title or file name) counts before others, then the
@@ -30,7 +31,7 @@ def newest(panel: Panel, by: Sequence[str] = ("agency", "year", "scope")) -> Pan
     ----------
     panel : Panel
         Any panel. A report without agency or year is kept.
-    by : sequence of str
+    by : str or sequence of str
         Columns of `reports` in which versions of one report agree. Agencies are compared without 人民政府.
 
     Returns
@@ -52,6 +53,7 @@ def newest(panel: Panel, by: Sequence[str] = ("agency", "year", "scope")) -> Pan
     >>> len(both), len(kept), set(kept.issues["check"]) & {"duplicate", "version", "version_figures"}
     (2, 1, {'version'})
     """
+    by = as_list(by)
     if unknown := [column for column in by if column not in panel.reports]:
         raise UnknownNameError("column of reports", unknown[0], panel.reports.columns)
     reports = panel.reports.assign(agency=agency_names(panel.reports["agency"]))

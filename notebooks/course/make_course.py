@@ -40,16 +40,14 @@ _SETUP = {
 
 panel = gi.sample() if source == "sample" else gi.load(source)
 report = panel.select(agency, year).report()
-catalogue = gi.sample_catalogue()
-names = catalogue.set_index("agency")["agency_en"].to_dict() if lang == "en" else {}
+names = gi.agency_names(panel, gi.sample_catalogue(), lang)
 check = gi.Exercises(report, lang)
 gi.labelled(report.reports[["agency", "year", "scope", "form_requests"]], lang, names)""",
     "panel": """import govinfo as gi
 
 panel = gi.sample() if source == "sample" else gi.load(source)
 panel = panel.select(agency, year)
-catalogue = gi.sample_catalogue()
-names = catalogue.set_index("agency")["agency_en"].to_dict() if lang == "en" else {}
+names = gi.agency_names(panel, gi.sample_catalogue(), lang)
 check = gi.Exercises(panel, lang)
 panel""",
 }
