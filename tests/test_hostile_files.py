@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import copy
 import io
 import os
 import random
-import re
 import time
 import zipfile
 import zlib
@@ -15,11 +12,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from documents import web, word
-from documents.generator import CONTAINERS, make_document
-from hypothesis import HealthCheck, given, settings
+from documents import mutations, web, word
+from documents.generator import Document, make_document
+from documents.scoring import Reading, read_report, silent_differences
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
-from lxml import etree
 
 import govinfo as gi
 from govinfo import errors
@@ -27,11 +24,10 @@ from govinfo.documents import legacy_office as office
 from govinfo.documents import sandbox as worker
 from govinfo.documents.containers import container, read_document, read_with
 from govinfo.matching import match_tables
-from govinfo.matching.metadata import read_metadata
-from govinfo.matching.sections import read_narrative
 
 # Set in the environment for a long run, which then draws other files each time.
 EXAMPLES = int(os.environ.get("GOVINFO_FUZZ_EXAMPLES", "0"))
+FUZZED = [*mutations.UNSEEN, "text", "html", "docx", "xlsx", "markdown"]
 REPORT = make_document(6, "html", "as printed")
 SAMPLE = next(path for path in gi.sample_files("markdown") if path.stem == "xicheng-2024")
 
@@ -350,145 +346,43 @@ def test_two_reports_in_one_file_are_refused_with_both_named(write) -> None:
         match_tables(read_document(write("both.html", page.encode())))
 
 
-def damaged(content: bytes, seed: int, how: str) -> bytes:
-    """`content` cut, with bytes changed, or with a piece of it taken out, doubled or moved."""
-    rng = random.Random(seed)
-    start, end = sorted(rng.randrange(len(content) + 1) for _ in range(2))
-    if how == "cut":
-        return content[:end]
-    if how == "without":
-        return content[:start] + content[end:]
-    if how == "doubled":
-        return content[:end] + content[start:]
-    changed = bytearray(content)
-    for _ in range(rng.choice([1, 5, 50])):
-        changed[rng.randrange(len(changed))] = rng.choice([0, 60, 62, 124, 255, rng.randrange(256)])
-    return bytes(changed)
-
-
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 @settings(max_examples=EXAMPLES or 60, deadline=None, derandomize=not EXAMPLES, suppress_health_check=list(HealthCheck))
-@given(
-    seed=st.integers(0, 10_000),
-    how=st.sampled_from(["cut", "without", "doubled", "changed"]),
-    kind=st.sampled_from([*CONTAINERS, "text", "html", "docx", "markdown", "text"]),
-)
-def test_fuzz_damaged_files_give_no_error_but_ours(
-    tmp_path_factory: pytest.TempPathFactory, seed: int, how: str, kind: str
+@given(seed=st.integers(0, 10**6), kind=st.sampled_from(FUZZED))
+def test_fuzz_changes_that_nobody_sees_change_no_cell_in_silence(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, kind: str
 ) -> None:
-    document = make_document(seed % 200, kind)
-    path = tmp_path_factory.getbasetemp() / f"fuzzed{document.suffix}"
-    path.write_bytes(damaged(document.content, seed, how))
-    try:
-        found = read_with(path, container(path))
-        match_tables(found)
-    except errors.ReportError:
-        return
-    read_metadata(found)
-    read_narrative(found)
-
-
-def altered(archive: bytes, seed: int) -> bytes:
-    """An office file with elements of one of its parts taken out, doubled, moved, or with other attributes or texts."""
-    rng = random.Random(seed)
-    with zipfile.ZipFile(io.BytesIO(archive)) as file:
-        parts = {name: file.read(name) for name in file.namelist()}
-    # Most of the time the part that holds the tables: the largest.
-    name = max(parts, key=lambda name: len(parts[name])) if rng.random() < 0.8 else rng.choice(sorted(parts))
-    tree = etree.fromstring(parts[name])
-    for _ in range(rng.choice([1, 3, 30])):
-        element, other = (rng.choice(list(tree.iter())) for _ in range(2))
-        how = rng.choice(["taken out", "doubled", "moved", "attribute", "text"])
-        odd = rng.choice(["", "-1", "0", "99999999999", "1e400", "A0", "ZZZZZ1", "真", "nan", "\t"])
-        if how == "attribute" and element.attrib:
-            element.set(rng.choice(sorted(element.attrib)), odd)
-        elif how == "text":
-            element.text = odd
-        elif element.getparent() is not None and how == "taken out":
-            element.getparent().remove(element)
-        elif element.getparent() is not None and how == "doubled":
-            element.addnext(copy.deepcopy(element))
-        elif element.getparent() is not None and how == "moved" and element not in (other, *other.iterancestors()):
-            other.append(element)
-    parts[name] = etree.tostring(tree)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as file:
-        for name, content in parts.items():
-            file.writestr(name, content)
-    return buffer.getvalue()
+    path, document, before = unchanged(tmp_path_factory, seed, kind)
+    content, how = mutations.unseen(document.content, kind, random.Random(seed))
+    path.write_bytes(content)
+    assert silent_differences(before, read_report(path), None) == [], how
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
-@settings(max_examples=EXAMPLES or 60, deadline=None, derandomize=not EXAMPLES)
-@given(seed=st.integers(0, 10**6), kind=st.sampled_from(["docx", "xlsx"]))
-def test_fuzz_altered_office_files_give_no_error_but_ours(
+@settings(max_examples=EXAMPLES or 60, deadline=None, derandomize=not EXAMPLES, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 10**6), kind=st.sampled_from(FUZZED))
+def test_fuzz_damage_is_named_or_refused_with_an_error_of_ours(
     tmp_path_factory: pytest.TempPathFactory, seed: int, kind: str
 ) -> None:
-    """Sound archives whose XML says what no office program writes."""
-    document = make_document(seed % 50, kind)
-    path = tmp_path_factory.getbasetemp() / f"altered{document.suffix}"
-    path.write_bytes(altered(document.content, seed))
+    path, document, before = unchanged(tmp_path_factory, seed, kind)
+    content, how, written = mutations.seen(document.content, kind, random.Random(seed))
+    path.write_bytes(content)
     try:
-        match_tables(read_with(path, container(path)))
+        after = read_report(path)
     except errors.ReportError:
         return
+    assert silent_differences(before, after, written) == [], how
 
 
-def altered_pdf(content: bytes, seed: int) -> bytes:
-    """A PDF with operators of its pages or entries of its objects changed, its lengths and offsets made right again."""
-    rng = random.Random(seed)
-    objects = re.findall(rb"\d+ 0 obj\s*(.*?)\s*endobj", content, re.DOTALL)
-    drawn = b"/ASCII85Decode /FlateDecode"
-    pages = [place for place, body in enumerate(objects) if drawn in body and b"/Length1" not in body]
-    place = rng.choice(pages) if rng.random() < 0.7 else rng.randrange(len(objects))
-    if place in pages:
-        packed = re.search(rb"stream\s(.*?)endstream", objects[place], re.DOTALL)[1].strip()
-        lines = zlib.decompress(base64.a85decode(b"<~" + packed, adobe=True)).split(b"\n")
-        for _ in range(rng.choice([1, 5, 50])):
-            line, other = (rng.randrange(len(lines)) for _ in range(2))
-            how = rng.choice(["taken out", "doubled", "swapped", "number"])
-            if how == "taken out":
-                lines[line] = b""
-            elif how == "doubled":
-                lines[line] += b"\n" + lines[line]
-            elif how == "swapped":
-                lines[line], lines[other] = lines[other], lines[line]
-            else:
-                lines[line] = _odd_number(lines[line], rng)
-        packed = zlib.compress(b"\n".join(lines))
-        objects[place] = b"<< /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (len(packed), packed)
-    else:
-        head, stream, rest = objects[place].partition(b"stream")
-        objects[place] = _odd_number(head, rng) + stream + rest
-    trailer = re.search(rb"trailer\s*<<(.*?)>>\s*startxref", content, re.DOTALL)[1]
-    out, offsets = b"%PDF-1.4\n", []
-    for number, body in enumerate(objects, start=1):
-        offsets.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    return out + head + table + b"trailer <<%s>>\nstartxref\n%d\n%%%%EOF" % (trailer, len(out))
-
-
-def _odd_number(text: bytes, rng: random.Random) -> bytes:
-    """A text with one of its numbers replaced by one that is none, or that nobody expects."""
-    numbers = list(re.finditer(rb"-?\d+\.?\d*", text))
-    if not numbers:
-        return text
-    number = rng.choice(numbers)
-    odd = rng.choice([b"-1", b"0", b"99999999999", b"1e400", b"null", b"-0.00001", b"[", b"<<", b"2147483648"])
-    return text[: number.start()] + odd + text[number.end() :]
-
-
-@settings(max_examples=EXAMPLES or 15, deadline=None, derandomize=not EXAMPLES)
-@given(seed=st.integers(0, 10**6))
-def test_fuzz_altered_pdfs_give_no_error_but_ours(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
-    """Sound files whose pages draw what no program writes."""
-    path = tmp_path_factory.getbasetemp() / "altered.pdf"
-    path.write_bytes(altered_pdf(make_document(seed % 10, "pdf", "as printed").content, seed))
+def unchanged(folders: pytest.TempPathFactory, seed: int, kind: str) -> tuple[Path, Document, Reading]:
+    """A report in a file, and what is read of it before it is changed."""
+    document = make_document(seed % 50 if kind != "pdf" else seed % 5, kind, None if kind != "pdf" else "as printed")
+    path = folders.getbasetemp() / f"fuzzed{document.suffix}"
+    path.write_bytes(document.content)
     try:
-        match_tables(read_document(path, ocr="never"))
+        return path, document, read_report(path)
     except errors.ReportError:
-        return
+        reject()
 
 
 def pictured(kind: str) -> bytes:
@@ -516,7 +410,7 @@ def test_fuzz_damaged_pictures_give_no_error_but_ours(
     tmp_path_factory: pytest.TempPathFactory, seed: int, how: str, kind: str
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "fuzzed picture"
-    path.write_bytes(damaged(pictured(kind), seed, how))
+    path.write_bytes(mutations.damaged(pictured(kind), random.Random(seed), how))
     try:
         name = container(path)
         match_tables(read_with(path, "scan" if name == "pdf" else name))

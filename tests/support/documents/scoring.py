@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from govinfo.documents.containers import read_with
 from govinfo.documents.document import Document as ReadDocument
@@ -13,11 +15,13 @@ from govinfo.matching import match_tables
 from govinfo.matching.arbiter import read_tables
 from govinfo.matching.sections import read_narrative
 from govinfo.narrative import read_claims
+from govinfo.reports.read import read_file
 
 from .figures import Key, Truth
 from .generator import Document
 from .layouts import STATED
 
+_TABLES = ("disclosure", "requests", "reviews")
 # Status, number and unit of a cell as some engine read it.
 Found = tuple[str, float | None, str | None]
 
@@ -77,3 +81,47 @@ def score_file(document: Document, path: Path, reader: str | None = None) -> tup
         path.unlink()
     counts, lines = score(document, found)
     return counts + score_claims(read), lines
+
+
+class Reading(NamedTuple):
+    """The cells of a report with their number and status, and its findings."""
+
+    cells: dict[tuple[str, ...], tuple[float | None, str]]
+    findings: Counter[tuple[str, ...]]
+
+
+def read_report(path: Path, ocr: str = "never") -> Reading:
+    """What govinfo reads of a document."""
+    records = read_file(path, ocr).records
+    cells = {}
+    for table in _TABLES:
+        for row in records[table]:
+            key = (row[3], row[5]) if table == "requests" else (row[3], row[4])
+            number, status = (row[6], row[8]) if table == "requests" else (row[5], row[7])
+            cells[(table, *key)] = (number, "blank" if status == "inferred" else status)
+    findings = Counter(tuple(str(part) for part in row[1:5]) for row in records["issues"])
+    return Reading(cells, findings)
+
+
+def silent_differences(before: Reading, after: Reading, written: set[str] | None) -> list[str]:
+    """The cells that are read otherwise than before though nothing says so.
+
+    `written` are the digits that a change wrote; None where the change cannot be seen.
+    """
+    new = after.findings - before.findings
+    named = {table for _, table, _, _ in new}
+    lines = []
+    for cell, (number, status) in after.cells.items():
+        was = before.cells.get(cell, (None, "absent"))
+        if (number, status) == was or status == "unreadable" or cell[0] in named:
+            continue
+        if written is not None and (number is None or was[1] == "unreadable" or _is_written(number, written)):
+            continue
+        lines.append(f"{'/'.join(cell)}: {was} was read as {(number, status)}")
+    return lines
+
+
+def _is_written(number: float, written: set[str]) -> bool:
+    """Whether the digits of a number are among those that a change wrote, or contain some."""
+    digits = f"{abs(number):.12g}".replace(".", "")
+    return any(digits == unicodedata.normalize("NFKC", one) for one in written)
