@@ -240,14 +240,30 @@ def test_sheet_larger_than_any_report(write) -> None:
 
 
 def test_document_that_is_no_ordinary_report_is_matched_and_checked_in_bounds(write, monkeypatch) -> None:
-    def read_with_claims(many: int) -> gi.Report:
-        text = SAMPLE.read_text(encoding="utf-8").replace("1400件，", "1400件，" + "收到申请1件，" * many)
-        return gi.read(write("report.md", text.encode()))
-
-    assert read_with_claims(16_000).report_id == "北京市西城区-2024"
-    monkeypatch.setattr(worker, "SECONDS", 0.01)
+    """Its claims take the process some seconds of processor time; its text is read here, in no time."""
+    text = SAMPLE.read_text(encoding="utf-8").replace("1400件，", "1400件，" + "收到申请1件，" * 16_000)
+    path = write("report.md", text.encode())
+    assert gi.read(path).report_id == "北京市西城区-2024"  # the process has started
+    monkeypatch.setattr(worker, "SECONDS", 0.2)
+    monkeypatch.setattr(worker, "_PATIENCE", 100.0)  # of a busy machine: the processor time alone counts
     with pytest.raises(errors.TooLargeError, match="stopped after"):
-        read_with_claims(120_000)
+        gi.read(path)
+
+
+def test_all_work_on_a_file_shares_its_seconds(write, monkeypatch) -> None:
+    path, start = write("report.md", b""), time.process_time()
+    assert sum(range(4_000_000))
+    seconds = 4 * (time.process_time() - start)
+
+    def work() -> list[int]:
+        return [worker.call_bounded(path, sum, range(4_000_000)) for _ in range(10)]
+
+    work()  # the process has started
+    monkeypatch.setattr(worker, "SECONDS", seconds)
+    monkeypatch.setattr(worker, "_PATIENCE", 100.0)  # of a busy machine
+    assert len(work()) == 10  # each is work on another file
+    with pytest.raises(errors.TooLargeError, match="stopped after"):
+        worker.one_allowance()(work)()
 
 
 def test_word_file_without_a_body(write) -> None:

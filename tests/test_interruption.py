@@ -112,7 +112,7 @@ def test_forked_process_that_ends_leaves_the_reading_process_to_its_parent(print
 def test_answer_to_another_request_is_never_taken(printed) -> None:
     read_file(FIRST)
     worker._send(
-        worker._worker._idle.stdin, (0, str(FIRST), read_with, (FIRST, "pdf"), 60.0)
+        worker._worker._idle.stdin, (0, str(FIRST), read_with, (FIRST, "pdf"), 60.0, 60.0)
     )  # a request nobody waits for
     with pytest.raises(gi.ReportError, match="ended"):
         read_file(SECOND)

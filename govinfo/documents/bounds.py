@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from ..errors import TooLargeError
 from .document import Document
+from .sandbox import call_bounded
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
 
 # Bytes: no report is larger, and the text readers take time and memory in proportion.
 _LARGEST = {"text": 20 * 2**20, "html": 30 * 2**20, "mht": 60 * 2**20}
@@ -70,10 +76,20 @@ def check_document(document: Document, path: Path) -> None:
         )
 
 
-def is_ordinary(document: Document) -> bool:
-    """Whether a document has no more cells and text than nearly every report."""
+def call_within_bounds(
+    path: Path, document: Document, function: Callable[Given, Answer], *arguments: Given.args, **options: Given.kwargs
+) -> Answer:
+    """What a function makes of a document: in this process if it has no more cells and text than nearly every report.
+
+    Raises
+    ------
+    TooLargeError
+        Where a larger one takes more time or memory than any report.
+    """
     cells, characters = _extent(document)
-    return cells <= _ORDINARY_CELLS and characters <= _ORDINARY_CHARACTERS
+    if cells <= _ORDINARY_CELLS and characters <= _ORDINARY_CHARACTERS:
+        return function(*arguments, **options)
+    return call_bounded(path, function, *arguments, **options)
 
 
 def _extent(document: Document) -> tuple[int, int]:

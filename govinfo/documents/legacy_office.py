@@ -10,9 +10,10 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from ..errors import DamagedFileError, EncryptedFileError, TooLargeError, UnsupportedFormatError
+from ..errors import DamagedFileError, EncryptedFileError, ReportError, TooLargeError, UnsupportedFormatError
 from . import word, workbook
 from .document import Document
+from .sandbox import call_bounded
 
 _PROGRAMS = ("soffice", "libreoffice")
 _WORKBOOKS = (".xls", ".et", ".ods")
@@ -85,7 +86,10 @@ def read(path: Path) -> Document:
             )
         if not converted.is_file():
             raise DamagedFileError(f"{path}: LibreOffice could not open it; open it and save it as .{target}", path)
-        document = (workbook if target == "xlsx" else word).read(converted)
+        try:
+            document = call_bounded(path, (workbook if target == "xlsx" else word).read, converted)
+        except ReportError as error:
+            raise type(error)(str(error).replace(str(converted), str(path)), path) from error
     document.format = suffix.removeprefix(".")
     return document
 

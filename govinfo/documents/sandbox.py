@@ -11,7 +11,6 @@ import contextlib
 import faulthandler
 import gc
 import itertools
-import math
 import os
 import pickle
 import signal
@@ -19,7 +18,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -32,9 +32,10 @@ try:
     import resource
 except ImportError:  # Windows
     resource = None
+_HAS_TIMER = hasattr(signal, "setitimer")  # of processor time, which Windows has not
 
-#: Bounds of one file: seconds of processor time, and bytes beyond what the process needs itself. A report of twenty
-#: pages takes about a second and 200 MB.
+#: Bounds of all work on one file: seconds of processor time, and bytes beyond what the process needs itself. A report
+#: of twenty pages takes about a second and 200 MB.
 SECONDS = 20.0
 MEMORY = 2**30
 #: Bounds of one scan: seconds, since it is read by many threads at once. A page takes about two, its models 300 MB.
@@ -48,6 +49,7 @@ _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 # A report is some ten thousand objects that all live until it is sent: to look for waste among them finds none.
 _OBJECTS_BEFORE_A_COLLECTION = 50_000
 _inside = False  # whether this is such a process
+_allowance: ContextVar[_Allowance | None] = ContextVar("allowance", default=None)
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -58,8 +60,35 @@ import faulthandler, sys
 faulthandler.dump_traceback_later({seconds}, exit=True)
 sys.path[:] = {path!r}
 from govinfo.documents.sandbox import serve
-serve({memory}, {by_clock})
+serve({memory})
 """
+
+
+class _Allowance:
+    """The processor time that is left for the work on one file, wherever it is done."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._start = time.thread_time()
+
+    def spend(self, seconds: float) -> None:
+        """Take off what a process used."""
+        self._seconds -= seconds
+
+    @property
+    def left(self) -> float:
+        """What the process and this thread have not used."""
+        return self._seconds - (time.thread_time() - self._start)
+
+
+@contextlib.contextmanager
+def one_allowance() -> Iterator[None]:
+    """All calls in bounds within it are work on one file, and share its seconds."""
+    token = _allowance.set(_Allowance(SECONDS))
+    try:
+        yield
+    finally:
+        _allowance.reset(token)
 
 
 class _Worker:
@@ -78,28 +107,36 @@ class _Worker:
 
     def call(self, path: Path, seconds: float, function: Callable[..., Answer], arguments: tuple[Any, ...]) -> Answer:
         """What a function answers in the process; an error of ours that it raises is raised here."""
+        allowance = _allowance.get() if not self._by_clock else None
         with self._turn:
-            answer = self._ask(path, seconds, function, arguments)
-        if isinstance(answer, _Failure):
-            raise getattr(errors, answer.error)(answer.message, path)
-        return cast(Answer, answer)
+            answer = self._ask(path, seconds, allowance or _Allowance(seconds), function, arguments)
+        return cast(Answer, _or_error(answer, path))
 
-    def _ask(self, path: Path, seconds: float, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-        number = next(self._numbers)
+    def _ask(
+        self, path: Path, most: float, allowance: _Allowance, function: Callable[..., Any], arguments: tuple[Any, ...]
+    ) -> Any:
+        number, seconds = next(self._numbers), allowance.left
+        if seconds <= 0:
+            raise errors.TooLargeError(
+                f"{path}: stopped after {most:.0f} seconds; re-save the file and try again", path
+            )
         process, self._idle = self._idle, None
-        start, on_the_clock = time.monotonic(), seconds if self._by_clock else seconds * _PATIENCE
+        patience = 1.0 if self._by_clock else _PATIENCE
+        start, on_the_clock, of_processor = time.monotonic(), seconds * patience, 0.0 if self._by_clock else seconds
         try:
             if process is None or process.poll() is not None:
-                process = self._started(on_the_clock)
-            _send(_stream(process.stdin), (number, str(path), function, arguments, seconds))
-            answered, answer = _receive(_stream(process.stdout))
+                process = self._started(most * patience)
+            _send(_stream(process.stdin), (number, str(path), function, arguments, of_processor, on_the_clock))
+            answered, answer, used = _receive(_stream(process.stdout))
             if answered != number:
                 raise EOFError(f"answer {answered} to request {number}")
         except (OSError, EOFError, pickle.UnpicklingError):
-            overdue = time.monotonic() - start >= on_the_clock or _is_out_of_time(process)
+            passed = time.monotonic() - start
+            overdue = passed >= on_the_clock or _is_out_of_time(process)
             _end(process)
+            allowance.spend(min(passed, seconds))
             what = (
-                f"stopped after {seconds:.0f} seconds"
+                f"stopped after {most:.0f} seconds"
                 if overdue
                 else f"the process that read it ended, probably out of memory (limit {self._memory / 2**30:.0f} GB)"
             )
@@ -108,10 +145,11 @@ class _Worker:
             _end(process)
             raise
         self._idle = process
+        allowance.spend(used)
         return answer
 
     def _started(self, seconds: float) -> subprocess.Popen[bytes]:
-        program = _START.format(seconds=seconds, path=sys.path, memory=self._memory, by_clock=self._by_clock)
+        program = _START.format(seconds=seconds, path=sys.path, memory=self._memory)
         # Unbuffered: a copy of this process made by fork holds no bytes that it could write a second time.
         return subprocess.Popen(
             [sys.executable, "-c", program],
@@ -136,11 +174,11 @@ class _Worker:
 
 def _is_out_of_time(process: subprocess.Popen[bytes] | None) -> bool:
     """Whether the system ended a process for the processor time that it took."""
-    if process is None or resource is None:
+    if process is None or not _HAS_TIMER:
         return False
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(_TO_END)
-    return process.returncode == -signal.SIGXCPU
+    return process.returncode == -signal.SIGPROF
 
 
 def _end(process: subprocess.Popen[bytes] | None) -> None:
@@ -170,7 +208,7 @@ def call_bounded(
         What the function raises.
     """
     if _inside:  # bounded already
-        return function(*arguments, **options)
+        return cast(Answer, _or_error(_answer(path, partial(function, *arguments, **options)), path))
     return _worker.call(path, SECONDS, partial(function, **options), arguments)
 
 
@@ -214,7 +252,13 @@ class _Failure(NamedTuple):
     message: str
 
 
-def serve(memory: int, by_clock: bool) -> None:
+def _or_error(answer: Any, path: Path) -> Any:
+    if isinstance(answer, _Failure):
+        raise getattr(errors, answer.error)(answer.message, path)
+    return answer
+
+
+def serve(memory: int) -> None:
     """Answer the calls asked for on standard input until it ends."""
     global _inside
     _inside = True
@@ -224,30 +268,36 @@ def serve(memory: int, by_clock: bool) -> None:
     sys.stdout = sys.stderr  # a library that prints must not disturb the answers
     while True:
         try:
-            number, path, function, arguments, seconds = _receive(source)
+            number, path, function, arguments, of_processor, on_the_clock = _receive(source)
         except EOFError:
             return
         # Ends the process even where a library written in C never comes back.
-        on_the_clock = seconds if by_clock else seconds * _PATIENCE
         faulthandler.dump_traceback_later(on_the_clock, exit=True, file=sys.stderr)
-        if not by_clock:
-            _limit_seconds(seconds)
-        try:
-            answer = function(*arguments)
-        except errors.ReportError as error:
-            answer = _Failure(type(error).__name__, str(error))
-        except (MemoryError, RecursionError) as error:
-            message = f"{path}: stopped ({type(error).__name__}); open the file and save it again"
-            answer = _Failure("TooLargeError", message)
-        except ImportError as error:
-            message = f"{path}: what reads it cannot be used here ({error}); install govinfo and its requirements anew"
-            answer = _Failure("UnsupportedFormatError", message)
-        except Exception as error:  # the process serves the next file whatever happens
-            message = f"{path}: cannot be read ({type(error).__name__}: {error}); save it again"
-            answer = _Failure("DamagedFileError", message)
-        finally:
-            faulthandler.cancel_dump_traceback_later()
-        _send(target, (number, answer))
+        start = time.process_time()
+        if _HAS_TIMER:
+            signal.setitimer(signal.ITIMER_PROF, of_processor)  # whose signal ends the process; 0 is no bound
+        answer = _answer(path, partial(function, *arguments))
+        if _HAS_TIMER:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        faulthandler.cancel_dump_traceback_later()
+        _send(target, (number, answer, time.process_time() - start))
+
+
+def _answer(path: Path | str, function: Callable[[], Any]) -> Any:
+    """What a function returns, or what it raises as an error of ours."""
+    try:
+        return function()
+    except errors.ReportError as error:
+        return _Failure(type(error).__name__, str(error))
+    except (MemoryError, RecursionError) as error:
+        message = f"{path}: stopped ({type(error).__name__}); open the file and save it again"
+        return _Failure("TooLargeError", message)
+    except ImportError as error:
+        message = f"{path}: what reads it cannot be used here ({error}); install govinfo and its requirements anew"
+        return _Failure("UnsupportedFormatError", message)
+    except Exception as error:  # the process serves the next file whatever happens
+        message = f"{path}: cannot be read ({type(error).__name__}: {error}); save it again"
+        return _Failure("DamagedFileError", message)
 
 
 def _limit_memory(memory: int) -> None:
@@ -260,10 +310,3 @@ def _limit_memory(memory: int) -> None:
         in_use = 2**30
     for limit, most in ((resource.RLIMIT_AS, in_use + memory), (resource.RLIMIT_CORE, 0)):
         resource.setrlimit(limit, (most, resource.getrlimit(limit)[1]))
-
-
-def _limit_seconds(seconds: float) -> None:
-    """Bound the processor time from now on."""
-    if resource is not None:
-        usage, (_, hard) = resource.getrusage(resource.RUSAGE_SELF), resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(usage.ru_utime + usage.ru_stime + seconds), hard))

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .. import form
-from ..documents.bounds import is_ordinary
+from ..documents.bounds import call_within_bounds
 from ..documents.containers import Document, read_again, read_document, read_pictures
-from ..documents.sandbox import call_bounded
 from ..errors import ReportError
 from ..form.balance import broken_equations
 from . import TableMatch, match_tables
@@ -41,21 +40,26 @@ def read_tables(path: Path, ocr: str = "auto") -> tuple[Document, Tables]:
         A subclass says why the document could not be read.
     """
     document = read_document(path, ocr)
-    if is_ordinary(document):
-        return _tables_of(path, ocr, document)
-    return call_bounded(path, _tables_of, path, ocr, document)
+    document, tables = tables_of(path, document)
+    missing = not all(table.values for table in tables.values())
+    if missing and ocr != "never" and document.reader != "recognition" and document.format in _HOLD_PICTURES:
+        _add_pictured(path, document, tables)
+    return document, tables
 
 
-def _tables_of(path: Path, ocr: str, document: Document) -> tuple[Document, Tables]:
+def tables_of(path: Path, document: Document) -> tuple[Document, Tables]:
+    """A document that is read, or read again, and its tables; a large one is matched in a process of its own."""
+    return call_within_bounds(path, document, _tables_of, path, document)
+
+
+def _tables_of(path: Path, document: Document) -> tuple[Document, Tables]:
     tables = match_tables(document)
     if document.reader == "recognition":
         verify_figures(tables)
         return document, tables
     faults = find_faults(tables)
     if any(faults) and not _is_as_printed(document, tables):
-        document, tables = _read_again(path, document, tables, faults)
-    if ocr != "never" and document.format in _HOLD_PICTURES and not all(table.values for table in tables.values()):
-        _add_pictured(path, document, tables)
+        return _read_again(path, document, tables, faults)
     return document, tables
 
 
@@ -97,10 +101,9 @@ def _add_pictured(path: Path, document: Document, tables: Tables) -> None:
         pictured = read_pictures(path)
         if pictured is None:
             return
-        found = match_tables(pictured)
+        pictured, found = tables_of(path, pictured)
     except ReportError:
         return  # a picture that cannot be read takes nothing from the text
-    verify_figures(found)
     for name, table in found.items():
         if table.values and not tables[name].values:
             tables[name] = table

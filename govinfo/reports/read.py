@@ -13,13 +13,13 @@ from .. import form
 from ..checks import Finding, check_forms, check_scope, check_table, check_title
 from ..checks.claims import compare_claims
 from ..documents.archives import as_file, is_archive, on_disk, open_archive
-from ..documents.bounds import is_ordinary
+from ..documents.bounds import call_within_bounds
 from ..documents.document import Document
-from ..documents.sandbox import call_bounded
+from ..documents.sandbox import one_allowance
 from ..documents.typed_tables import Table, document_of
 from ..errors import ChangedFileError, NotAReportError, UnsupportedFormatError
 from ..frames import REPORT_FRAMES
-from ..matching import TableMatch, arbiter, match_tables
+from ..matching import TableMatch, arbiter
 from ..matching.metadata import Metadata, read_metadata
 from ..matching.sections import read_narrative
 from ..matching.without_tables import reason
@@ -128,7 +128,7 @@ def read_tables(
     """
     document = document_of(tables, prose)
     content = hashlib.sha256(repr(document.blocks).encode("utf-8", "surrogatepass")).hexdigest()
-    return _report(_checked(str(source), content, document, match_tables(document)))
+    return _report(_checked(str(source), content, *arbiter.tables_of(Path("tables"), document)))
 
 
 def _stream(source: Any) -> tuple[IO[bytes], str]:
@@ -149,6 +149,7 @@ def _report(reading: Reading) -> Report:
     return Report.from_records(renamed(reading.records, {reading.sha256: reading.name}))
 
 
+@one_allowance()
 def read_file(path: str | Path, ocr: str = "auto", file: File | None = None, name: str = "") -> Reading:
     """Read one document into records; `file` where it is hashed already, `name` where it has another than its path.
 
@@ -171,14 +172,12 @@ def read_file(path: str | Path, ocr: str = "auto", file: File | None = None, nam
 
 def _checked(name: str, content: str, document: Document, matches: Mapping[str, TableMatch]) -> Reading:
     """The reading of a document that holds a table of the form, in a process of its own where it is large."""
-    if why := reason(document, matches):
-        raise NotAReportError(f"{name}: {why} (read as {document.format})", name)
-    if is_ordinary(document):
-        return _reading(name, content, document, matches)
-    return call_bounded(Path(name), _reading, name, content, document, matches)
+    return call_within_bounds(Path(name), document, _reading, name, content, document, matches)
 
 
 def _reading(source: str, sha256: str, document: Document, matches: Mapping[str, TableMatch]) -> Reading:
+    if why := reason(document, matches):
+        raise NotAReportError(f"{source}: {why} (read as {document.format})", source)
     metadata = read_metadata(document)
     place = resolve_in_report(metadata.agency, metadata.year, (block.text for block in document.paragraphs))
     tables = _tables(matches, metadata.year)
