@@ -720,3 +720,16 @@ def test_text_in_svg_is_text_in_our_font(xicheng, tmp_path):
     letters = TTFont(io.BytesIO(base64.b64decode(font))).getBestCmap()
     assert {ord(letter) for letter in "予以公开476"} <= set(letters)
     assert len(letters) < 200
+
+
+@pytest.mark.parametrize(
+    "name", ["outcome_shares", "refusal_reasons", "dispute_trend", "funnel", "dot_plot", "dumbbell"]
+)
+def test_charts_of_one_panel_are_drawn_on_given_axes(six, name):
+    figure = Figure(figsize=(7, 3), layout="constrained")
+    upper, lower = figure.subplots(2, 1)
+    assert draw(name, six, ax=lower) is lower
+    assert not figure.texts
+    assert not upper.has_data()
+    assert lower.has_data()
+    figure.draw_without_rendering()

@@ -219,67 +219,64 @@ def dumbbell(
     words, one = page.words, measure_called(measure)
     columns = grouping(data, options["by"] or "agency")
     known = sorted(int(year) for year in data.reports["year"].dropna().unique())
-    chosen = tuple(known[-2:]) if years is None else tuple(years)
+    chosen = known[-2:] if years is None else list(years)
     for year in chosen:
         if year not in known:
             raise UnknownNameError("report year", str(year), map(str, known))
-    if len(chosen) != 2 or chosen[0] == chosen[1]:
+    if len(set(chosen)) != 2 or len(chosen) != 2:
         raise ChartError(f"years={years!r}: give two years; available: {', '.join(map(str, known))}")
-    table = measured(data, measure, [*columns, "year"], options)
-    sides = [table[table["year"] == year].set_index(columns).dropna(subset=["estimate"]) for year in chosen]
-    both = sides[0].add_suffix("_before").join(sides[1], how="inner").reset_index()
+    table = measured(data, measure, [*columns, "year"], options).drop(columns=["printed", "summed"])
+    attrs, table = table.attrs, table[table["year"].isin(chosen)]
+    before, after = (table[table["year"] == year].dropna(subset=["estimate"]) for year in chosen)
+    both = after.drop(columns="year").merge(before, on=columns, suffixes=("", "_before"))
     if both.empty:
         raise ComparisonError(f"no {' and '.join(columns)} has the measure both in {chosen[0]} and in {chosen[1]}")
-    both.attrs = table.attrs
-    change = both["estimate"] - both["estimate_before"]
-    both = in_order(
-        both[[*columns, *both.columns.difference(columns)]],
-        page.sort or "value",
-        {"value": both["estimate"], "n": both["denominator"], "change": change},
-    )
-    rows = words.rows(both[[*columns, "measure"]])
+    figures = {
+        "value": both["estimate"],
+        "n": both["denominator"],
+        "change": both["estimate"] - both["estimate_before"],
+    }
+    both = in_order(both, page.sort or "value", figures)
+    rows = words.rows(both)
     if len(rows) > bars.MOST_ROWS:
-        raise ChartError(
-            f"{len(rows)} rows would not fit a page, {bars.MOST_ROWS} do; pool them with by=, or choose some"
-        )
+        raise ChartError(f"{len(rows)} rows would not fit a page, {bars.MOST_ROWS} do; pool them with by=")
     labels, _ = bars.row_labels(rows.labels, page, bars.MARGINS + bars.COLUMN)
-    ax = page.axes(bars.body_height(labels))
-    ends = [floats(both["estimate_before"]), floats(both["estimate"])]
-    highs = np.concatenate([floats(both["high_before"]), floats(both["high"])])
-    reach = float(np.nanmax([*highs, *ends[0], *ends[1]]))
-    reach = reach if one.method == "wilson" else min(reach, 1.25 * float(np.nanmax(ends)) or reach)
-    ax.hlines(range(len(both)), ends[0], ends[1], color=LINE, linewidth=1.6, zorder=1)
-    entries = [
-        Entry(str(year), fill("year", code), marker)
-        for year, code, marker in zip(chosen, ("before", "after"), "oD", strict=True)
-    ]
-    for side, (entry, suffix) in enumerate(zip(entries, ("_before", ""), strict=True)):
-        aside = 0.22 * (2 * side - 1)
-        for row in range(len(both)):
-            low, high = (floats(both[f"{name}{suffix}"])[row] for name in ("low", "high"))
+    ax, y = page.axes(bars.body_height(labels)), np.arange(len(both))
+    first, last = floats(both["estimate_before"]), floats(both["estimate"])
+    highs = floats(both[["high_before", "high"]])
+    largest = float(np.nanmax([first, last]))
+    reach = float(np.nanmax([*highs.ravel(), largest]))
+    reach = reach if one.method == "wilson" else min(reach, 1.25 * largest or reach)
+    ax.hlines(y, first, last, color=LINE, linewidth=1.6, zorder=1)
+    entries, counts = [], []
+    for year, code, marker, suffix, aside in zip(
+        chosen, ("before", "after"), "oD", ("_before", ""), (-0.22, 0.22), strict=True
+    ):
+        entries.append(Entry(str(year), fill("year", code), marker))
+        colour = entries[-1].fill.colour
+        for row, (low, high) in enumerate(floats(both[[f"low{suffix}", f"high{suffix}"]])):
             if not np.isnan(low):
-                bars.interval_line(ax, row + aside, low, high, reach, entry.fill.colour)
+                bars.interval_line(ax, row + aside, low, high, reach, colour)
         ax.plot(
-            ends[side], range(len(both)), entry.marker, color=entry.fill.colour, markersize=4, markeredgecolor=PALE,
-            markeredgewidth=0.4, label=entry.label,
+            both[f"estimate{suffix}"], y, marker, color=colour, markersize=4, markeredgecolor=PALE,
+            markeredgewidth=0.4, label=str(year),
         )  # fmt: skip
-    size = _value_axis(ax, labels, reach, one)
-    counts = [[number(n) for n in both[f"denominator{suffix}"]] for suffix in ("_before", "")]
-    bars.write_columns(
-        ax, [bars.Column(words("dumbbell.n", year=year), n) for year, n in zip(chosen, counts, strict=True)], size
-    )
+        n = [number(n) for n in both[f"denominator{suffix}"]]
+        counts.append(bars.Column(words("dumbbell.n", year=year), n))
+    bars.write_columns(ax, counts, _value_axis(ax, labels, reach, one))
     phrases = [
-        f"{label} {value(before, one.unit)} → {value(after, one.unit)}".replace("\n", " ")
-        for label, before, after in zip(rows.labels, *ends, strict=True)
+        f"{label} {value(start, one.unit)} → {value(end, one.unit)}"
+        for label, start, end in zip(rows.labels, first, last, strict=True)
     ]
-    groups = len(table[table["year"].isin(chosen)][columns].drop_duplicates())
+    table.attrs = attrs
+    out = len(table[columns].drop_duplicates()) - len(both)
+    kind = "dumbbell.caption" if one.method else "dumbbell.plain"
     caption = [
-        words("dumbbell.caption" if one.method else "dumbbell.plain", denominator=one.denominator_label(words.lang),
-              intervals=words.intervals(table, one.method)),
-        words("dumbbell.left_out", n=groups - len(both), **words.called(both)) if groups > len(both) else "",
+        words(kind, denominator=one.denominator_label(words.lang), intervals=words.intervals(table, one.method)),
+        words("dumbbell.left_out", n=out, **words.called(both)) if out else "",
         words("cut") if (highs > reach).any() else "",
-        words.source(data, table[table["year"].isin(chosen)].drop(columns=["printed", "summed"])),
-    ]  # fmt: skip
-    title = words("dumbbell.title", measure=one.label(words.lang), first=chosen[0], second=chosen[1],
-                  of=words.of(rows.what, aside=True))  # fmt: skip
+        words.source(data, table),
+    ]
+    of = words.of(rows.what, aside=True)
+    title = words("dumbbell.title", measure=one.label(words.lang), first=chosen[0], second=chosen[1], of=of)
     return page.finish(ax, title, [words.list_of("", phrases)], caption, entries)

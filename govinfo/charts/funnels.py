@@ -30,6 +30,10 @@ _BESIDE = (
     ((-4, 0), "right", "center"),
     ((0, 4), "center", "bottom"),
     ((0, -4), "center", "top"),
+    ((3, 3), "left", "bottom"),
+    ((3, -3), "left", "top"),
+    ((-3, 3), "right", "bottom"),
+    ((-3, -3), "right", "top"),
 )
 
 
@@ -160,7 +164,12 @@ def _write_names(page: Page, ax: Axes, table: pd.DataFrame, rows: Rows, order: l
     renderer = page.lay_out(ax)
     figures = table[["denominator", "estimate"]].to_numpy(dtype=float)
     points = ax.transData.transform(figures)
-    lines = np.vstack([line.get_transform().transform(line.get_path().interpolated(20).vertices) for line in ax.lines])
+    lines = np.vstack(
+        [
+            line.get_transform().transform(line.get_path().interpolated(400 // len(line.get_path()) + 1).vertices)
+            for line in ax.lines
+        ]
+    )
     frame, taken, dot = ax.get_window_extent(), list[Bbox](), ax.figure.dpi / 72
     for row in order:
         others = np.delete(points, row, axis=0)

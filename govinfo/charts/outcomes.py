@@ -35,20 +35,19 @@ def outcome_shares(data: Data, **options: Unpack[PooledOnAxes]) -> Chart | Axes:
     values, counts = frame.matrix("group", codes), frame.matrix("group", codes, "count")
     entries = [Entry(form.REQUEST_GROUPS[code].label(words.lang), fill("group", code)) for code in codes]
     legend = entries
-    if len(rows) == 1 and not np.isnan(values).any():
-        # One bar's narrow segments have no room for a figure: the legend gives the counts.
-        legend = [
-            entry._replace(label=f"{entry.label} {number(count)}")
-            for entry, count in zip(entries, counts[0], strict=True)
-        ]
+    # One bar's narrow segments have no room for a figure: the legend gives the counts.
+    in_legend = len(rows) == 1 and page.ax is None and not np.isnan(values).any()
+    if in_legend:
+        labels = [f"{entry.label} {number(count)}" for entry, count in zip(entries, counts[0], strict=True)]
+        legend = [entry._replace(label=label) for entry, label in zip(entries, labels, strict=True)]
     missing = 1 - values.sum(axis=1)
     if (missing > 0.0005).any():
         values = np.column_stack([values, missing.clip(0)])
         entries, legend = ([*listed, Entry(words("unaccounted"), UNACCOUNTED)] for listed in (entries, legend))
-    labels, room = bars.row_labels(rows.labels, page, bars.MARGINS + bars.COLUMN)
     refusals = [dash(count) for count in counts[:, codes.index("refused")]]
-    beside = bars.Column(words("refused"), refusals, fill("group", "refused").colour)
-    stack = bars.Stack(labels, entries, values, frame.per_row("n"), frame.contradicted(), [beside])
+    beside = [] if in_legend else [bars.Column(words("refused"), refusals, fill("group", "refused").colour)]
+    labels, room = bars.row_labels(rows.labels, page, bars.MARGINS + bars.COLUMN * len(beside))
+    stack = bars.Stack(labels, entries, values, frame.per_row("n"), frame.contradicted(), beside)
     ax = page.axes(bars.body_height(labels))
     bars.stacked(ax, stack, room, words)
     return page.finish(

@@ -10,7 +10,7 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +74,7 @@ def style() -> Iterator[None]:
         yield
 
 
+@lru_cache(4096)
 def text_width(text: str, size: float) -> float:
     """Width in millimetres of one line of text."""
     register_font()

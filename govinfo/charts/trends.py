@@ -108,7 +108,7 @@ def _line(
     x = line["year"].to_numpy(dtype=float) + aside
     y, low, high = (floats(line[part]) for part in ("estimate", "low", "high"))
     ax.vlines(x, low, high, color=colour, linewidth=0.9)
-    ax.plot(x, y, marker, color=colour, markersize=4, label=name, zorder=3)
+    ax.plot(x, y, marker, color=colour, markersize=4, label=name, zorder=3, clip_on=False)
     for place in range(len(x) - 1):
         over = x[place] < broken - 0.5 < x[place + 1]
         ax.plot(x[place : place + 2], y[place : place + 2], ":" if over else "-", color=colour, linewidth=1.0)
