@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
-from .stylesheets import SCREEN, Stylesheets, parsed
+from .stylesheets import SCREEN, Stylesheets
 from .visible_text import Look
 
 Color = tuple[float, float, float, float]  # red, green, blue, opacity: 0 to 1
@@ -143,18 +142,14 @@ def style_of(element: Any, parent: Style, sheets: Stylesheets) -> Style:
         hiding = HIDING_CLASSES.intersection((attributes.get("class") or "").split()) - sheets.known_classes
         if hiding or attributes.get("aria-hidden") == "true":
             parent = _marked(parent, bool(hiding), attributes.get("aria-hidden") == "true")
-    if not defaults and sheets.is_empty:
-        if style := attributes.get("style"):
-            return _of_attribute(tag, style, parent)
+    rules, style = sheets.rules_of(element), attributes.get("style") or ""
+    if not (rules or style or defaults):
         return parent
-    values = sheets.declared(element, defaults)
-    return _computed(tag, tuple(values.items()), parent) if values else parent
-
-
-@lru_cache(maxsize=8192)
-def _of_attribute(tag: str, style: str, parent: Style) -> Style:
-    values = {name: value for name, value, _ in sorted(parsed(style), key=itemgetter(2))}
-    return _computed(tag, tuple(values.items()), parent) if values else parent
+    key = tag, rules, style, defaults, parent
+    if (found := sheets.styles.get(key)) is None:
+        values = sheets.declared(rules, style, defaults)
+        found = sheets.styles[key] = _computed(tag, tuple(values.items()), parent) if values else parent
+    return found
 
 
 def _presentational(tag: str, attributes: Any) -> list[tuple[str, str]]:

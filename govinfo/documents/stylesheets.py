@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
+from itertools import chain
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from ..errors import TooLargeError
 
@@ -33,21 +36,30 @@ _CSS = "text/css"
 _INLINE = (1, 0, 0, 0)  # specificity of a style attribute
 _URL = re.compile(r"^\s*<!--|-->\s*$")
 
-# Whether a declaration is important, layered, how specific, and its position in the page.
-Priority = tuple[bool, bool, tuple[int, ...], int]
 Declared = tuple[str, str, bool]  # property, value, important
 
 
-class Stylesheets:
-    """The declarations of the style elements of a page, by element and by generated content.
+class Rule(NamedTuple):
+    """The declarations of a rule, and what decides which rule wins: its layer, and the specificity of its selector."""
 
-    `is_empty` is true where no rule applies to any element, `generates` where a rule adds content.
+    layered: bool
+    specificity: tuple[int, ...]
+    declarations: tuple[Declared, ...]
+
+
+class Stylesheets:
+    """The rules of the style elements of a page, by element and by generated content.
+
+    `generates` is true where a rule adds content. Rules are named by their numbers: elements with the same numbers
+    have the same declarations, and `styles` is where those that were computed can be kept.
     """
 
     def __init__(self, root: Any) -> None:
         self.known_classes: set[str] = set()
-        self._matched: dict[Any, list[tuple[Priority, str, str]]] = {}
-        self._generated: dict[Any, dict[str, list[tuple[Priority, str, str]]]] = {}
+        self.styles: dict[Any, Any] = {}
+        self._rules: list[Rule] = []
+        self._matched: dict[Any, tuple[int, ...]] = {}
+        self._generated: dict[Any, dict[str, list[int]]] = {}
         texts = [
             _URL.sub("", style.text)
             for style in root.iter("style")
@@ -56,73 +68,83 @@ class Stylesheets:
         if texts:
             self._match(root, texts)
         self.generates = bool(self._generated)
-        self.is_empty = not (self._matched or self._generated)
 
-    def declared(self, element: Any, defaults: Iterable[tuple[str, str]] = ()) -> dict[str, str]:
-        """The values that apply to an element, by property; `defaults` are those of browsers for it."""
-        style = element.get("style")
-        matched = self._matched.get(element)
-        values = dict(defaults)
-        if not matched:
-            if style:
-                values.update((name, value) for name, value, _ in sorted(parsed(style), key=_importance))
-            return values
-        rules = list(matched)
+    def rules_of(self, element: Any) -> tuple[int, ...]:
+        """The numbers of the rules that apply to an element."""
+        return self._matched.get(element, ())
+
+    def declared(
+        self, rules: Iterable[int], style: str = "", defaults: Iterable[tuple[str, str]] = ()
+    ) -> dict[str, str]:
+        """The values of rules and of a style attribute, by property; `defaults` are those of browsers."""
+        found = [
+            ((important, not self._rules[number].layered, self._rules[number].specificity, number), name, value)
+            for number in rules
+            for name, value, important in self._rules[number].declarations
+        ]
         if style:
-            rules += [((important, True, _INLINE, 0), name, value) for name, value, important in parsed(style)]
-        values.update((name, value) for _, name, value in sorted(rules, key=_priority))
-        return values
+            found += [((important, True, _INLINE, 0), name, value) for name, value, important in parsed(style)]
+        return dict(defaults) | {name: value for _, name, value in sorted(found, key=itemgetter(0))}
 
-    def generated(self, element: Any) -> Mapping[str, dict[str, str]]:
+    def generated(self, element: Any) -> dict[str, dict[str, str]]:
         """The values of the content generated `before` and `after` an element."""
-        return {
-            name: {property: value for _, property, value in sorted(rules, key=_priority)}
-            for name, rules in self._generated.get(element, {}).items()
-        }
+        return {name: self.declared(rules) for name, rules in self._generated.get(element, {}).items()}
 
     def _match(self, root: Any, texts: list[str]) -> None:
-        from cssselect import HTMLTranslator, SelectorError, parse
-
         if sum(map(len, texts)) > _MOST_CHARACTERS:
             raise TooLargeError(f"stylesheets of more than {_MOST_CHARACTERS:,} characters")
-        translator, end = HTMLTranslator(), time.monotonic() + _MOST_SECONDS
-        names = _names(root)
-        for order, (prelude, layered, declarations) in enumerate(_rules(texts)):
-            try:
-                selectors = parse(prelude)
-            except SelectorError:
-                continue
-            for selector in selectors:
+        end = time.monotonic() + _MOST_SECONDS
+        names, matched = _names(root), defaultdict[Any, list[int]](list)
+        for prelude, layered, declarations in chain.from_iterable(map(_rules, texts)):
+            for selector in _selectors(prelude):
                 if time.monotonic() > end:
                     raise TooLargeError(f"stylesheets that take more than {_MOST_SECONDS:.0f} seconds")
-                tree = selector.parsed_tree
-                needed = set(_required(tree))
-                self.known_classes.update(name for kind, name in needed if kind == "class")
-                generated = selector.pseudo_element
-                if not needed <= names or not (generated is None or str(generated).lower() in ("before", "after")):
+                self.known_classes |= selector.classes
+                if not selector.needed <= names or selector.content not in (None, "before", "after"):
                     continue
-                try:
-                    found = root.xpath(translator.selector_to_xpath(selector))
-                except Exception:  # a selector that the translator or XPath does not know
-                    continue
-                rules = [
-                    ((important, not layered, selector.specificity(), order), name, value)
-                    for name, value, important in declarations
-                ]
-                for element in found:
-                    if generated is None:
-                        self._matched.setdefault(element, []).extend(rules)
+                number = len(self._rules)
+                self._rules.append(Rule(layered, selector.specificity, declarations))
+                for element in selector.find(root):
+                    if selector.content is None:
+                        matched[element].append(number)
                     else:
-                        kinds = self._generated.setdefault(element, {})
-                        kinds.setdefault(str(generated).lower(), []).extend(rules)
+                        self._generated.setdefault(element, {}).setdefault(selector.content, []).append(number)
+        self._matched = {element: tuple(numbers) for element, numbers in matched.items()}
 
 
-def _priority(rule: tuple[Priority, str, str]) -> Priority:
-    return rule[0]
+class _Selector:
+    """A selector: the names without which it matches nothing, the content that it generates, its specificity."""
+
+    def __init__(self, selector: Any) -> None:
+        self.needed = set(_required(selector.parsed_tree))
+        self.classes = {name for kind, name in self.needed if kind == "class"}
+        self.content = str(selector.pseudo_element).lower() if selector.pseudo_element is not None else None
+        self.specificity = selector.specificity()
+        self._selector = selector
+
+    @cached_property
+    def _xpath(self) -> Any:
+        from cssselect import HTMLTranslator
+        from lxml import etree
+
+        return etree.XPath(HTMLTranslator().selector_to_xpath(self._selector))
+
+    def find(self, root: Any) -> list[Any]:
+        """The elements of a page that match; none where the selector is not known to the translator or to XPath."""
+        try:
+            return self._xpath(root)
+        except Exception:
+            return []
 
 
-def _importance(declared: Declared) -> bool:
-    return declared[2]
+@lru_cache(maxsize=4096)  # the pages of a site have the same stylesheets
+def _selectors(prelude: str) -> tuple[_Selector, ...]:
+    from cssselect import SelectorError, parse
+
+    try:
+        return tuple(map(_Selector, parse(prelude)))
+    except SelectorError:
+        return ()
 
 
 def _names(root: Any) -> set[tuple[str, str]]:
@@ -153,15 +175,15 @@ def _required(tree: Any) -> Iterator[tuple[str, str]]:
     yield from _required(tree.selector)
 
 
-def _rules(texts: Iterable[str]) -> Iterator[tuple[str, bool, list[Declared]]]:
+@lru_cache(maxsize=32)
+def _rules(text: str) -> tuple[tuple[str, bool, tuple[Declared, ...]], ...]:
     """The rules with declarations that matter: selector, whether it is in a layer, declarations."""
     import tinycss2
 
-    for text in texts:
-        yield from _rules_of(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), "", False, 0)
+    return tuple(_rules_of(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), "", False, 0))
 
 
-def _rules_of(nodes: Any, outer: str, layered: bool, depth: int) -> Iterator[tuple[str, bool, list[Declared]]]:
+def _rules_of(nodes: Any, outer: str, layered: bool, depth: int) -> Iterator[tuple[str, bool, tuple[Declared, ...]]]:
     import tinycss2
 
     for node in nodes if depth < _DEEPEST else ():
@@ -200,14 +222,14 @@ def _nested(outer: str, inner: str) -> str:
     return ",".join(joined)[:_LONGEST_SELECTOR]
 
 
-def _declarations(nodes: Any) -> list[Declared]:
+def _declarations(nodes: Any) -> tuple[Declared, ...]:
     import tinycss2
 
-    return [
+    return tuple(
         (node.lower_name, _normal(node.lower_name, tinycss2.serialize(node.value)), node.important)
         for node in nodes
         if node.type == "declaration" and _RELEVANT.search(node.lower_name)
-    ]
+    )
 
 
 def _normal(name: str, value: str) -> str:
@@ -221,7 +243,7 @@ def parsed(style: str) -> tuple[Declared, ...]:
         return ()
     import tinycss2
 
-    return tuple(_declarations(tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True)))
+    return _declarations(tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True))
 
 
 @lru_cache(maxsize=256)

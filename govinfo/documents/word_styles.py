@@ -26,6 +26,7 @@ class Formatting:
     def __init__(self, styles: Any) -> None:
         self._styles = styles
         self._resolved: dict[str | None, dict[str, Any]] = {}
+        self._looks: dict[Any, tuple[Look, float]] = {}  # runs of the same formatting look alike
 
     @cached_property
     def _by_name(self) -> dict[str, Any]:
@@ -79,7 +80,16 @@ class Formatting:
             return Look.PLAIN, 0.0
         direct = {} if own is None else _properties(own)
         named = None if own is None else own.find(f"{W}rStyle")
-        of_style = self.style(named.get(f"{W}val")) if named is not None else {}
+        style = None if named is None else named.get(f"{W}val")
+        key = tuple(direct.items()), id(of_paragraph), style, background
+        if key not in self._looks:
+            of_style = {} if named is None else self.style(style)
+            self._looks[key] = self._look_of(direct, of_paragraph, of_style, background)
+        return self._looks[key]
+
+    def _look_of(
+        self, direct: dict[str, Any], of_paragraph: dict[str, Any], of_style: dict[str, Any], background: str | None
+    ) -> tuple[Look, float]:
         values = {**self._defaults, **of_paragraph, **of_style, **direct}
         for toggle in _TOGGLES:
             if toggle not in direct:
