@@ -372,7 +372,10 @@ def measure(
     from .reports.load import load as load_panel
 
     loaded = _with_reports(load_panel(panel, metadata=metadata, amendments=amendments, newest=newest))
-    table = measure_of(loaded, _listed(names), _listed(by), **settings)
+    try:
+        table = measure_of(loaded, _listed(names), _listed(by), **settings)
+    except ValueError as error:  # of an expression or a setting
+        raise GovinfoError(str(error)) from error
     export(table, output, lang=lang, show=show)
     click.echo(f"{len(table):,} rows -> {output}")
 

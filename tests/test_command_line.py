@@ -171,6 +171,10 @@ def test_measures_from_a_saved_panel_are_those_of_python(capsys, tmp_path):
     stata = pd.read_stata(tmp_path / "rates.dta")
     for column in ("year", "numerator", "denominator", "estimate", "low", "high", "reports", "left_out"):
         assert stata[column].astype("Float64").tolist() == python[column].astype("Float64").tolist()
+    for option, value, words in (("--confidence", 2, "between 0 and 1"), ("--names", "granted /", "numerator / denom")):
+        code, _, errors = govinfo(capsys, "measure", tmp_path / "panel", "-o", tmp_path / "rates.csv", option, value)
+        assert (code, errors.count("\n")) == (2, 1)
+        assert words in errors
     code, _, errors = govinfo(capsys, "measure", tmp_path / "panel", "-o", tmp_path / "rates.txt")
     assert (code, errors.count("\n")) == (2, 1)
     assert ".csv, .xlsx, .parquet, .dta or .sav" in errors

@@ -75,10 +75,14 @@ def _write_sheet(book: Any, name: str, header: list[str], rows: Iterable[tuple[A
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     first = list(islice(rows := iter(rows), _ROWS_FOR_WIDTH))
     sheet = book.create_sheet(name)
     sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
     for number, column in enumerate(zip(header, *first, strict=True), 1):
         widest = max(_width(value) for value in column)
         sheet.column_dimensions[get_column_letter(number)].width = min(widest + 3, _WIDEST)
@@ -93,12 +97,18 @@ def _write_sheet(book: Any, name: str, header: list[str], rows: Iterable[tuple[A
         cell.data_type = "s"
         return cell
 
+    def written(value: Any) -> Any:
+        if isinstance(value, float):  # exact in the cell, and shown to four decimals
+            value = WriteOnlyCell(sheet, value)
+            value.number_format = "0.0###"
+        return text_cell(value) if isinstance(value, str) else value
+
     heads = [text_cell(title) for title in header]
     for head in heads:
         head.font = Font(bold=True)
     last = 0
     for row in chain([heads], first, rows):
-        sheet.append([text_cell(value) if isinstance(value, str) else value for value in row])
+        sheet.append([written(value) for value in row])
         last += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(header))}{last}"
 
