@@ -79,6 +79,14 @@ def load(
     click.echo(f"{panel.summary()} -> {output}")
 
 
+def _start_reading(paths: tuple[str, ...]) -> None:
+    """Start the process that reads a single PDF, while this one imports pandas."""
+    if len(paths) == 1 and paths[0].lower().endswith(".pdf"):
+        from .documents.sandbox import start_ahead
+
+        start_ahead("pypdfium2", "govinfo.documents.pdf.fast")
+
+
 def _name_failures(failures: Any) -> None:
     """Name on the error stream the files that were not read, and why."""
     for source, error, message in failures.itertuples(index=False):
@@ -181,6 +189,7 @@ def check(
     jobs: int | None,
 ) -> None:
     """Print what does not add up in the reports in PATHS; exit 1 if any error was not accepted."""
+    _start_reading(paths)
     from .display.findings import any_error, findings, findings_json, findings_text, read_accepted, unmatched
     from .reports.load import load as load_panel
 

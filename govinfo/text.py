@@ -75,11 +75,13 @@ def _with_marks_apart(text: str) -> str:
 
     Normalisation sorts marks, in time that grows with the square of their number.
     """
-    if len(text) <= 30 or text.isascii() or not (rows := _marks()).search(text):
+    if not _MAY_BE_MARKS.search(text):
         return text
-    return rows.sub(lambda row: _JOINER.join(_THIRTY.findall(row.group())), text)
+    return _marks().sub(lambda row: _JOINER.join(_THIRTY.findall(row.group())), text)
 
 
+# The blocks that hold all combining marks, with much else; it takes long to name the marks alone.
+_MAY_BE_MARKS = re.compile("[\u0300-\u30ff\ua000-\ufe2f\U00010000-\U0001efff]{31,}")
 _JOINER = "\u034f"
 _THIRTY = re.compile(".{1,30}", re.DOTALL)
 

@@ -44,6 +44,8 @@ def check_between_reports(panel: Frames) -> pd.DataFrame:
     pandas.DataFrame
         Rows of `issues` in the order of the reports, each on the later report.
     """
+    if len(panel.reports) < 2:
+        return _issues([])
     found = pd.concat([check_agencies(panel), check_jurisdictions(panel)], ignore_index=True)
     places = pd.Index(panel.reports["report_id"]).get_indexer(found["report_id"])
     return found.iloc[places.argsort(kind="stable")].reset_index(drop=True)

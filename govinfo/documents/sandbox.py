@@ -18,7 +18,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
@@ -59,7 +59,10 @@ _START = """
 import faulthandler, sys
 faulthandler.dump_traceback_later({seconds}, exit=True)
 sys.path[:] = {path!r}
+import importlib
 from govinfo.documents.sandbox import serve
+for name in {modules!r}:
+    importlib.import_module(name)
 serve({memory})
 """
 
@@ -148,8 +151,14 @@ class _Worker:
         allowance.spend(used)
         return answer
 
-    def _started(self, seconds: float) -> subprocess.Popen[bytes]:
-        program = _START.format(seconds=seconds, path=sys.path, memory=self._memory)
+    def start(self, seconds: float, modules: Sequence[str]) -> None:
+        """Start the process before it is needed; it imports what it will read with."""
+        with self._turn:
+            if self._idle is None:
+                self._idle = self._started(seconds, modules)
+
+    def _started(self, seconds: float, modules: Sequence[str] = ()) -> subprocess.Popen[bytes]:
+        program = _START.format(seconds=seconds, path=sys.path, modules=modules, memory=self._memory)
         # Unbuffered: a copy of this process made by fork holds no bytes that it could write a second time.
         return subprocess.Popen(
             [sys.executable, "-c", program],
@@ -210,6 +219,15 @@ def call_bounded(
     if _inside:  # bounded already
         return cast(Answer, _or_error(_answer(path, partial(function, *arguments, **options)), path))
     return _worker.call(path, SECONDS, partial(function, **options), arguments)
+
+
+def start_ahead(*modules: str) -> None:
+    """Start the process that reads files while this one still imports what it needs itself.
+
+    It imports the modules that it will read with. Where it is not used soon it ends, and another is started.
+    """
+    if not _inside:
+        _worker.start(SECONDS * _PATIENCE, modules)
 
 
 def call_bounded_for_scans(

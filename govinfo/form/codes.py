@@ -28,7 +28,8 @@ AXES: dict[str, tuple[str, str]] = {
 def definition_rows(name: str) -> list[dict[str, str]]:
     """Rows of one file of `definitions/`, as dictionaries of strings."""
     with open(DEFINITIONS / f"{name}.csv", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        header, *rows = csv.reader(file)
+        return [dict(zip(header, row, strict=True)) for row in rows]
 
 
 def definition_patterns(name: str) -> dict[str, re.Pattern[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from ..form.codes import definition_rows
 
@@ -17,8 +18,7 @@ _SHORT_ZONES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place under one name and parent, with the years that it was in force.
 
     `first_year` 2008 means 2008 or before; `last_year` is None for a place in force.
@@ -111,7 +111,9 @@ def gazetteer() -> Gazetteer:
     for row in uncoded:
         if row["city"]:
             parents[row["city"]].add(row["code"])
-    ancestors = {code: frozenset(_all_above(code, parents)) for code in by_code}
+    ancestors: dict[str, frozenset[str]] = {}
+    for code in by_code:
+        _add_all_above(code, parents, ancestors)
     names: dict[str, dict[Place, None]] = {}
     full: set[str] = set()
 
@@ -144,9 +146,11 @@ def gazetteer() -> Gazetteer:
     )
 
 
-def _all_above(code: str, parents: dict[str, set[str]]) -> set[str]:
-    above = set(parents.get(code, ()))
-    return above.union(*(_all_above(parent, parents) for parent in above))
+def _add_all_above(code: str, parents: dict[str, set[str]], ancestors: dict[str, frozenset[str]]) -> frozenset[str]:
+    if code not in ancestors:
+        above = parents.get(code, set())
+        ancestors[code] = frozenset(above).union(*(_add_all_above(parent, parents, ancestors) for parent in above))
+    return ancestors[code]
 
 
 def _zone_names(name: str, above: Place) -> set[str]:

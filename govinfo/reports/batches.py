@@ -20,12 +20,12 @@ from threading import Event, Thread
 from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
-import pyarrow.parquet as pq
 
 from .. import __version__
 from ..errors import ReportError
 from ..frames import REPORT_FRAMES, frame, typed
 from ..text import as_text, tame
+from .parquet import rows_in
 from .read import Reading, read_file
 from .records import Record
 from .sources import Content, File, contents, find_files, listed, sha256
@@ -160,7 +160,7 @@ def read_batch(batch: list[Content], parts: str, ocr: str, known: Mapping[str, s
     else:
         for content in batch:
             _log(log, content)
-    return Batch(name, pq.read_metadata(place / "failures.parquet").num_rows)
+    return Batch(name, rows_in(place / "failures.parquet"))
 
 
 def _reader(ocr: str) -> list[str]:
@@ -187,7 +187,7 @@ def _is_whole(place: Path) -> bool:
     """Whether a folder holds a batch in complete files: a power cut leaves incomplete ones."""
     try:
         for name in (*REPORT_FRAMES, "failures", "names"):
-            pq.read_metadata(place / f"{name}.parquet")
+            rows_in(place / f"{name}.parquet")
         json.loads((place / _READ).read_text(encoding="ascii"))
     except (OSError, ValueError):  # errors of Arrow's are among these
         return False

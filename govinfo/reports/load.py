@@ -23,7 +23,6 @@ from .read import Reading, renamed
 from .sheet import Sheet, read_sheet
 from .sources import File, Source, contents, file_records, find_files, listed, named_sources
 from .store import open
-from .streaming import load_into
 from .versions import newest as newest_of
 
 # A process starts in about a second, the time of some twenty reports.
@@ -117,6 +116,8 @@ def load(
     ]
     settled = partial(_settled, metadata=tables[0], amendments=tables[1], newest=newest)
     if into is not None:
+        from .streaming import load_into
+
         panel = load_into(named_sources(source), Path(into), jobs, ocr, progress, resume, overwrite)
         if not len(panel):
             _warn_of_nothing(panel)

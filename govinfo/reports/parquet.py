@@ -11,16 +11,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.dataset as ds
-import pyarrow.parquet as pq
+import pyarrow.compute as pc
 
 from ..errors import DamagedFileError, SourceNotFoundError
 from ..form.codes import definition_rows
 from ..frames import CATEGORIES, DTYPES, FIELDS, PANEL_FRAMES, added_columns, frame
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
 
 # What is gathered before it is written: enough for quick reading, little enough for any memory.
 _ROWS, _BYTES = 50_000, 8 * 2**20
@@ -86,11 +88,18 @@ def _remove_frame(folder: Path, name: str) -> None:
         shutil.rmtree(old) if old.is_dir() else old.unlink()
 
 
+def rows_in(file: Path) -> int:
+    """The number of rows of a Parquet file."""
+    import pyarrow.parquet as pq
+
+    return int(pq.read_metadata(file).num_rows)
+
+
 def read_frame(
     folder: Path,
     name: str,
     columns: Sequence[str] | None = None,
-    rows: ds.Expression | None = None,
+    rows: pc.Expression | None = None,
     coded: Sequence[str] = (),
 ) -> pd.DataFrame:
     """A frame of a stored panel, or those of its columns and rows that are asked for.
@@ -104,6 +113,8 @@ def read_frame(
     DamagedFileError
         Where its files cannot be read, or hold other columns, types or codes than govinfo writes.
     """
+    import pyarrow.dataset as ds
+
     if name in MAY_LACK and frame_place(folder, name) is None:
         return frame(name, [])
     place = saved_frame(folder, name)
@@ -187,6 +198,8 @@ class FrameWriter:
             file.close()
 
     def _write(self, year: str) -> None:
+        import pyarrow.parquet as pq
+
         if year not in self._files:
             place = (
                 self._folder / f"{self._name}.parquet" / f"{year}.parquet"

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 from .. import form
 from ..checks import Finding, check_forms, check_scope, check_table, check_title
@@ -16,7 +16,6 @@ from ..documents.archives import as_file, is_archive, on_disk, open_archive
 from ..documents.bounds import call_within_bounds
 from ..documents.document import Document
 from ..documents.sandbox import one_allowance
-from ..documents.typed_tables import Table, document_of
 from ..errors import ChangedFileError, NotAReportError, UnsupportedFormatError
 from ..frames import REPORT_FRAMES
 from ..matching import TableMatch, arbiter
@@ -28,6 +27,9 @@ from ..places import resolve_in_report
 from .records import FormTable, Record, cell_records, claim_records, form_records, narrative_records, report_record
 from .report import Report
 from .sources import File, sha256, stamp
+
+if TYPE_CHECKING:
+    from ..documents.typed_tables import Table
 
 _NEWEST_FORM = form.FORMS[-1]
 
@@ -126,6 +128,8 @@ def read_tables(
     >>> report.report_id, report.disclosure["status"].astype(str).iloc[3:6].to_list()
     ('淮安市洪泽区人民政府-2024', ['reported', 'blank', 'reported'])
     """
+    from ..documents.typed_tables import document_of
+
     document = document_of(tables, prose)
     content = hashlib.sha256(repr(document.blocks).encode("utf-8", "surrogatepass")).hexdigest()
     return _report(_checked(str(source), content, *arbiter.tables_of(Path("tables"), document)))

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow.dataset as ds
-import pyarrow.parquet as pq
+import pyarrow.compute as pc
 
 from ..errors import UnfinishedLoadError
 from ..frames import PANEL_FRAMES, REPORT_FRAMES
 from .panel import Panel
-from .parquet import MAY_LACK, as_written, frame_files, read_frame, saved_frame
+from .parquet import MAY_LACK, as_written, frame_files, read_frame, rows_in, saved_frame
 
 #: Folder inside a panel's folder with what a load has read so far.
 UNFINISHED = ".parts"
@@ -44,7 +43,7 @@ class StoredPanel(Panel):
             return len(self.reports)
         place = saved_frame(self.folder, "reports")
         with as_written(place):
-            return sum(pq.read_metadata(file).num_rows for file in frame_files(place))
+            return sum(map(rows_in, frame_files(place)))
 
     def cells_of(self, table: str, row: str, column: str, cells: Iterable[tuple[str, str]]) -> pd.DataFrame:
         """The values of some cells of the form: `report_id`, the columns `row` and `column`, `value`."""
@@ -56,14 +55,14 @@ class StoredPanel(Panel):
             ]
         rows = sorted({cell[0] for cell in cells})
         columns = sorted({cell[1] for cell in cells})
-        needed = ds.field(row).isin(rows) & ds.field(column).isin(columns)
+        needed = pc.field(row).isin(rows) & pc.field(column).isin(columns)
         return read_frame(self.folder, table, ["report_id", row, column, "value"], needed, coded=["report_id"])
 
     def with_frames(self, **frames: pd.DataFrame) -> StoredPanel:
         return StoredPanel(self.folder, {**self.changed, **frames})
 
     def _only(self, report_ids: pd.Series) -> Panel:
-        chosen = ds.field("report_id").isin(report_ids.tolist())
+        chosen = pc.field("report_id").isin(report_ids.tolist())
         frames = {
             name: data[data["report_id"].isin(report_ids)].reset_index(drop=True)
             if (data := self.changed.get(name)) is not None
