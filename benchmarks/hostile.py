@@ -48,10 +48,14 @@ def _in_sentence(text: str) -> bytes:
 
 
 def nested_alternatives(times: int) -> bytes:
-    """mc:AlternateContent within its own choices and fallbacks."""
-    inside = "<w:r><w:t>件</w:t></w:r>" * (120_000 * times)
-    for _ in range(100):
-        inside = f'<mc:AlternateContent><mc:Choice Requires="wps">{inside}</mc:Choice></mc:AlternateContent>'
+    """mc:AlternateContent within its own choices, runs beside it on every level."""
+    runs = "<w:r><w:t>件</w:t></w:r>" * (500 * times)
+    inside = runs
+    for _ in range(115):
+        inside = (
+            f'{runs}<mc:AlternateContent><mc:Choice Requires="wps">{inside}</mc:Choice><mc:Fallback>{runs}'
+            "</mc:Fallback></mc:AlternateContent>"
+        )
     body = f"<w:p>{inside}</w:p>"
     return word.pack(f'<w:document xmlns:w="{word.NAMESPACE}" xmlns:mc="{_MC}"><w:body>{body}</w:body></w:document>')
 
@@ -137,23 +141,20 @@ def characters_on_a_page(times: int) -> bytes:
 
 def large_sheet(times: int) -> bytes:
     """A workbook whose one sheet has 95 MB."""
-    row = "<row>" + "<c><v>1</v></c>" * 300 + "</row>"
-    sheet = "<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData>"
-    sheet += row * (21_000 * times) + "</sheetData></worksheet>"
-    return _workbook(sheet)
-
-
-def _workbook(sheet: str) -> bytes:
     import openpyxl
 
-    buffer = io.BytesIO()
-    book = openpyxl.Workbook()
-    book.active["A1"] = 1
-    book.save(buffer)
-    out = io.BytesIO()
+    row = b"<row>" + b"<c><v>1</v></c>" * 300 + b"</row>"
+    buffer, out = io.BytesIO(), io.BytesIO()
+    openpyxl.Workbook().save(buffer)
     with zipfile.ZipFile(buffer) as empty, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in empty.namelist():
-            archive.writestr(name, sheet if name == "xl/worksheets/sheet1.xml" else empty.read(name))
+            if name != "xl/worksheets/sheet1.xml":
+                archive.writestr(name, empty.read(name))
+        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
+            sheet.write(b"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData>")
+            for _ in range(21 * times):
+                sheet.write(row * 1_000)
+            sheet.write(b"</sheetData></worksheet>")
     return out.getvalue()
 
 

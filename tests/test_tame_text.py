@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import govinfo as gi
@@ -107,6 +108,38 @@ def test_claims_and_their_pictures_work_on_tamed_text(panel):
     assert r"因\x1b]0;owned" in finding["message_zh"]
     evidence = panel.report(finding["report_id"]).show(finding)
     assert ("reconsideration", "total") in evidence.cells
+
+
+def test_metadata_and_amendments_of_a_user_are_as_tame_as_documents(panel, tmp_path):
+    acts = ACTS.replace("\udcff", "").replace("\uffff", "").replace("\U000e0041", "")
+    sheet = pd.DataFrame(
+        {
+            "file_name": ["report.md", f"no{acts}.pdf"],
+            "agency": [f"某市{acts}水务局{BREAKS}人民政府", None],
+            f"gdp{acts}\n": [f"a{acts}{BREAKS}", None],
+        }
+    )
+    with pytest.warns(gi.errors.MetadataWarning) as caught:
+        given = gi.with_metadata(panel, sheet, on="file_name")
+    cell = given.requests[given.requests["reported"].notna()].iloc[0]
+    sha256 = given.reports.set_index("report_id").loc[cell["report_id"], "sha256"]
+    names = {"frame": "requests", "row": cell["item"], "column": cell["applicant"], "printed": cell["reported"]}
+    record = {
+        "sha256": sha256,
+        **names,
+        "value": 1,
+        "who": f"A{acts}",
+        "when": "2025-06-30",
+        "why": f"seen{acts}{BREAKS}",
+    }
+    amended = gi.amend(given, pd.DataFrame([record]))
+    assert not any(ACTING.search(str(message.message)) for message in caught)
+    for name in ("reports", "amendments", "issues"):
+        data = getattr(amended, name)
+        assert not any(ACTING.search(column) for column in data.columns)
+        for column in data.select_dtypes("string"):
+            assert [text for text in data[column].dropna() if ACTING.search(text)] == [], f"{name}.{column}"
+    assert amended.amendments["why"].str.startswith(r"seen\x1b]0;owned").all()
 
 
 @pytest.mark.parametrize("for_excel", [False, True])

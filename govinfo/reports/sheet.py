@@ -8,12 +8,13 @@ from pathlib import Path
 import pandas as pd
 
 from ..errors import SheetError, SourceNotFoundError
+from ..text import as_text, tame
 
 Sheet = str | Path | pd.DataFrame
 
 
 def read_sheet(sheet: Sheet, what: str, needed: Iterable[str] = ()) -> pd.DataFrame:
-    """A user's table as text, without white space around it; missing where a cell is blank.
+    """A user's table as text, tame and without white space around it; missing where a cell is blank.
 
     Parameters
     ----------
@@ -32,7 +33,7 @@ def read_sheet(sheet: Sheet, what: str, needed: Iterable[str] = ()) -> pd.DataFr
     if not isinstance(sheet, (str, Path, pd.DataFrame)):
         raise SheetError(f"{what}: a DataFrame or the path of a table is needed; {type(sheet).__name__} was given")
     data = sheet if isinstance(sheet, pd.DataFrame) else _read(Path(sheet), what)
-    columns = [str(column).strip() for column in data.columns]
+    columns = [as_text(str(column).strip()) for column in data.columns]
     if missing := [name for name in needed if name not in columns]:
         raise SheetError(f"{what}: the column {missing[0]!r} is missing; available: {', '.join(columns) or 'none'}")
     if repeated := [name for name in columns if columns.count(name) > 1]:
@@ -61,7 +62,7 @@ def _text(value: object) -> str:
         return str(int(value))  # a workbook has no whole numbers
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
-    return str(value).strip()
+    return tame(str(value)).strip()
 
 
 def row_name(place: int) -> str:
