@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import mmap
 import os
 import random
+import tempfile
 import time
 import zipfile
 import zlib
@@ -264,6 +267,40 @@ def test_all_work_on_a_file_shares_its_seconds(write, monkeypatch) -> None:
     assert len(work()) == 10  # each is work on another file
     with pytest.raises(errors.TooLargeError, match="stopped after"):
         worker.one_allowance()(work)()
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system does not say what memory is in use")
+def test_process_that_reads_keeps_nothing_of_what_it_read() -> None:
+    def megabytes() -> float:
+        gi.read(path)
+        return int(Path(f"/proc/{worker._worker._idle.pid}/statm").read_text().split()[1]) * mmap.PAGESIZE / 2**20
+
+    path = next(path for path in gi.sample_files("docx") if path.stem == "hongze-2023")
+    before = megabytes()
+    assert max(megabytes() for _ in range(20)) < before + 40  # each tree of its elements has six
+
+
+def test_process_that_keeps_much_memory_is_replaced(write) -> None:
+    path = write("report.md", b"")
+    assert worker.call_bounded(path, sum, [1]) == 1
+    assert worker._worker._idle is not None
+    worker.call_bounded(path, exec, "import builtins; builtins.kept = bytearray(600 * 2**20)", {})
+    assert worker._worker._idle is None
+    assert worker.call_bounded(path, sum, [1]) == 1
+
+
+def test_no_room_to_unpack_a_file_is_no_damage(write, monkeypatch) -> None:
+    def full(*_, **__) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.write(SAMPLE, "report.md")
+    path = write("reports.zip", archive.getvalue())
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", full)
+    for source in (f"{path}!report.md", SAMPLE.read_bytes()):
+        with pytest.raises(errors.UnsupportedFormatError, match=r"No space left.*TMPDIR"):
+            gi.read(source)
 
 
 def test_word_file_without_a_body(write) -> None:

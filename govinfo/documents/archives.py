@@ -7,12 +7,19 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
-from ..errors import DamagedFileError, EncryptedFileError, ReportError, SourceNotFoundError, TooLargeError
+from ..errors import (
+    DamagedFileError,
+    EncryptedFileError,
+    ReportError,
+    SourceNotFoundError,
+    TooLargeError,
+    UnsupportedFormatError,
+)
 from ..text import as_text
 
 MARK = "!"
@@ -143,14 +150,23 @@ def as_file(stream: IO[bytes], name: str) -> Iterator[Path]:
 
     Raises
     ------
-    TooLargeError
+    TooLargeError, UnsupportedFormatError
+        The second where the temporary folder has no room.
     """
-    with tempfile.TemporaryDirectory(prefix="govinfo-") as folder:
-        place = Path(folder, f"report{Path(name).suffix.lower()}")
-        with open(place, "wb") as file:
-            while block := stream.read(_BLOCK):
-                if file.write(block) and file.tell() > _LARGEST_MEMBER:
-                    raise TooLargeError(f"{name}: more than {_LARGEST_MEMBER:,} bytes, as no report has", name)
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="govinfo-"))
+            place = Path(folder, f"report{Path(name).suffix.lower()}")
+            with open(place, "wb") as file:
+                while block := stream.read(_BLOCK):
+                    if file.write(block) and file.tell() > _LARGEST_MEMBER:
+                        raise TooLargeError(f"{name}: more than {_LARGEST_MEMBER:,} bytes, as no report has", name)
+        except OSError as error:
+            raise UnsupportedFormatError(
+                f"{name}: cannot be unpacked into the temporary folder ({error}); free some room, or name another "
+                "folder in TMPDIR",
+                name,
+            ) from error
         try:
             yield place
         except ReportError as error:

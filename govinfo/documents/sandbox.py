@@ -11,6 +11,7 @@ import contextlib
 import faulthandler
 import gc
 import itertools
+import mmap
 import os
 import pickle
 import signal
@@ -130,7 +131,7 @@ class _Worker:
             if process is None or process.poll() is not None:
                 process = self._started(most * patience)
             _send(_stream(process.stdin), (number, str(path), function, arguments, of_processor, on_the_clock))
-            answered, answer, used = _receive(_stream(process.stdout))
+            answered, answer, used, has_grown = _receive(_stream(process.stdout))
             if answered != number:
                 raise EOFError(f"answer {answered} to request {number}")
         except (OSError, EOFError, pickle.UnpicklingError):
@@ -147,7 +148,10 @@ class _Worker:
         except BaseException:  # also KeyboardInterrupt, and what a signal's handler raises
             _end(process)
             raise
-        self._idle = process
+        if has_grown:
+            _end(process)
+        else:
+            self._idle = process
         allowance.spend(used)
         return answer
 
@@ -280,7 +284,8 @@ def serve(memory: int) -> None:
     """Answer the calls asked for on standard input until it ends."""
     global _inside
     _inside = True
-    _limit_memory(memory)
+    at_start = _memory_in_use()
+    _limit_memory(at_start + memory)
     gc.set_threshold(_OBJECTS_BEFORE_A_COLLECTION)
     source, target = open(0, "rb", buffering=0), open(1, "wb", buffering=0)
     sys.stdout = sys.stderr  # a library that prints must not disturb the answers
@@ -298,7 +303,12 @@ def serve(memory: int) -> None:
         if _HAS_TIMER:
             signal.setitimer(signal.ITIMER_PROF, 0)
         faulthandler.cancel_dump_traceback_later()
-        _send(target, (number, answer, time.process_time() - start))
+        has_grown = _memory_in_use() > at_start + memory / 2  # what it keeps, the next file lacks
+        _send(target, (number, answer, time.process_time() - start, has_grown))
+        del path, function, arguments, answer
+        # Trees of Word files are in cycles, and so large that few of them are much memory.
+        gc.collect()
+        gc.freeze()  # the modules, which are not to be looked through again
 
 
 def _answer(path: Path | str, function: Callable[[], Any]) -> Any:
@@ -318,13 +328,17 @@ def _answer(path: Path | str, function: Callable[[], Any]) -> Any:
         return _Failure("DamagedFileError", message)
 
 
-def _limit_memory(memory: int) -> None:
-    """Bound what is taken beyond what is in use now."""
+def _memory_in_use() -> int:
+    """Bytes of memory that the process has taken, in use or not."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * mmap.PAGESIZE
+    except OSError:  # not Linux: what it may have
+        return 2**30
+
+
+def _limit_memory(most: int) -> None:
+    """Bound what is taken in all."""
     if resource is None:  # there the time alone is bounded
         return
-    try:
-        in_use = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    except OSError:
-        in_use = 2**30
-    for limit, most in ((resource.RLIMIT_AS, in_use + memory), (resource.RLIMIT_CORE, 0)):
-        resource.setrlimit(limit, (most, resource.getrlimit(limit)[1]))
+    for limit, value in ((resource.RLIMIT_AS, most), (resource.RLIMIT_CORE, 0)):
+        resource.setrlimit(limit, (value, resource.getrlimit(limit)[1]))
