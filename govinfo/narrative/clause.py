@@ -284,7 +284,8 @@ class _Clause:
 
     def _act_behind(self, number: Token, limit: int) -> Token | None:
         """The act that follows a number closely: 3件予以公开, 17件申请均已办结."""
-        act = next(iter(self._between(number.end, limit, "act")), None)
+        acts = (token for token in self._between(number.end, limit, "act") if token.code != "unrelated")
+        act = next(acts, None)
         return act if act and self._gap("before_act", number.end, act.start) else None
 
     def _topic_of(self, number: Token, limit: int) -> str | None:

@@ -261,11 +261,17 @@ def seen(
 
 
 def lacks_characters(characters: Characters, page: Any, height: float) -> bool:
-    """Whether ink behind tiny text is of no character: PDFium takes one for the same, drawn again, and drops it."""
+    """Whether ink behind tiny text is of no character: PDFium takes one for the same, drawn again, and drops it.
+
+    It may be so, too, where digits leave no ink: their font is only named, and not in the file.
+    """
     tiny = np.flatnonzero(~characters.blank & (characters.sizes < TINY))
     if not tiny.size:
         return False
     drawn, boxes = DrawnPage(page, height), np.delete(characters.boxes, tiny, axis=0)
+    digits = np.flatnonzero(characters.digit & (characters.sizes >= TINY))
+    if not all(drawn.shows(characters.boxes[index].tolist(), None) for index in digits[:: len(digits) // 20 + 1]):
+        return True
     for _, _, end, baseline in characters.boxes[tiny].tolist():
         left, top, right, bottom = end + 0.2, baseline - 2 * TINY, end + 1.5 * TINY, baseline
         within = (boxes[:, 0] < right) & (boxes[:, 2] > left) & (boxes[:, 1] < bottom) & (boxes[:, 3] > top)
