@@ -16,13 +16,13 @@ from ..form import AXES
 from ..frames import FILE_FRAMES, PANEL_FRAMES, REPORT_FRAMES, agencies_and_years, as_list, frame, need_frames, typed
 from .parquet import holds_panel, put_in_place
 from .read import report_name
-from .report import Report
+from .report import Report, ReportFrames
 
 AnyPanel = TypeVar("AnyPanel", bound="Panel")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Panel:
+class Panel(ReportFrames):
     """Many annual reports as tidy frames.
 
     Attributes
@@ -33,14 +33,6 @@ class Panel:
         units: ``govinfo codebook``.
     """
 
-    reports: pd.DataFrame
-    requests: pd.DataFrame
-    disclosure: pd.DataFrame
-    reviews: pd.DataFrame
-    cells: pd.DataFrame
-    narrative: pd.DataFrame
-    claims: pd.DataFrame
-    issues: pd.DataFrame
     failures: pd.DataFrame
     amendments: pd.DataFrame = field(default_factory=lambda: frame("amendments", []))
     files: pd.DataFrame = field(default_factory=lambda: frame("files", []))

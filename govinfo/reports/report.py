@@ -14,7 +14,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Report:
+class ReportFrames:
+    """The frames that a report and a panel share."""
+
+    reports: pd.DataFrame
+    requests: pd.DataFrame
+    disclosure: pd.DataFrame
+    reviews: pd.DataFrame
+    cells: pd.DataFrame
+    narrative: pd.DataFrame
+    claims: pd.DataFrame
+    issues: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Report(ReportFrames):
     """One annual report as tidy frames.
 
     Attributes
@@ -25,14 +39,6 @@ class Report:
         the 15 cells of section 四, blank or not.
     """
 
-    reports: pd.DataFrame
-    requests: pd.DataFrame
-    disclosure: pd.DataFrame
-    reviews: pd.DataFrame
-    cells: pd.DataFrame
-    narrative: pd.DataFrame
-    claims: pd.DataFrame
-    issues: pd.DataFrame
     amendments: pd.DataFrame = field(default_factory=lambda: frame("amendments", []))
 
     @classmethod
