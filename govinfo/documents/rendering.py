@@ -11,12 +11,10 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from .colours import BLACK, WHITE, Color, background_of, color_of, contrast_of, legacy_color, opacity_of, over
 from .stylesheets import SCREEN, Stylesheets
 from .visible_text import Look
 
-Color = tuple[float, float, float, float]  # red, green, blue, opacity: 0 to 1
-_WHITE: Color = (1.0, 1.0, 1.0, 1.0)
-_BLACK: Color = (0.0, 0.0, 0.0, 1.0)
 _FONT_SIZE = 16.0  # pixels, of browsers
 _FAR = 300.0  # pixels to the left or above: off the page
 _FAR_RIGHT = 3000.0  # pixels
@@ -84,8 +82,8 @@ class Style:
     visible: bool = True  # the property visibility
     collapsed: bool = False  # a row that is folded away
     opacity: float = 1.0
-    color: Color = _BLACK
-    background: Color | None = _WHITE  # None where it is a picture
+    color: Color = BLACK
+    background: Color | None = WHITE  # None where it is a picture
     size: float = _FONT_SIZE
     indent: float = 0.0
     struck: bool = False
@@ -104,12 +102,12 @@ class Style:
         """How text of this style is shown."""
         if self.gone or not self.visible or self.opacity < 0.05 or self.size < _TINY or self.indent <= -_FAR:
             return Look.HIDDEN
-        difference = _difference(self.color, self.background)
-        if difference < _INVISIBLE:
+        contrast = contrast_of(self.color, self.background)
+        if contrast < _INVISIBLE:
             return Look.HIDDEN
         if self.struck:
             return Look.STRUCK
-        if self.doubtful or difference < _FAINT or self.size < _SMALL or self.opacity < 0.2:
+        if self.doubtful or contrast < _FAINT or self.size < _SMALL or self.opacity < 0.2:
             return Look.DOUBTFUL
         return Look.RAISED if self.raised else Look.MOVED if self.moved else Look.PLAIN
 
@@ -160,25 +158,20 @@ def _presentational(tag: str, attributes: Any) -> list[tuple[str, str]]:
     if tag == "dialog" and "open" in attributes:
         found.append(("display", "block"))
     if "bgcolor" in attributes:
-        found.append(("background-color", _legacy_color(attributes["bgcolor"])))
+        found.append(("background-color", legacy_color(attributes["bgcolor"])))
     if tag == "font":
         if "color" in attributes:
-            found.append(("color", _legacy_color(attributes["color"])))
+            found.append(("color", legacy_color(attributes["color"])))
         if size := _SIZES_OF_FONT_TAG.get(attributes.get("size") or ""):
             found.append(("font-size", size))
     elif tag == "body" and "text" in attributes:
-        found.append(("color", _legacy_color(attributes["text"])))
+        found.append(("color", legacy_color(attributes["text"])))
     elif tag == "a" and "href" in attributes:
         found.append(("color", "#0000ee"))
     elif tag in ("bdo", "bdi") and (attributes.get("dir") or "").lower() == "rtl":
         found.append(("unicode-bidi", "bidi-override"))
         found.append(("direction", "rtl"))
     return found
-
-
-def _legacy_color(value: str) -> str:
-    value = value.strip().lower()
-    return f"#{value}" if re.fullmatch(r"[0-9a-f]{6}", value) else value
 
 
 @lru_cache(maxsize=8192)
@@ -219,11 +212,11 @@ def _painted(style: Style, tag: str, values: dict[str, str], parent: Style) -> S
     """Visibility, opacity and colours."""
     get = values.get
     visibility = get("visibility", "")
-    opacity = _opacity(get("opacity", "1"))
+    opacity = opacity_of(get("opacity", "1"))
     if found := re.search(r"opacity\(\s*([\d.]+%?)", get("filter", "")):
-        opacity *= _opacity(found.group(1))
-    background, is_picture = _background(values)
-    behind = parent.background if background is None or not background[3] else _over(background, parent.background)
+        opacity *= opacity_of(found.group(1))
+    background, is_picture = background_of(values)
+    behind = parent.background if background is None or not background[3] else over(background, parent.background)
     color = get("-webkit-text-fill-color") or get("color", "")
     return replace(
         style,
@@ -231,7 +224,7 @@ def _painted(style: Style, tag: str, values: dict[str, str], parent: Style) -> S
         visible=visibility in ("visible", "initial") or (style.visible and visibility not in ("hidden", "collapse")),
         collapsed=visibility == "collapse",
         opacity=parent.opacity * opacity,
-        color=(color and _color(color, parent.color)) or parent.color,
+        color=(color and color_of(color, parent.color)) or parent.color,
         background=None if is_picture else behind,
         # A picture behind some of the words of a cell may be the line that strikes them out.
         doubtful=style.doubtful
@@ -377,75 +370,6 @@ def _clips_all(clip: str) -> bool:
     if name in ("circle", "ellipse"):
         return any((found := _LENGTH.fullmatch(part)) and not float(found.group(1)) for part in inner.split())
     return name == "polygon" and len({" ".join(point.split()) for point in inner.split(",")}) < 3
-
-
-def _opacity(value: str) -> float:
-    found = _LENGTH.fullmatch(value.strip())
-    if not found:
-        return 1.0
-    number = float(found.group(1))
-    return min(max(number / 100 if found.group(2) == "%" else number, 0.0), 1.0)
-
-
-@lru_cache(maxsize=1024)
-def _color(value: str, inherited: Color | None = None) -> Color | None:
-    import tinycss2.color4
-
-    value = value.strip()
-    if value in ("inherit", "unset", "currentcolor"):
-        return inherited
-    if value == "initial":
-        return _BLACK
-    try:
-        color = tinycss2.color4.parse_color(value)
-        if color is None or isinstance(color, str):
-            return None
-        red, green, blue, alpha = color.to("srgb")
-    except (ValueError, TypeError, NotImplementedError):
-        return None
-    return float(red or 0), float(green or 0), float(blue or 0), float(1 if alpha is None else alpha)
-
-
-@lru_cache(maxsize=1024)
-def _color_in(value: str) -> Color | None:
-    """The first colour in the value of `background`."""
-    import tinycss2
-
-    for node in tinycss2.parse_component_value_list(value):
-        if node.type in ("ident", "hash", "function") and (color := _color(node.serialize())):
-            return color
-    return None
-
-
-def _background(values: dict[str, str]) -> tuple[Color | None, bool]:
-    """The colour of the background, and whether a picture covers it."""
-    shorthand = values.get("background", "")
-    picture = values.get("background-image", shorthand)
-    color = _color(values["background-color"]) if "background-color" in values else None
-    if color is None and shorthand:
-        color = _color_in(shorthand)
-    return color, "url(" in picture or "gradient(" in picture
-
-
-def _over(color: Color, behind: Color | None) -> Color | None:
-    """A colour as it is seen over what is behind it."""
-    if color[3] >= 0.99:
-        return color
-    if behind is None:
-        return None
-    alpha = color[3]
-    red, green, blue = (alpha * one + (1 - alpha) * other for one, other in zip(color[:3], behind[:3], strict=True))
-    return red, green, blue, 1.0
-
-
-def _difference(color: Color, background: Color | None) -> float:
-    """How far text differs from its background, 0 to 1; 1 where the background is not known."""
-    if color[3] < 0.05:
-        return 0.0
-    if background is None:
-        return 1.0
-    shown = _over(color, background) or color
-    return max(abs(one - other) for one, other in zip(shown[:3], background[:3], strict=True))
 
 
 #: The style of the root of a page.
