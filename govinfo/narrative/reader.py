@@ -14,7 +14,8 @@ from .sentences import clauses, normal, paragraphs, sentences
 from .tokens import last_topic, tokens
 
 _SCOPES = [(row["scope"], re.compile(row["pattern"])) for row in definition_rows("narrative/claim_scopes")]
-_ROW_OF_A_TABLE = re.compile(r"\d[\d,.]*(?:\s+\d[\d,.]*){2}")  # numbers with nothing but space between them
+# Numbers, or characters that end no sentence, with nothing but space between them: a row, or a label that is wrapped.
+_ROW_OF_A_TABLE = re.compile(r"\d[\d,.]*[件宗起条]?(?:\s+\d[\d,.]*[件宗起条]?){2}|(?:[\u4e00-\u9fff]\s+){4}[^。；;]*$")
 _LONGEST_CLAUSE = 500  # characters: ten times as long as any in a report; what is longer is no sentence
 
 

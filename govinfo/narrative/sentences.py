@@ -14,12 +14,16 @@ _LONGEST_HEADING = 30
 _CLAUSE_END = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))|[;!?。]|:(?!\d)")
 # 规章2件（废止1件）、规范性文件14件: the bracket belongs to the words before it alone.
 _AFTER_BRACKET = re.compile(r"(?<=[件条宗起例]\0\d\0)(?=、\D)")
+_ITEM_BEHIND_SPACE = re.compile(r"\s(?=[(（]\d{1,2}[)）]|\d{1,2}[、．.](?!\d))")
 _BARE_BRACKET = re.compile(r"\((?:共|计|为)?(\d[\d,.]*(?:件|条|宗|起|个|例|项|份)?)\)")
 
 
 def normal(text: str) -> str:
-    """A sentence without white space, full-width characters as plain ones, years in Arabic numerals."""
-    return arabic_years(compact(text))
+    """A sentence without white space, full-width characters as plain ones, years in Arabic numerals.
+
+    The number of an item behind a space begins a clause.
+    """
+    return arabic_years(compact(_ITEM_BEHIND_SPACE.sub(";", text)))
 
 
 def paragraphs(text: str) -> Iterator[str]:
