@@ -27,7 +27,7 @@ paper: .venv/paper.installed
 	$(MAKE) -C build/paper GOVINFO=$(CURDIR)/$(BIN)/govinfo
 
 site: .venv/notebooks.installed
-	$(BIN)/python notebooks/course/make_site.py site
+	$(BIN)/python docs/make_site.py site
 
 .venv/notebooks.installed: pyproject.toml constraints.txt | .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[notebooks]'

@@ -136,9 +136,9 @@ def test_each_named_mistake_is_recognised(sample):
         for exercise, rows in ROWS.items():
             for row in rows:
                 if row["kind"] in ("count", "share", "rate"):
-                    answer = check._value(row) if row["answer"] else None
+                    answer = check.value(row) if row["answer"] else None
                 elif row["kind"] == "codes":
-                    answer = check._selected(row) if row["answer"] else None
+                    answer = check.selected(row) if row["answer"] else None
                 else:
                     answer = row["answer"]
                 if row["says"] == "mistake" and answer is not None:

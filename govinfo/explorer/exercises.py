@@ -23,11 +23,11 @@ from ..measures.measure import MEASURES
 ROWS: dict[str, list[dict[str, str]]] = {}
 for _row in form.definition_rows("wording/exercises"):
     ROWS.setdefault(_row["exercise"], []).append(_row)
-_TEXTS = {row["says"]: row for row in ROWS.pop("")}
+TEXTS = {row["says"]: row for row in ROWS.pop("")}
 
 _PER = {"count": 1, "share": 1, "rate": 1000}
 # Answers may be rounded: to three decimals of a share, to one of a rate.
-_TOLERANCE = {"count": 0, "share": 0.00051, "rate": 0.051}
+TOLERANCE = {"count": 0, "share": 0.00051, "rate": 0.051}
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Exercises:
     def __init__(self, panel: Frames, lang: str = "en") -> None:
         if lang not in form.LANGUAGES:
             raise UnknownNameError("language", lang, form.LANGUAGES)
-        self._panel, self._lang = panel, lang
+        self.panel, self._lang = panel, lang
 
     def __call__(self, exercise: str, answer: Any) -> Verdict:
         """Say whether an answer is right, or what is wrong with it, but not what is right.
@@ -86,7 +86,7 @@ class Exercises:
         if exercise not in ROWS:
             raise UnknownNameError("exercise", exercise, ROWS)
         if answer is ...:
-            return self._say(None, _TEXTS["unanswered"])
+            return self._say(None, TEXTS["unanswered"])
         rows = ROWS[exercise]
         kind = rows[0]["kind"]
         if kind == "choice":
@@ -98,7 +98,7 @@ class Exercises:
         right = ROWS[exercise][0]
         if right["kind"] == "choice":
             return right["answer"]
-        return sorted(self._selected(right)) if right["kind"] == "codes" else self._value(right)
+        return sorted(self.selected(right)) if right["kind"] == "codes" else self.value(right)
 
     def _say(self, correct: bool | None, row: Mapping[str, str], **values: Any) -> Verdict:
         text = row[f"text_{self._lang}"]
@@ -109,51 +109,52 @@ class Exercises:
         for row in rows:
             if row["answer"] == letter:
                 return self._say(row["says"] == "right", row)
-        return self._say(False, _TEXTS["no_choice"])
+        return self._say(False, TEXTS["no_choice"])
 
     def _codes(self, rows: list[dict[str, str]], answer: Any) -> Verdict:
-        if isinstance(answer, str) or not isinstance(answer, Iterable):
-            return self._say(False, _TEXTS["no_codes"])
-        given, right = {str(code) for code in answer}, self._selected(rows[0])
+        if answer is None or not isinstance(answer, Iterable):
+            return self._say(False, TEXTS["no_codes"])
+        given = {answer} if isinstance(answer, str) else {str(code) for code in answer}
+        right = self.selected(rows[0])
         if given == right:
             return self._say(True, rows[0])
-        known = {*form.REQUEST_ITEMS, *form.CHANNELS, *MEASURES, *self._panel.reports["report_id"].dropna()}
+        known = {*form.REQUEST_ITEMS, *form.CHANNELS, *MEASURES, *self.panel.reports["report_id"].dropna()}
         if unknown := sorted(given - known):
-            return self._say(False, _TEXTS["unknown_codes"], codes=", ".join(unknown))
+            return self._say(False, TEXTS["unknown_codes"], codes=", ".join(unknown))
         for row in rows:
-            if row["says"] == "mistake" and given == self._selected(row):
+            if row["says"] == "mistake" and given == self.selected(row):
                 return self._say(False, row)
         hint = self._say(False, next(row for row in rows if row["says"] == "otherwise"))
         left = self._say(
-            False, _TEXTS["codes_left"], right=len(given & right), wrong=len(given - right), missing=len(right - given)
+            False, TEXTS["codes_left"], right=len(given & right), wrong=len(given - right), missing=len(right - given)
         )
         return Verdict(False, f"{left.message} {hint.message}")
 
     def _number(self, rows: list[dict[str, str]], kind: str, answer: Any) -> Verdict:
-        right, nothing = self._value(rows[0]), answer is None or answer is pd.NA
+        right, nothing = self.value(rows[0]), answer is None or answer is pd.NA
         if not nothing:
             try:
                 answer = float(answer)
             except (TypeError, ValueError):
-                return self._say(False, _TEXTS["no_number"])
+                return self._say(False, TEXTS["no_number"])
             nothing = answer != answer
         if right is None:
-            return self._say(nothing, _TEXTS["missing_right" if nothing else "missing_wrong"])
+            return self._say(nothing, TEXTS["missing_right" if nothing else "missing_wrong"])
         if nothing:
-            return self._say(False, _TEXTS["not_missing"])
+            return self._say(False, TEXTS["not_missing"])
         if _same(answer, right, kind):
             return self._say(True, rows[0])
         if kind == "share" and right and _same(answer / 100, right, kind):
-            return self._say(False, _TEXTS["percent"])
+            return self._say(False, TEXTS["percent"])
         for row in rows:
-            if row["says"] == "mistake" and _same(answer, self._value(row), kind):
+            if row["says"] == "mistake" and _same(answer, self.value(row), kind):
                 return self._say(False, row)
         return self._say(False, next(row for row in rows if row["says"] == "otherwise"))
 
-    def _value(self, row: Mapping[str, str]) -> float | None:
+    def value(self, row: Mapping[str, str]) -> float | None:
         """The number that a row of the file defines; None where a cell is blank or a denominator zero."""
         expressions = [text for text in (row["answer"], row["denominator"]) if text]
-        counts = count(self._panel, expressions)
+        counts = count(self.panel, expressions)
         if row["of"] != "mean":
             counts = counts.dropna().sum(min_count=1).to_frame().T if row["of"] == "pooled" else counts.head(1)
         values = counts[row["answer"]]
@@ -162,19 +163,19 @@ class Exercises:
         value = values.mean() * _PER[row["kind"]]
         return None if pd.isna(value) else float(value)
 
-    def _selected(self, row: Mapping[str, str]) -> set[str]:
+    def selected(self, row: Mapping[str, str]) -> set[str]:
         """The codes that a row of the file defines."""
         name, _, what = row["answer"].partition("=")
         if not name:
             return set(form.listed(what))
         if name == "channels:contradicted":
             totals = {channel: f"{channel}:total" for channel in form.CHANNELS}
-            cells = Cells(self._panel, totals.values())
+            cells = Cells(self.panel, totals.values())
             return {channel for channel, total in totals.items() if cells.contradicted([total])[:1].any()}
         if name == "reports:fewest":
-            concluded = count(self._panel, ["concluded"])["concluded"]
+            concluded = count(self.panel, ["concluded"])["concluded"]
             return set(concluded.index[concluded == concluded.min()])
-        items = {str(item) for item in self._panel.requests["item"].unique()}
+        items = {str(item) for item in self.panel.requests["item"].unique()}
         chosen = [form.REQUEST_ITEMS[code] for code in items]
         if name == "article":
             return {item.code for item in chosen if any(a.startswith(what) for a in item.articles or ("none",))}
@@ -182,4 +183,4 @@ class Exercises:
 
 
 def _same(answer: float, number: float | None, kind: str) -> bool:
-    return number is not None and abs(answer - number) <= _TOLERANCE[kind]
+    return number is not None and abs(answer - number) <= TOLERANCE[kind]

@@ -1,0 +1,91 @@
+// Exercises of the course: answers are compared by their hashes, as they were computed when the site was built.
+"use strict";
+
+// cyrb53 by bryc (public domain), on UTF-16 units; docs/exercises.py has the same in Python.
+function hash53(text) {
+    let a = 0xdeadbeef, b = 0x41c6ce57;
+    for (let i = 0; i < text.length; i++) {
+        const unit = text.charCodeAt(i);
+        a = Math.imul(a ^ unit, 2654435761);
+        b = Math.imul(b ^ unit, 1597334677);
+    }
+    a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+    b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+    return (4294967296 * (2097151 & b) + (a >>> 0)).toString(36);
+}
+
+function element(name, attributes, ...children) {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes || {})) made.setAttribute(key, value);
+    made.append(...children);
+    return made;
+}
+
+function decoded(text) {
+    return JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(text), character => character.charCodeAt(0))));
+}
+
+// A number as the hashes take it: with the decimals that an answer may be rounded to.
+function written(kind, number) {
+    return kind === "count" ? String(number) : number.toFixed(kind === "share" ? 3 : 1);
+}
+
+function verdictOfNumber(task, text, hashOf) {
+    const bare = text.replace(/[,，\s]/g, "").replace("％", "%");
+    let number = Number(bare.replace(/%$/, ""));
+    if (bare === "" || Number.isNaN(number)) return [false, task.texts.no_number];
+    if (task.missing) return [false, task.texts.missing_wrong];
+    if (bare.endsWith("%")) number /= 100;
+    const replied = task.replies[hashOf(written(task.kind, number))];
+    if (replied) return replied;
+    if (task.kind === "share" && (task.replies[hashOf(written("share", number / 100))] || [])[0])
+        return [false, task.texts.percent];
+    return [false, task.otherwise];
+}
+
+function verdictOfCodes(task, codes, hashOf) {
+    const replied = task.replies[hashOf([...codes].sort().join(","))];
+    if (replied) return replied;
+    const right = codes.filter(code => task.members.includes(hashOf(code))).length;
+    const left = task.texts.codes_left
+        .replace("{right}", right)
+        .replace("{wrong}", codes.length - right)
+        .replace("{missing}", task.members.length - right);
+    return [false, `${left} ${task.otherwise}`];
+}
+
+function build(place) {
+    const task = decoded(place.dataset.task);
+    const hashOf = text => hash53(`${task.exercise}:${text}`);
+    const status = element("div", {role: "status"});
+    const say = ([right, message]) => {
+        status.className = right ? "right" : "wrong";
+        status.textContent = `${right ? "✓" : "✗"} ${message}`;
+    };
+    const name = `answer-${task.exercise}`;
+    const form = element("form", {});
+    if (task.kind === "codes" || task.kind === "choice") {
+        const set = element("fieldset", {tabindex: "0"}, element("legend", {}, task.label));
+        for (const [code, label] of task.options)
+            set.append(element("label", {}, element("input", {type: task.kind === "codes" ? "checkbox" : "radio", name, value: code}), ` ${label}`));
+        form.append(set);
+    } else {
+        form.append(element("label", {for: name}, task.label), element("input", {type: "text", id: name, name, inputmode: "decimal", autocomplete: "off"}), " ");
+    }
+    form.append(element("button", {type: "submit"}, task.check));
+    if (!["codes", "choice"].includes(task.kind)) {
+        const none = element("button", {type: "button"}, task.none);
+        none.addEventListener("click", () => say(task.missing ? [true, task.texts.missing_right] : [false, task.texts.not_missing]));
+        form.append(none);
+    }
+    form.addEventListener("submit", event => {
+        event.preventDefault();
+        const given = [...new FormData(form).values()];
+        if (task.kind === "codes") say(verdictOfCodes(task, given, hashOf));
+        else if (task.kind === "choice") say(task.replies[hashOf(given[0] || "")] || [false, task.texts.no_choice]);
+        else say(verdictOfNumber(task, given[0] || "", hashOf));
+    });
+    place.replaceChildren(form, status);
+}
+
+document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".exercise").forEach(build));
