@@ -26,7 +26,7 @@ paper: .venv/paper.installed
 	$(BIN)/govinfo new paper build/paper
 	$(MAKE) -C build/paper GOVINFO=$(CURDIR)/$(BIN)/govinfo
 
-site: .venv/notebooks.installed
+site: .venv/docs.installed
 	$(BIN)/python docs/make_site.py site
 
 .venv/notebooks.installed: pyproject.toml constraints.txt | .venv
@@ -35,6 +35,10 @@ site: .venv/notebooks.installed
 
 .venv/paper.installed: .venv/notebooks.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[notebooks,paper]'
+	touch $@
+
+.venv/docs.installed: .venv/notebooks.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[notebooks,docs]'
 	touch $@
 
 .venv/test.installed: .venv/notebooks.installed

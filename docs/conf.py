@@ -24,7 +24,7 @@ html_theme = "furo"
 html_title = "govinfo"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
-html_js_files = ["course.js"]
+html_js_files = ["site.js"]
 html_show_sourcelink = html_copy_source = False
 html_show_sphinx = html_show_search_summary = False  # summaries are fetched, which a folder does not allow
 pygments_style, pygments_dark_style = "a11y-high-contrast-light", "a11y-high-contrast-dark"

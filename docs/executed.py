@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 _FOLDED = {"en": ("Code", "Solution"), "zh": ("代码", "参考答案")}
+_FIGURE = {"en": "Figure", "zh": "图"}
+_OUTPUT = {"en": "Output", "zh": "输出"}
 _CHECK = re.compile(r'check\("([\d.]+)"')
 
 
@@ -42,8 +44,8 @@ def page(executed: Path, lang: str, pictures: Path, task: Callable[[str], str], 
             parts.append(_folded("solution", solution_word, solutions[exercise[1]]))
         elif "parameters" not in tags and "test" not in tags:
             parts.append(_folded("code", code_word, source))
-            parts += [_output(one, f"{executed.stem}-{number}-{place}", pictures, lang)
-                      for place, one in enumerate(cell["outputs"])]  # fmt: skip
+            for place, output in enumerate(cell["outputs"], start=1):
+                parts.append(_output(output, f"{number}-{place}", pictures, lang))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -68,24 +70,26 @@ def _raw(html: str) -> str:
 def _output(output: dict[str, Any], name: str, pictures: Path, lang: str) -> str:
     """An output as Markdown; the richest form that needs no program from elsewhere."""
     if output["output_type"] == "stream":
-        return "" if output["name"] == "stderr" else _raw(_framed(f"<pre>{escape(''.join(output['text']))}</pre>"))
+        return (
+            ""
+            if output["name"] == "stderr"
+            else _raw(_framed(f"<pre>{escape(''.join(output['text']))}</pre>", name, lang))
+        )
     data = output.get("data", {})
     if picture := data.get("image/png"):
         pictures.mkdir(parents=True, exist_ok=True)
         (pictures / f"{name}.png").write_bytes(b64decode("".join(picture)))
         said = output.get("metadata", {}).get("image/png", {}).get("alt", "")
         return _raw(
-            f'<div class="figure-frame" tabindex="0" role="region" aria-label="{_FIGURE[lang]}">'
+            f'<div class="figure-frame" tabindex="0" role="region" aria-label="{_FIGURE[lang]} {name}">'
             f'<img alt="{escape(said)}" src="{pictures.name}/{name}.png"></div>'
         )
     if html := data.get("text/html"):
-        return _raw(_framed("".join(html)))
-    return _raw(_framed(f"<pre>{escape(''.join(data.get('text/plain', '')))}</pre>"))
+        return _raw(_framed("".join(html), name, lang))
+    return _raw(_framed(f"<pre>{escape(''.join(data.get('text/plain', '')))}</pre>", name, lang))
 
 
-_FIGURE = {"en": "Figure", "zh": "图"}
-
-
-def _framed(html: str) -> str:
-    # Tables of pandas name rows and columns with headers that say nothing of their scope.
-    return f'<div class="output" tabindex="0" role="region" aria-label="Output">{html}</div>'
+def _framed(html: str, name: str, lang: str) -> str:
+    # A header cell with nothing in it is none.
+    html = html.replace("<th></th>", "<td></td>")
+    return f'<div class="output" tabindex="0" role="region" aria-label="{_OUTPUT[lang]} {name}">{html}</div>'

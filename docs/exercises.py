@@ -24,7 +24,7 @@ _WORD = 0xFFFFFFFF
 
 
 def hash53(text: str) -> str:
-    """cyrb53 in base 36: the hash of `_static/course.js`."""
+    """cyrb53 in base 36: the hash of `_static/site.js`."""
     a, b = 0xDEADBEEF, 0x41C6CE57
     units = text.encode("utf-16-le")
     for place in range(0, len(units), 2):

@@ -118,7 +118,9 @@ def _questions(text: str) -> list[str]:
 def _task(sample: gi.Panel, path: Path, lang: str):
     """What the browser needs for an exercise of a lesson, on the reports that the lesson opens."""
     text = path.read_text(encoding="utf-8")
-    agency, year = (re.search(rf"{name} = (.*?)  #", text.replace("\\", ""))[1] for name in ("agency: str", "year: int"))
+    agency, year = (
+        re.search(rf"{name} = (.*?)  #", text.replace("\\", ""))[1] for name in ("agency: str", "year: int")
+    )
     panel = sample.select(agency.strip('"'), int(year))
     check = gi.Exercises(panel if path.stem.startswith(("6", "7")) else panel.report(), lang)
     return lambda exercise: exercises.encoded(exercises.task(check, exercise, lang))

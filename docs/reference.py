@@ -83,7 +83,9 @@ def gallery_page(folder: Path) -> str:
             if not hasattr(chart, "alt_text"):
                 break
             (folder / f"{name}-{lang}.png").write_bytes(chart.png())
-            pictures.append(f"```{{image}} {folder.name}/{name}-{lang}.png\n:alt: {' '.join(chart.alt_text.split())}\n```")
+            pictures.append(
+                f"```{{image}} {folder.name}/{name}-{lang}.png\n:alt: {' '.join(chart.alt_text.split())}\n```"
+            )
         called = getattr(gi.charts, name)
         parts += [f"## {inspect.getdoc(called).splitlines()[0]}", f"```python\n{code}\n```", *pictures]
     return "\n\n".join(parts) + "\n"

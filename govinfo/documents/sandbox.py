@@ -130,7 +130,9 @@ class _Worker:
         try:
             if process is None or process.poll() is not None:
                 process = self._started(most * patience)
-            _send(_stream(process.stdin), (number, str(path), function, arguments, of_processor, on_the_clock))
+            _send(
+                _stream(process.stdin), (number, _folder(), str(path), function, arguments, of_processor, on_the_clock)
+            )
             answered, answer, used, has_grown = _receive(_stream(process.stdout))
             if answered != number:
                 raise EOFError(f"answer {answered} to request {number}")
@@ -280,6 +282,13 @@ def _or_error(answer: Any, path: Path) -> Any:
     return answer
 
 
+def _folder() -> str:
+    try:
+        return os.getcwd()
+    except OSError:  # it was deleted
+        return "."
+
+
 def serve(memory: int) -> None:
     """Answer the calls asked for on standard input until it ends."""
     global _inside
@@ -291,11 +300,13 @@ def serve(memory: int) -> None:
     sys.stdout = sys.stderr  # a library that prints must not disturb the answers
     while True:
         try:
-            number, path, function, arguments, of_processor, on_the_clock = _receive(source)
+            number, folder, path, function, arguments, of_processor, on_the_clock = _receive(source)
         except EOFError:
             return
         # Ends the process even where a library written in C never comes back.
         faulthandler.dump_traceback_later(on_the_clock, exit=True, file=sys.stderr)
+        with contextlib.suppress(OSError):
+            os.chdir(folder)  # a relative path is one of the folder that the caller is in now
         start = time.process_time()
         if _HAS_TIMER:
             signal.setitimer(signal.ITIMER_PROF, of_processor)  # whose signal ends the process; 0 is no bound

@@ -1,4 +1,4 @@
-// Exercises of the course: answers are compared by their hashes, as they were computed when the site was built.
+// Exercises of the course, and what the theme leaves out. Answers are compared by their hashes, as they were computed when the site was built.
 "use strict";
 
 // cyrb53 by bryc (public domain), on UTF-16 units; docs/exercises.py has the same in Python.
@@ -88,4 +88,16 @@ function build(place) {
     place.replaceChildren(form, status);
 }
 
-document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".exercise").forEach(build));
+// What the theme leaves out for those who listen, or who use the keyboard.
+function complete() {
+    document.querySelectorAll('p.caption[role="heading"]').forEach(one => one.setAttribute("aria-level", "2"));
+    document.querySelector(".sidebar-drawer")?.setAttribute("aria-label", "Contents");
+    document.querySelector(".toc-drawer")?.setAttribute("aria-label", "On this page");
+    if (!document.querySelector("h1")) document.querySelector("h2")?.setAttribute("aria-level", "1");
+    document.querySelectorAll("article pre, .table-wrapper").forEach(one => one.setAttribute("tabindex", "0"));
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+    complete();
+    document.querySelectorAll(".exercise").forEach(build);
+});
