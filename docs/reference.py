@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import importlib
 import inspect
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -78,8 +81,8 @@ def gallery_page(folder: Path) -> str:
     names = gi.sample_catalogue().set_index("agency")["agency_en"].to_dict()
     for name, code in examples_of_charts():
         pictures = []
-        for lang, words in (("en", f', lang="en", names={names!r}'), ("zh", ', lang="zh"')):
-            chart = eval(code[:-1].replace(', lang="zh"', "") + words + ")", {"gi": gi})
+        for lang in ("en", "zh"):
+            chart = _drawn(code, lang, names if lang == "en" else None)
             if not hasattr(chart, "alt_text"):
                 break
             (folder / f"{name}-{lang}.png").write_bytes(chart.png())
@@ -89,6 +92,26 @@ def gallery_page(folder: Path) -> str:
         called = getattr(gi.charts, name)
         parts += [f"## {inspect.getdoc(called).splitlines()[0]}", f"```python\n{code}\n```", *pictures]
     return "\n\n".join(parts) + "\n"
+
+
+def _drawn(code: str, lang: str, names: dict[str, str] | None) -> Any:
+    """What the code of an example draws, in a language and with names for agencies."""
+    call = ast.parse(code, mode="eval").body
+    assert isinstance(call, ast.Call)
+    given = {"lang": ast.Constant(lang)} | ({"names": ast.Name("names", ast.Load())} if names else {})
+    kept = [one for one in call.keywords if one.arg not in ("lang", "names")]
+    call.keywords = [*kept, *(ast.keyword(name, value) for name, value in given.items())]
+    whole = ast.fix_missing_locations(ast.Expression(call))
+    return eval(compile(whole, "gallery", "eval"), {"gi": _Library(), "names": names})
+
+
+class _Library:
+    """govinfo whose sample is read once for all charts."""
+
+    sample = staticmethod(cache(gi.sample))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(gi, name)
 
 
 def examples_of_charts() -> Iterator[tuple[str, str]]:

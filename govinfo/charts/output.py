@@ -101,6 +101,14 @@ def save(chart: Figure | Axes, path: str | Path, dpi: float = 600) -> Path:
         The suffix is none of these.
     ChartError
         `dpi` is no positive number.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import govinfo as gi
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     gi.charts.save(gi.charts.outcome_shares(gi.sample()), f"{folder}/shares.png").name
+    'shares.png'
     """
     path, figure = Path(path), _figure(chart)
     kind = {".tif": "tiff"}.get(path.suffix.lower(), path.suffix.lower().removeprefix("."))
@@ -115,12 +123,26 @@ def save(chart: Figure | Axes, path: str | Path, dpi: float = 600) -> Path:
 
 
 def alt_text(chart: Figure | Axes) -> str:
-    """Describe a chart in words, for readers who cannot see it; empty for a figure that is not govinfo's."""
+    """Describe a chart in words, for readers who cannot see it; empty for a figure that is not govinfo's.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> "Xicheng" in gi.charts.alt_text(gi.charts.outcome_shares(gi.sample(), names={"北京市西城区": "Xicheng"}))
+    True
+    """
     return getattr(_figure(chart), "alt_text", "")
 
 
 def caption(chart: Figure | Axes) -> str:
-    """Return the caption of a chart, printed or not; empty for a figure that is not govinfo's."""
+    """Return the caption of a chart, printed or not; empty for a figure that is not govinfo's.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> "11 annual reports" in gi.charts.caption(gi.charts.outcome_shares(gi.sample()))
+    True
+    """
     return getattr(_figure(chart), "caption", "")
 
 

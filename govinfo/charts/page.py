@@ -30,7 +30,15 @@ _INNER = 0.7
 
 
 class Chart(Figure):
-    """A matplotlib Figure with its caption and a description in words (`alt_text`), for a journal or none."""
+    """A matplotlib Figure with its caption and a description in words (`alt_text`), for a journal or none.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> chart = gi.charts.outcome_shares(gi.sample())
+    >>> isinstance(chart, gi.charts.Chart), chart.png()[1:4]
+    (True, b'PNG')
+    """
 
     caption = ""
     alt_text = ""

@@ -89,8 +89,8 @@ def readable(
     >>> import govinfo as gi
     >>> rates = gi.measure(gi.sample().select("西城"), "disclosure_rate")
     >>> gi.readable(rates[["year", "numerator", "denominator", "estimate"]])
-    Year Numerator Denominator Estimate
-    2024       650       1,367    47.5%
+    Report year Numerator Denominator Estimate
+           2024       650       1,367    47.5%
     >>> gi.readable(rates, "zh").data["估计值"].tolist()
     ['47.5%']
     """

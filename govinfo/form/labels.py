@@ -7,7 +7,7 @@ from functools import cache
 
 import pandas as pd
 
-from ..errors import UnknownNameError
+from ..errors import UnknownNameError, WrongArgumentError
 from .codes import (
     APPLICANTS,
     CHANNELS,
@@ -167,6 +167,8 @@ def labelled(frame: pd.DataFrame, lang: str = "en", names: Mapping[str, str] | N
     ------
     UnknownNameError
         The language is neither "en" nor "zh".
+    WrongArgumentError
+        It is no frame.
 
     Examples
     --------
@@ -175,6 +177,11 @@ def labelled(frame: pd.DataFrame, lang: str = "en", names: Mapping[str, str] | N
     >>> gi.labelled(shares, "zh")["group"].head(2).tolist()
     ['予以公开', '部分公开']
     """
+    if not isinstance(frame, pd.DataFrame):
+        raise WrongArgumentError(
+            f"labelled takes a frame; {type(frame).__name__} was given. Frames are those of a panel, such as "
+            "panel.requests, and what govinfo.measure and its like return"
+        )
     if lang not in LANGUAGES:
         raise UnknownNameError("language", lang, LANGUAGES)
     shown = frame.copy()

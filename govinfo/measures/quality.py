@@ -65,6 +65,12 @@ def findings_by_check(panel: Panel, lang: str = "en") -> pd.DataFrame:
     pandas.DataFrame
         One row per check that found something, the most severe first: `check`, `title`,
         `severity`, `findings`, `reports`, and `source`, the article or line of the form.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> gi.findings_by_check(gi.sample())["check"].iloc[0]
+    'I4'
     """
     found = panel.issues.groupby("check").agg(findings=("report_id", "size"), reports=("report_id", "nunique"))
     rows = [

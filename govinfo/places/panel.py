@@ -79,6 +79,12 @@ def region_anomalies(panel: Frames) -> pd.DataFrame:
         One row a report whose place was found as historic, ambiguous or none, unless an
         assignment of the user's has set it: `report_id`, `agency`, `year`, `status`,
         `region_code`, `candidates` (code and name of each, with their parents), `reason`.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> len(gi.region_anomalies(gi.sample()))
+    0
     """
     rows = []
     codes = panel.reports["region_code"].astype(object)

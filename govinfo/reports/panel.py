@@ -31,6 +31,13 @@ class Panel(ReportFrames):
         The frames of `Report`, one below the other; `failures`: the files that were not read,
         with the reason; `files`: what became of every file that was found. Columns, types and
         units: ``govinfo codebook``.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> panel = gi.sample()
+    >>> len(panel), panel.requests["item"].iloc[0]
+    (11, 'new')
     """
 
     failures: pd.DataFrame

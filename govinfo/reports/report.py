@@ -37,6 +37,13 @@ class Report(ReportFrames):
         Columns, types and units are those of ``govinfo codebook``. `requests` has every
         cell of section 三 (175 rows on the form of 2021, 161 on that of 2019), `reviews`
         the 15 cells of section 四, blank or not.
+
+    Examples
+    --------
+    >>> import govinfo as gi
+    >>> report = gi.read(gi.sample_files("pdf")[0])
+    >>> len(report.reviews), report.report_id
+    (15, '淮安市洪泽区人民政府-2023')
     """
 
     amendments: pd.DataFrame = field(default_factory=lambda: frame("amendments", []))

@@ -91,6 +91,15 @@ def open(folder: str | Path, lazy: bool = False) -> Panel:
         Where a frame cannot be read; of a panel that stays on disk, when it is asked for.
     UnfinishedLoadError
         Where a load into the folder was stopped.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import govinfo as gi
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     gi.sample().save(folder)
+    ...     len(gi.open(folder))
+    11
     """
     folder = Path(folder)
     if (folder / UNFINISHED).exists():
