@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import govinfo as gi
 from govinfo.documents.document import Document, Paragraph
 from govinfo.matching.sections import read_narrative
 
@@ -66,3 +67,14 @@ def test_text_of_tables_is_left_out_and_sentences_beside_it_are_kept() -> None:
     table = ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数", "规章", "2", "0", "31")
     found = sections(HEADINGS[1], "全年制发规章2件。", *table, "以上为全县数据。")
     assert found == [(2, HEADINGS[1], "全年制发规章2件。\n以上为全县数据。")]
+
+
+def test_the_footer_of_a_site_is_no_part_of_section_six(tmp_path):
+    page = gi.sample_files("html")[0].read_text(encoding="utf-8")
+    footer = "<p>网站标识码：3590000001</p><p>主办单位：某市人民政府办公室 电话 12345 受理来信30件</p></body>"
+    path = tmp_path / "report.html"
+    path.write_text(page.replace("</body>", footer), encoding="utf-8")
+    plain, with_footer = gi.read(gi.sample_files("html")[0]), gi.read(path)
+    assert with_footer.narrative["text"].to_list()[:-1] == plain.narrative["text"].to_list()[:-1]
+    assert "网站标识码" not in with_footer.narrative["text"].iloc[-1]
+    assert len(with_footer.claims) == len(plain.claims)

@@ -9,12 +9,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ..documents.document import Document
-from ..form.codes import SECTION_NUMBERS, SECTIONS
+from ..form.codes import SECTION_NUMBERS, SECTIONS, definition_patterns
 from ..text import compact
 from .labels import plain, similarity
 from .table_text import in_tables
 
 _NUMBERED = re.compile(r"^([一二三四五六])\s*[、.．,，:：]\s*(.+)$")
+_SITE_FOOTER = definition_patterns("narrative/metadata_patterns")["site_footer"]
 _SUBHEADING = re.compile(r"^(?:[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}\s*[、.．])")
 _MARKDOWN = re.compile(r"^\s*#{1,6}\s*")
 _LONGEST_HEADING, _SHORTEST_HEADING = 40, 3
@@ -43,14 +44,21 @@ def read_narrative(document: Document) -> list[Section]:
     """The sections whose headings are found, in order; tables are left out, in grids or in lines of text."""
     lines = [paragraph.text for paragraph in document.paragraphs]
     headings = main_headings(lines)
+    foot = _site_footer(lines, headings[-1].place + 1 if headings else 0)
     sections: list[Section] = []
     for number, heading in enumerate(headings):
-        end = headings[number + 1].place if number + 1 < len(headings) else len(lines)
+        end = headings[number + 1].place if number + 1 < len(headings) else foot
         body = lines[heading.place + 1 : end]
         tables = in_tables(body)
         text = "\n".join(line for place, line in enumerate(body) if place not in tables)
         sections.append(Section(heading.section, _MARKDOWN.sub("", lines[heading.place]).strip(), text))
     return sections
+
+
+def _site_footer(lines: Sequence[str], start: int) -> int:
+    """The place at which the footer of the site begins, from a line on."""
+    places = range(start, len(lines))
+    return next((place for place in places if _SITE_FOOTER.match(compact(lines[place]))), len(lines))
 
 
 def main_headings(lines: Sequence[str]) -> list[Heading]:
