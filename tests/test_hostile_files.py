@@ -7,6 +7,7 @@ import io
 import mmap
 import os
 import random
+import struct
 import tempfile
 import time
 import zipfile
@@ -287,6 +288,20 @@ def test_process_that_keeps_much_memory_is_replaced(write) -> None:
     worker.call_bounded(path, exec, "import builtins; builtins.kept = bytearray(600 * 2**20)", {})
     assert worker._worker._idle is None
     assert worker.call_bounded(path, sum, [1]) == 1
+
+
+@pytest.mark.parametrize("name", ["reports.zip", "report.docx"])
+@pytest.mark.parametrize("zip64", [False, True])
+def test_list_of_members_that_is_as_long_as_no_archive_has(write, name: str, zip64: bool) -> None:
+    """The list is given by its size alone, and refused before it is looked through."""
+    size = 21 * 2**20
+    end = b"PK\x05\x06" + struct.pack("<4H2LH", 0, 0, 1, 1, 0xFFFFFFFF if zip64 else size, 4, 0)
+    if zip64:
+        record = b"PK\x06\x06" + struct.pack("<Q2H2L4Q", 44, 45, 45, 0, 0, 1, 1, size, 4)
+        end = record + b"PK\x06\x07" + struct.pack("<LQL", 0, size + 4, 1) + end
+    path = write(name, b"PK\x03\x04" + b" " * size + end)
+    with pytest.raises(errors.TooLargeError, match="list of members"):
+        gi.read(path)
 
 
 def test_no_room_to_unpack_a_file_is_no_damage(write, monkeypatch) -> None:

@@ -25,6 +25,8 @@ from ..text import as_text
 MARK = "!"
 # No report is larger than this, and a collection has fewer members.
 _LARGEST_MEMBER, _MOST_MEMBERS = 300 * 2**20, 100_000
+_LARGEST_DIRECTORY = 20 * 2**20  # bytes of the list of members
+_LONGEST_END = 2**16 + 98  # bytes behind it, with a comment
 _BLOCK = 2**20
 _UTF8 = 0x800
 # Parts that a zip file has if it is one document of an office program.
@@ -35,6 +37,7 @@ class Archive:
     """An open archive and its members by name."""
 
     def __init__(self, path: str) -> None:
+        check_directory(path)
         try:
             self._file = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
@@ -72,6 +75,24 @@ class Archive:
                 yield stream
         except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, zlib.error) as error:
             raise DamagedFileError(f"{full}: cannot be unpacked ({error})", full) from error
+
+
+def check_directory(path: str | Path) -> None:
+    """Refuse a zip file whose list of members is longer than any: to open it would take minutes and gigabytes.
+
+    Raises
+    ------
+    TooLargeError
+    """
+    with open(path, "rb") as file:
+        file.seek(max(0, os.path.getsize(path) - _LONGEST_END))
+        tail = file.read(_LONGEST_END)
+    end = tail.rfind(b"PK\x05\x06")
+    sizes = [tail[end + 12 : end + 16]]  # of the list, in the record at the end
+    if end >= 76 and tail[end - 76 : end - 72] + tail[end - 20 : end - 16] == b"PK\x06\x06PK\x06\x07":
+        sizes.append(tail[end - 36 : end - 28])  # in that of archives beyond 4 GB, which counts
+    if end >= 0 and int.from_bytes(sizes[-1], "little") > _LARGEST_DIRECTORY:
+        raise TooLargeError(f"{path}: a list of members as long as no archive of reports has; unpack it", path)
 
 
 def _member_name(member: zipfile.ZipInfo) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EmptyFileError, NoTextError, SourceNotFoundError, TooLargeError, UnsupportedFormatError
+from .archives import check_directory
 from .bounds import check_document, check_file, unpacked_size
 from .document import Cell, Document, Grid, Location, Paragraph
 from .sandbox import call_bounded, call_bounded_for_scans
@@ -90,7 +91,7 @@ def container(path: Path) -> str:
 
     Raises
     ------
-    SourceNotFoundError, EmptyFileError, NoTextError, UnsupportedFormatError
+    SourceNotFoundError, EmptyFileError, NoTextError, UnsupportedFormatError, TooLargeError
     """
     try:
         kind = path.stat().st_mode
@@ -120,6 +121,7 @@ def container(path: Path) -> str:
 
 def _archive(path: Path) -> str:
     """The reader for a zip archive, by the parts in it."""
+    check_directory(path)
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
