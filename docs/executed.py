@@ -37,12 +37,14 @@ def page(executed: Path, lang: str, pictures: Path, task: Callable[[str], str], 
     for number, cell in enumerate(json.loads(executed.read_text(encoding="utf-8"))["cells"]):
         source = "".join(cell["source"])
         tags = cell["metadata"].get("tags", [])
+        if "test" in tags:
+            continue
         if cell["cell_type"] == "markdown":
             parts.append(source)
         elif exercise := _CHECK.search(source):
             parts.append(_raw(f'<div class="exercise" data-task="{task(exercise[1])}"></div>'))
             parts.append(_folded("solution", solution_word, solutions[exercise[1]]))
-        elif "parameters" not in tags and "test" not in tags:
+        elif "parameters" not in tags:
             parts.append(_folded("code", code_word, source))
             for place, output in enumerate(cell["outputs"], start=1):
                 parts.append(_output(output, f"{number}-{place}", pictures, lang))
