@@ -20,10 +20,15 @@ def read(path: Path, reader: str) -> Document:
         return fast._read(path)
 
 
-def page(draw: Callable[[Canvas], None], path: Path, before: Callable[[Canvas], None] | None = None) -> Path:
+def page(
+    draw: Callable[[Canvas], None],
+    path: Path,
+    before: Callable[[Canvas], None] | None = None,
+    size: tuple[int, int] = (400, 300),
+) -> Path:
     """A table of two rows, `2946` in the upper right cell, with what `draw` puts on the page."""
     buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=(400, 300))
+    canvas = Canvas(buffer, pagesize=size)
     if before:
         before(canvas)
     canvas.grid([100, 200, 300], [180, 210, 240])
@@ -191,6 +196,24 @@ def test_digits_in_doubt_make_the_cell_unreadable(
     cell = read(page(draw, tmp_path / "report.pdf"), reader).grids[0].cells[1]
     assert NOT_READ in cell.text
     assert cell.doubt
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+@pytest.mark.parametrize("draw", [white, invisible, transparent, tiny, covered, twice, large_watermark, footnote_mark])
+def test_ink_that_is_no_part_of_the_number_on_a_turned_page(
+    tmp_path: Path, draw: Callable[[Canvas], None], rotation: int
+) -> None:
+    """The page is turned by its entry, and its text too, so that it is shown upright: a wide table set across."""
+
+    def turned(canvas: Canvas) -> None:
+        canvas.setPageRotation(rotation)
+        canvas.translate(*{90: (300, 0), 180: (400, 300), 270: (0, 400)}[rotation])
+        canvas.rotate(rotation)
+
+    size = (400, 300) if rotation == 180 else (300, 400)
+    document = fast.read(page(draw, tmp_path / "report.pdf", turned, size))
+    assert document.reader == "pdfplumber"
+    assert cells(document) == ["one", "2946", "two", "15"]
 
 
 @pytest.mark.parametrize("reader", ["fast", "careful"])

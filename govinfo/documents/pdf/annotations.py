@@ -11,6 +11,7 @@ import numpy as np
 from ..document import NOT_READ
 from .ruled_lines import Rule
 from .text_lines import Characters
+from .turned_page import TurnedPage
 
 _HIDDEN = 1 << 1 | 1 << 5  # flags: hidden, and not for the screen
 _PASSWORD = 1 << 13  # flag of a field
@@ -27,10 +28,10 @@ def form_of(file: Any) -> Any:
     return file.formenv.raw if file.formenv else None
 
 
-def read_annotations(page: Any, height: float, form: Any) -> tuple[Characters | None, list[Rule]]:
+def read_annotations(page: Any, turn: TurnedPage, form: Any) -> tuple[Characters | None, list[Rule]]:
     """The text that annotations show, as characters in their boxes, and the lines that strike text out.
 
-    `form` is the form of the file as PDFium holds it, None where the file has none.
+    `turn` is how the page is turned for reading, `form` that of the file as PDFium holds it, None where it has none.
     """
     import pypdfium2.raw as pdfium
 
@@ -42,8 +43,7 @@ def read_annotations(page: Any, height: float, form: Any) -> tuple[Characters | 
             kind, box = pdfium.FPDFAnnot_GetSubtype(annotation), pdfium.FS_RECTF()
             if pdfium.FPDFAnnot_GetFlags(annotation) & _HIDDEN or not pdfium.FPDFAnnot_GetRect(annotation, box):
                 continue
-            left, right = min(box.left, box.right), max(box.left, box.right)
-            top, bottom = height - max(box.top, box.bottom), height - min(box.top, box.bottom)
+            left, top, right, bottom = turn.on_page(box.left, box.bottom, box.right, box.top)
             if kind == pdfium.FPDF_ANNOT_STRIKEOUT:
                 rules.append(((top + bottom) / 2, left, right))
             elif kind in (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT):

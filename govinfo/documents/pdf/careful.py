@@ -17,6 +17,7 @@ from .pages import Page, append_page
 from .ruled_lines import THIN, Rule, bounds, cells_at, is_frame, open_rows
 from .seen_text import SLANTED, TINY, drawn_once, objects_at, seen, struck_out, suspects_of
 from .text_lines import SAME_LINE_OF_PROSE, Box, Characters, Line, Margins, odd_groups, read_odd
+from .turned_page import TurnedPage
 
 FEWEST_CHARACTERS = 20  # a page: below this, a file of pictures is a scan
 MOST_PAGES = 300
@@ -64,9 +65,7 @@ def _read_pages(pdf: Any, document: Document, path: Path) -> tuple[int, int]:
         if page.page_number not in scanned:
             characters += len(page.chars)
             turned = upright(pdf, page)
-            same = drawn is not None and turned is page and not page.rotation and tuple(page.bbox[:2]) == (0, 0)
-            drawn_page = drawn[page.page_number - 1] if drawn is not None and same else None
-            append_page(document, _page(turned, drawn_page, form), margins)
+            append_page(document, _page(turned, drawn[page.page_number - 1] if drawn else None, form), margins)
         page.close()
     if drawn is not None:
         drawn.close()
@@ -84,8 +83,9 @@ def _opened(path: Path) -> Any:
 
 
 def _page(page: Any, drawn: Any, form: Any) -> Page:
-    """The tables and lines that pdfplumber finds on a page; `drawn` is the page of PDFium, where it lies alike."""
-    height = float(page.height)
+    """The tables and lines that pdfplumber finds on a page; `drawn` is the page of PDFium, which is not turned."""
+    media = page.page_obj.mediabox
+    turn = TurnedPage(page.rotation, media, (float(page.bbox[0]), float(page.bbox[1])))
     page = page.filter(_is_not_background)
     chars = page.chars
     characters = _characters(chars)
@@ -95,9 +95,10 @@ def _page(page: Any, drawn: Any, form: Any) -> Page:
     strikes: list[Rule] = []
     of_annotations = None
     if drawn is not None:
-        suspects = suspects_of(drawn)
-        kept &= seen(characters, objects_at(characters, drawn, height), suspects, drawn, height)
-        of_annotations, strikes = read_annotations(drawn.raw, height, form)
+        suspects, height = suspects_of(drawn), float(max(media[1], media[3]))
+        flat = characters.at(turn.in_space(characters.boxes)[:, (0, 3, 2, 1)] * (1, -1, 1, -1) + (0, height, 0, height))
+        kept &= seen(flat, characters.sizes, objects_at(flat, drawn, height), suspects, drawn, height)
+        of_annotations, strikes = read_annotations(drawn.raw, turn, form)
     vertical = [(edge["x0"], edge["top"], edge["bottom"]) for edge in page.edges if edge["orientation"] == "v"]
     horizontal = [(edge["top"], edge["x0"], edge["x1"]) for edge in page.edges if edge["orientation"] == "h"]
     unruled = [y for y, _, _ in open_rows(vertical, horizontal)]

@@ -14,6 +14,7 @@ from .pdfium_calls import answers, quick
 from .ruled_lines import THIN, Rule
 from .seen_text import SLANTED, Suspects, are_in_layers, bounds_of, drawn_once, lacks_characters, seen, struck_out
 from .text_lines import Characters, Numbers, Points
+from .turned_page import TurnedPage
 
 _STRAIGHT = 0.01  # points by which the ends of a ruled line may differ
 _SHORTEST = 1.0  # points
@@ -187,10 +188,10 @@ class Content:
             kept[generated] = False
             of_texts = list(map(quick().FPDFText_GetTextObject, repeat(text_page), range(len(text))))
             self.confirmed = self._holds_all_text(of_texts) and self._are_drawn_there(text_page, characters)
-            kept &= seen(characters, lambda at: of_texts[at] or 0, self.suspects, page, self.height)
+            kept &= seen(characters, characters.sizes, lambda at: of_texts[at] or 0, self.suspects, page, self.height)
             characters = characters[np.flatnonzero(kept)]
             characters = characters[np.flatnonzero(drawn_once(characters))]
-            of_annotations, strikes = read_annotations(self.page, self.height, form)
+            of_annotations, strikes = read_annotations(self.page, TurnedPage(0, (0, 0, 0, self.height)), form)
             characters.struck = struck_out(characters, [*self.horizontal, *strikes])
             return characters if of_annotations is None else Characters.of_parts([characters, of_annotations])
         finally:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ import numpy.typing as npt
 
 from .pdfium_calls import answers, quick
 from .ruled_lines import THIN, Rule
-from .text_lines import Characters, Numbers, neighbours
+from .text_lines import Characters, Numbers, Points, neighbours
 
 _OPAQUE, _TRANSPARENT = 250, 13  # of 255: opacity above which text hides what is below, and below which it is not seen
 _LIGHT = 150  # of 255, in red, green and blue: paler text may be a watermark, or not be seen
@@ -29,7 +30,7 @@ _STRUCK = 0.35, 0.72  # of the height of a character, from its top: a line betwe
 _OFTEN = 3  # times that a watermark is repeated on a page, at least
 _LARGE = 2.2  # times the usual size: a watermark across the page
 _DEEPEST = 5  # form objects within form objects
-_NEAR = 2.0  # points: two readers find a character this close
+_NEAR = 1.0  # points: how far outside of a character's box another reader may find its middle
 SLANTED = 0.05  # share of a rotation: neither along the lines of the page nor across
 _LAYER = "OC\0".encode("utf-16-le")  # the mark of optional content
 _LAST = np.iinfo(np.int64).max  # place of what is not among the texts of a page
@@ -138,38 +139,39 @@ def are_in_layers(texts: Sequence[Any]) -> npt.NDArray[np.bool_]:
     return found
 
 
-def _address(raw: Any) -> int:
-    return ctypes.cast(raw, ctypes.c_void_p).value or 0
-
-
 def objects_at(characters: Characters, page: Any, height: float) -> Callable[[int], int]:
     """The address of the text object of each character, which another reader found, by its code and position."""
-    found: dict[tuple[int, int, int], int] = {}
+    found: dict[int, list[tuple[float, float, int]]] = {}
 
     def find(index: int) -> int:
         if not found:
-            found.update(_positions(page, height))
-            found[0, 0, 0] = 0
-        code = int(characters.numbers[index])
-        left, top, _, bottom = characters.boxes[index].tolist()
-        column, row = round(left / _NEAR), round((top + bottom) / 2 / (2 * _NEAR))
-        near = ((code, column + across, row + down) for across in (0, -1, 1) for down in (0, -1, 1))
-        return next((found[key] for key in near if key in found), 0)
+            found[-1] = []
+            for code, x, y, address in _middles(page, height):
+                found.setdefault(code, []).append((x, y, address))
+        left, top, right, bottom = characters.boxes[index].tolist()
+        near = found.get(int(characters.numbers[index]), ())
+        within = (
+            address for x, y, address in near if left - _NEAR < x < right + _NEAR and top - _NEAR < y < bottom + _NEAR
+        )
+        return next(within, 0)
 
     return find
 
 
-def _positions(page: Any, height: float) -> Iterator[tuple[tuple[int, int, int], int]]:
+def _middles(page: Any, height: float) -> Iterator[tuple[int, float, float, int]]:
+    """Code, middle of the outline and text object of each character that PDFium finds."""
     import pypdfium2.raw as pdfium
 
     text_page = pdfium.FPDFText_LoadPage(page.raw)
     try:
-        box = pdfium.FS_RECTF()
-        for index in range(pdfium.FPDFText_CountChars(text_page)):
-            pdfium.FPDFText_GetLooseCharBox(text_page, index, box)
-            middle = height - (box.top + box.bottom) / 2
-            key = pdfium.FPDFText_GetUnicode(text_page, index), round(box.left / _NEAR), round(middle / (2 * _NEAR))
-            yield key, _address(pdfium.FPDFText_GetTextObject(text_page, index))
+        many = pdfium.FPDFText_CountChars(text_page)
+        edges = answers(
+            quick().FPDFText_GetCharBox, ctypes.c_double, 4, many, repeat(text_page), range(many), apart=True
+        )
+        for index, (left, right, bottom, top) in enumerate(edges.tolist()):
+            address = quick().FPDFText_GetTextObject(text_page, index) or 0
+            code = pdfium.FPDFText_GetUnicode(text_page, index)
+            yield code, (left + right) / 2, height - (bottom + top) / 2, address
     finally:
         pdfium.FPDFText_ClosePage(text_page)
 
@@ -217,7 +219,9 @@ class DrawnPage:
     def __init__(self, page: Any, height: float) -> None:
         left, _, _, top = _bounding_box(page)
         self._left, self._top = left, height - top
-        self._grey = np.asarray(page.render(scale=_SCALE, grayscale=True).to_numpy()).astype(np.int16)
+        self._grey = np.asarray(
+            page.render(scale=_SCALE, rotation=-page.get_rotation() % 360, grayscale=True).to_numpy()
+        ).astype(np.int16)
 
     def shows(self, box: Sequence[float], grey: int | None) -> bool:
         """Whether something is drawn in a box (left, top, right, bottom, in points of the page) on another ground.
@@ -235,10 +239,14 @@ class DrawnPage:
 
 
 def seen(
-    characters: Characters, object_of: Callable[[int], int], suspects: Suspects, page: Any, height: float
+    characters: Characters, sizes: Points, object_of: Callable[[int], int], suspects: Suspects, page: Any, height: float
 ) -> npt.NDArray[np.bool_]:
-    """Which characters of a page are seen; `object_of` is the address of the text object of a character."""
-    kept = (characters.sizes >= TINY) & _on_page(characters, page, height)
+    """Which characters of a page are seen.
+
+    Their boxes are those on the page as it is not turned, `sizes` their own; `object_of` is the address of the text
+    object of a character.
+    """
+    kept = (sizes >= TINY) & _on_page(characters, page, height)
     below = _below(characters, suspects, height)
     every = len(suspects.hidden) or len(suspects.doubtful)
     if not every and not below.any():
@@ -257,7 +265,7 @@ def seen(
         drawn = DrawnPage(page, height)
         for index in np.flatnonzero(doubtful).tolist():
             kept[index] = drawn.shows(characters.boxes[index].tolist(), suspects.greys.get(int(objects[index])))
-    return kept & ~_watermarks(characters, objects, suspects)
+    return kept & ~_watermarks(characters, sizes, objects, suspects)
 
 
 def lacks_characters(characters: Characters, page: Any, height: float) -> bool:
@@ -310,15 +318,15 @@ def _below(
     return below
 
 
-def _watermarks(characters: Characters, objects: Numbers, suspects: Suspects) -> npt.NDArray[np.bool_]:
+def _watermarks(characters: Characters, sizes: Points, objects: Numbers, suspects: Suspects) -> npt.NDArray[np.bool_]:
     """Which characters are of pale text that is repeated over the page, or far larger than the rest."""
     pale = np.isin(objects, suspects.light)
     if not pale.any() or pale.all():
         return np.zeros(len(characters), dtype=bool)
-    usual = float(np.median(characters.sizes[~pale]))
+    usual = float(np.median(sizes[~pale]))
     texts = {
         address: characters[np.flatnonzero(objects == address)].text.strip() for address in set(objects[pale].tolist())
     }
     often = Counter(texts.values())
     repeated = [address for address, text in texts.items() if often[text] >= _OFTEN]
-    return pale & (np.isin(objects, repeated) | (characters.sizes > _LARGE * usual))
+    return pale & (np.isin(objects, repeated) | (sizes > _LARGE * usual))

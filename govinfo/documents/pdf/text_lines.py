@@ -73,6 +73,10 @@ class Characters:
         chosen.struck = self.struck[places]
         return chosen
 
+    def at(self, boxes: Points) -> Characters:
+        """The same characters in other boxes."""
+        return Characters(self.numbers, boxes)
+
     @property
     def text(self) -> str:
         return self.numbers.tobytes().decode(_ENCODING, "surrogatepass")
