@@ -100,6 +100,21 @@ def test_unanswered_exercises_say_so_and_solutions_pass(lesson, lang):
     assert [verdict for verdict in solved if not verdict.correct] == []
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_open_question_has_a_model_answer_in_the_solutions_alone(lesson, lang):
+    def places(folder):
+        found = [text(cell) for cell in cells(folder / lang / f"{lesson}.ipynb")]
+        questions = [place for place, one in enumerate(found) if re.search(r"^>.*[?？]\s*$", one, re.MULTILINE)]
+        heading = re.compile(r"\*\*(A model answer\.|参考答案。)\*\*")
+        return questions, [place for place, one in enumerate(found) if heading.match(one)]
+
+    questions, answers = places(COURSE / "solutions")
+    assert answers == [place + 1 for place in questions]
+    assert places(COURSE)[1] == []
+    assert len(places(COURSE)[0]) == len(questions)
+
+
 WRONG = {
     "count": [-1, "many", None],
     "share": [2.5, "half", None],

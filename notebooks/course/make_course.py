@@ -7,6 +7,7 @@ A source is a sequence of blocks, each opened by a line ``::: kind``:
     ::: parameters A Y      the parameters, with default agency ("-" for all) and year (0 for any)
     ::: setup report|panel  the reports that were asked for
     ::: exercise N          the solution; the lesson gets a cell to answer in, the solutions get this
+    ::: answer en|zh        a model answer to the open question before it, for the solutions alone
 
     python notebooks/course/make_course.py          # writes en/, zh/ and solutions/
 """
@@ -55,6 +56,7 @@ _ANSWER = {
     "en": "# Put your answer in place of the three dots, and run the cell.",
     "zh": "# 用你的答案替换三个点，然后运行本单元格。",
 }
+_MODEL_ANSWER = {"en": "A model answer.", "zh": "参考答案。"}
 _OWN_REPORT = {
     "en": "This lesson runs on the sample, and on a report of your own: change `source` in the next cell, and give "
     '`agency` and `year`, or `""` and `0` for the first report there is.',
@@ -79,6 +81,9 @@ def notebook(source: str, lang: str, solved: bool = False) -> dict[str, Any]:
         if kind in LANGUAGES:
             if kind == lang:
                 cells.append(_cell("markdown", text))
+        elif kind == "answer":
+            if solved and argument == lang:
+                cells.append(_cell("markdown", f"**{_MODEL_ANSWER[lang]}** {text}", ["solution"]))
         elif kind == "parameters":
             cells.append(_cell("markdown", _OWN_REPORT[lang]))
             cells.append(_cell("code", _parameters(lang, *argument.split()), ["parameters"]))
@@ -92,7 +97,7 @@ def notebook(source: str, lang: str, solved: bool = False) -> dict[str, Any]:
         elif kind == "code":
             cells.append(_cell("code", _in_language(text, lang)))
         else:
-            raise ValueError(f"no block {kind!r}; there is: en, zh, code, parameters, setup, exercise")
+            raise ValueError(f"no block {kind!r}; available: en, zh, code, parameters, setup, exercise, answer")
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number:02}"
     language = {"name": "python"}
