@@ -1,5 +1,7 @@
 """Totals that contradict their parts: what enters a measure and a pooled figure, for each way to take totals."""
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import panels
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from govinfo.errors import UnknownNameError
 from govinfo.measures.change import decomposition
 from govinfo.measures.measure import measure
-from govinfo.measures.shares import applicants, litigation, outcome_shares
+from govinfo.measures.shares import applicants, litigation, outcome_shares, refusal_reasons
 
 pytestmark = pytest.mark.filterwarnings("ignore::govinfo.errors.ComparabilityWarning")
 SUQIAN = "宿迁市-2024"
@@ -102,23 +104,69 @@ def test_ways_to_take_totals_are_named(six):
         measure(six, totals="sum")
 
 
+# What is printed wrongly in Suqian's report for 2024, and the measures that it concerns.
+POISONS = [
+    *(("requests", "concluded", "total", value, ("disclosure_rate", "dispute_rate")) for value in (0, 100, 9999)),
+    ("requests", "new", "total", 9999, ("natural_person_share", "clearance_rate")),
+    ("reviews", "reconsideration", "total", 0, ("dispute_rate", "direct_suit_rate")),
+]
+
+
+@pytest.mark.parametrize(("table", "row", "column", "value", "names"), POISONS)
+@pytest.mark.parametrize("totals", ["agree", "printed", "parts"])
+def test_what_a_poisoned_report_does_to_the_figure_of_its_year(six, table, row, column, value, names, totals):
+    poisoned = printed(six, SUQIAN, table, row, column, value)
+    for name in names:
+        each = measure(six, name, totals=totals).set_index("report_id")
+        right = each[each["year"] == 2024][["numerator", "denominator"]].dropna()
+        alone = measure(poisoned, name, totals="printed").set_index("report_id").loc[SUQIAN]
+        found = measure(poisoned, name, by="year", totals=totals).set_index("year").loc[2024]
+        wrong = alone["contradicted"]
+        if wrong and (totals == "agree" or (totals == "printed" and pd.isna(alone["estimate"]))):
+            right = right.drop(SUQIAN)
+        elif totals == "printed":
+            right.loc[SUQIAN] = alone[["numerator", "denominator"]]
+        assert (found["numerator"], found["denominator"]) == (right["numerator"].sum(), right["denominator"].sum())
+        assert (found["contradicted"], found["reports"], found["left_out"]) == (wrong, len(right), 4 - len(right))
+        # Direct suits have nothing to do with the total of reconsiderations.
+        assert wrong == (name != "direct_suit_rate" or row == "concluded")
+
+
+@pytest.mark.parametrize(("table", "row", "column", "value", "names"), POISONS)
+@pytest.mark.parametrize("totals", ["agree", "printed", "parts"])
+def test_shares_of_a_poisoned_panel_add_up(six, table, row, column, value, names, totals):
+    poisoned = printed(six, SUQIAN, table, row, column, value)
+    for shares in (outcome_shares, refusal_reasons, applicants):
+        sums = shares(poisoned, by="year", totals=totals).groupby("year")["share"].sum().to_numpy(dtype=float)
+        assert (sums <= 1 + 1e-12).all()
+        if totals != "printed":
+            assert sums == pytest.approx(np.ones(2))
+    cases = litigation(poisoned, by="year", totals=totals).set_index(["year", "channel", "result"])["count"]
+    for year, channel in {place[:2] for place in cases.index}:
+        results = cases.loc[year, channel]
+        if totals == "parts" or (totals == "agree" and channel != "reconsideration"):
+            assert results.drop("total").sum() == results["total"]
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_pooled_shares_sum_to_one_and_lie_between_the_least_and_the_greatest_report(data):
     six = panels.six()
     for report in data.draw(st.lists(st.sampled_from(sorted(six.reports["report_id"])), max_size=4, unique=True)):
-        row = data.draw(st.sampled_from(["concluded", "granted", "unavailable.not_held"]))
+        row = data.draw(st.sampled_from(["concluded", "granted", "unavailable.not_held", "new"]))
         column = data.draw(st.sampled_from(["total", "natural_person"]))
         six = printed(six, report, "requests", row, column, data.draw(st.sampled_from([0, 1, 100, 9999])))
-    for totals in ("agree", "parts", "printed"):
-        each = outcome_shares(six, totals=totals)
-        pooled = outcome_shares(six, by="year", totals=totals).dropna(subset="share")
+    for totals, (shares, part) in product(
+        ("agree", "parts", "printed"), ((outcome_shares, "group"), (applicants, "applicant"))
+    ):
+        each = shares(six, totals=totals)
+        pooled = shares(six, by="year", totals=totals).dropna(subset="share")
         sums = pooled.groupby("year")["share"].sum().to_numpy(dtype=float)
         assert np.allclose(sums, 1) if totals != "printed" else (sums <= 1 + 1e-12).all()
-        entered = each.dropna(subset="share").groupby(["year", "group"], observed=True)["share"].agg(["min", "max"])
-        for found in pooled.itertuples():
-            least, greatest = entered.loc[(found.year, found.group)]
-            assert least - 1e-12 <= found.share <= greatest + 1e-12
+        entered = each.dropna(subset="share").groupby(["year", part], observed=True)["share"].agg(["min", "max"])
+        for year, code, share in pooled[["year", part, "share"]].itertuples(index=False):
+            least, greatest = entered.loc[(year, code)]
+            assert least - 1e-12 <= share <= greatest + 1e-12
         if totals == "agree":
             counted = pooled.groupby("year")[["reports", "left_out"]].max().sum(axis=1)
             assert counted.to_dict() == {year: {2023: 2, 2024: 4}[year] for year in counted.index}
