@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -83,8 +83,9 @@ def write_pdf(
     story: list[Any] = []
     for kind, content in blocks:
         if kind == "table":
-            table = BrokenTable(content, styles["cell"], size[0] - 144, Look(font_of_figures, lines, twice))
-            story += [table, Spacer(1, 8)]
+            look = Look(font_of_figures, lines, twice)
+            build = partial(_ruled, style=styles["cell"], width=size[0] - 144, look=look)
+            story += [BrokenTable(content, build, twice), Spacer(1, 8)]
         else:
             story.append(Paragraph(escape(content), styles[kind]))
     buffer = io.BytesIO()
@@ -105,10 +106,10 @@ class Look:
 class BrokenTable(Flowable):
     """A ruled table that a page break cuts wherever the page ends, through spans too."""
 
-    def __init__(self, table: Table, style: ParagraphStyle, width: float, look: Look = Look()) -> None:
+    def __init__(self, table: Table, build: Callable[[Table], RuledTable], twice: float | None = None) -> None:
         super().__init__()
-        self.table, self.style, self.wide, self.look = table, style, width, look
-        self.ruled = _ruled(table, style, width, look)
+        self.table, self.build, self.twice = table, build, twice
+        self.ruled = build(table)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width, self.height = self.ruled.wrapOn(None, width, height)
@@ -116,12 +117,12 @@ class BrokenTable(Flowable):
 
     def draw(self) -> None:
         self.ruled.drawOn(self.canv, 0, 0)
-        if self.look.twice is not None:
-            self.ruled.drawOn(self.canv, self.look.twice, 0)
+        if self.twice is not None:
+            self.ruled.drawOn(self.canv, self.twice, 0)
 
     def split(self, width: float, height: float) -> list[Flowable]:
         for row in range(self.table.height - 1, self.table.header_rows, -1):
-            above, below = (BrokenTable(part, self.style, self.wide, self.look) for part in self.table.split(row))
+            above, below = (BrokenTable(part, self.build, self.twice) for part in self.table.split(row))
             if above.wrap(width, height)[1] <= height:
                 return [above, below]
         return []
