@@ -6,7 +6,9 @@ Every cell carries the confidence of its reading and the text of a second look w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +20,9 @@ from ..document import NOT_READ, Cell, Document, Grid
 from ..pdf.pages import Page, append_page
 from ..pdf.text_lines import Box, Line, Margins
 from .raster import POINT, RESOLUTION, Raster
-from .recognition import Recognised, find_lines, recognise
+from .recognition import Recognised, recognise
 from .scanned_page import ScannedPage
+from .shapes import Figure, read_figures
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -30,8 +33,12 @@ _LONGEST_SIDE = 12_000  # pixels
 # at the end of a line lies apart from the figures and is smaller than dust: the first look includes it.
 _FIRST_LOOK, _SECOND_LOOK = (0.3, 0.6), (0.12, 0.12)
 _MARGIN_OF_PROSE = (0.1, 0.1)
-# Width to height of a line: longer ones are words, whose labels need no second look.
-_LONGEST_FIGURE = 6.0
+_NARROWED = 0.45  # share of their width at which characters of labels and narrative are recognised as well
+_READ_AGAIN = 0.9  # confidence below which a line is read as wide as it is
+_FEWEST_CHARACTERS, _SAMPLE = 40, 10  # of a page: with fewer characters its figures say how it lies, by a sample
+_FEWEST_IN_LABEL = 2
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_NUMBER_OF_LABEL = re.compile(r"^[(（]?\d{1,2}[)）]?[.．、,:：]?(?=[\u4e00-\u9fff])")
 _UPRIGHT = 0.8  # mean confidence of a page: less is that of a page on its side or head
 _STAIN = 0.5  # confidence below which a line of text is a stamp or a stain
 _PAGE_WIDTH = {"upright": 8.27, "across": 11.69}  # inches, of A4
@@ -50,15 +57,16 @@ def read(path: Path) -> Document:
 
 def read_pages(document: Document, pictures: Iterable[tuple[int, Raster]]) -> None:
     """Append the tables and paragraphs of pages, each with its number."""
+    pages = [_upright_page(grey, number) for number, grey in pictures]
+    read_figures([figure for page in pages for figure in page.figures])
     margins = Margins()
-    for number, grey in pictures:
-        page = _upright_page(grey, number)
+    for page in pages:
         first = len(document.blocks)
         append_page(document, page.as_read(), margins)
         for block in document.blocks[first:]:
             if isinstance(block, Grid):
                 block.cells = [page.with_confidence(cell) for cell in block.cells]
-        document.pages = number
+        document.pages = page.number
 
 
 def _upright_page(grey: Raster, number: int) -> _RecognisedPage:
@@ -70,37 +78,71 @@ def _upright_page(grey: Raster, number: int) -> _RecognisedPage:
     return max([page, *turned], key=lambda page: page.confidence)
 
 
+@dataclass
+class _ReadCell:
+    """The words of a cell: those of labels are read, those of figures later, with the rest of the document."""
+
+    words: list[Recognised | Figure]
+    is_faint: bool = False  # no word is in it, but ink too pale to be read
+    leans: bool = False  # a single stroke, which may be a slash in place of a number
+
+    def reading(self) -> tuple[str, float, tuple[str, ...]]:
+        """The text, the confidence of that, and other texts that it may hold."""
+        if not self.words:
+            return (NOT_READ, 0.0, ()) if self.is_faint else ("", 1.0, ())
+        texts = [word.texts if isinstance(word, Figure) else (word,) for word in self.words]
+        looks = [_joined([text[min(look, len(text) - 1)] for text in texts]) for look in range(max(map(len, texts)))]
+        text, confidence = max(looks, key=lambda look: look.confidence)
+        others = {look.text for look in looks} - {text}
+        if text == "1" and self.leans:
+            others.add("/")
+        return text, confidence, tuple(sorted(others))
+
+
+def _joined(words: Sequence[Recognised]) -> Recognised:
+    """The words of a cell as one text, with the lowest confidence among them.
+
+    Spaces within a word are those of loosely set figures; ink that is no character becomes `NOT_READ`.
+    """
+    texts = [without_spaces(text) or NOT_READ for text, _ in words]
+    return Recognised("\n".join(texts), min((word.confidence for word in words), default=1.0))
+
+
 class _RecognisedPage:
-    """The tables and lines of a scanned page, recognised."""
+    """The tables and lines of a scanned page: labels and narrative recognised, figures cut out."""
 
     def __init__(self, scanned: ScannedPage, number: int) -> None:
         self.number = number
-        self._scanned = scanned
         self._tables = scanned.tables
+        self._as_scanned = scanned.placement.as_scanned
         boxes = [box for table in self._tables for box in table]
-        self._cells = dict(_read_cells(scanned, boxes))
-        rest = scanned.without(boxes)
-        found = [] if rest is None else find_lines(rest)
-        texts = recognise([scanned.cut(box, _MARGIN_OF_PROSE) for box in found])
-        self._lines = list(zip(found, texts, strict=True))
+        self._cells = _cells(scanned, boxes)
+        self.figures = [word for cell in self._cells.values() for word in cell.words if isinstance(word, Figure)]
+        found = scanned.lines()
+        self._lines = list(zip(found, _text([scanned.cut(box, _MARGIN_OF_PROSE) for box in found]), strict=True))
 
     @property
     def confidence(self) -> float:
         """The mean confidence of the characters of the page; 1 where it has none."""
-        texts = [(text, confidence) for text, confidence, _ in self._cells.values()]
+        texts = [word for cell in self._cells.values() for word in cell.words if not isinstance(word, Figure)]
         texts += [text for _, text in self._lines]
         characters = sum(len(text) for text, _ in texts)
+        if characters < _FEWEST_CHARACTERS:
+            sample = self.figures[:: max(len(self.figures) // _SAMPLE, 1)]
+            read_figures([figure for figure in sample if not figure.texts])
+            texts += [text for figure in sample for text in figure.texts]
+            characters = sum(len(text) for text, _ in texts)
         return sum(len(text) * confidence for text, confidence in texts) / characters if characters else 1.0
 
     def as_read(self) -> Page:
         """The page in the form that all readers of pages yield."""
-        return Page(
-            self.number, [{box: self._cells[box][0] for box in table} for table in self._tables], self._joined_lines()
-        )
+        self._readings = {box: cell.reading() for box, cell in self._cells.items()}
+        tables = [{box: self._readings[box][0] for box in table} for table in self._tables]
+        return Page(self.number, tables, self._joined_lines())
 
     def _joined_lines(self) -> list[Line]:
         parts = [
-            Line(text, box[0], box[1], box[2], box[3] - box[1])
+            Line(text, box[0] / POINT, box[1] / POINT, box[2] / POINT, (box[3] - box[1]) / POINT)
             for box, (text, confidence) in self._lines
             if confidence >= _STAIN and text.strip()
         ]
@@ -116,8 +158,8 @@ class _RecognisedPage:
         """A cell with the confidence of its reading, located on the page as it was scanned."""
         location = cell.location
         assert location is not None
-        _, cell.confidence, cell.alternatives = self._cells[location[1:]]
-        cell.location = self._scanned.as_scanned(location)
+        _, cell.confidence, cell.alternatives = self._readings[location[1:]]
+        cell.location = self._as_scanned(location)
         return cell
 
 
@@ -131,32 +173,40 @@ def _joined_line(parts: list[Line]) -> Line:
     return Line(" ".join(texts), min(lefts), min(tops), max(rights), max(sizes))
 
 
-def _read_cells(scanned: ScannedPage, boxes: list[Box]) -> Iterator[tuple[Box, tuple[str, float, tuple[str, ...]]]]:
-    """Each cell with its text, the confidence of that, and other texts that it may hold."""
-    lines = {box: scanned.words(box) for box in boxes}
-    every = [line for found in lines.values() for line in found]
-    figures = [line for line in every if line[2] - line[0] <= _LONGEST_FIGURE * (line[3] - line[1])]
-    first = dict(zip(every, recognise([scanned.cut(line, _FIRST_LOOK) for line in every]), strict=True))
-    second = dict(zip(figures, recognise([scanned.cut(line, _SECOND_LOOK) for line in figures]), strict=True))
-    for box, found in lines.items():
-        looks = [_joined([look.get(line, first[line]) for line in found]) for look in (first, second)]
-        text, confidence = max(looks, key=lambda look: look.confidence)
-        others = {look.text for look in looks} - {text}
-        if not found:
-            text, confidence = (NOT_READ, 0.0) if scanned.has_faint_ink(box) else ("", 1.0)
-            others = set()
-        elif text == "1" and scanned.leans(found[0]):
-            others.add("/")  # written in place of a number
-        yield box, (text, confidence, tuple(sorted(others)))
+def _text(lines: Sequence[Raster]) -> list[Recognised]:
+    """Lines of text, read narrowed, and again as wide as they are where that was unsure."""
+    texts = recognise(lines, _NARROWED)
+    unsure = [place for place, text in enumerate(texts) if text.confidence < _READ_AGAIN]
+    for place, again in zip(unsure, recognise([lines[place] for place in unsure]), strict=True):
+        texts[place] = max(texts[place], again, key=lambda text: text.confidence)
+    return texts
 
 
-def _joined(words: Sequence[Recognised]) -> Recognised:
-    """The words of a cell as one text, with the lowest confidence among them.
+def _cells(scanned: ScannedPage, boxes: list[Box]) -> dict[Box, _ReadCell]:
+    """The words of each cell; a word that reads as a figure, though its shape is that of a label, is one."""
+    words = {box: scanned.words(box) for box in boxes}
+    labels = [word for found in words.values() for word in found if len(found) > 1 or not word.figures()]
+    texts = dict(zip(labels, _text([scanned.cut(word.box, _MARGIN_OF_PROSE) for word in labels]), strict=True))
+    cells = {}
+    for box, found in words.items():
+        read: list[Recognised | Figure] = []
+        for word in found:
+            text = texts.get(word)
+            if text is not None and _is_label(text.text):
+                read.append(text)
+            else:
+                looks = scanned.cut(word.box, _FIRST_LOOK), scanned.cut(word.box, _SECOND_LOOK)
+                read.append(Figure(looks, [] if text is not None else scanned.shapes(word)))
+        cells[box] = _ReadCell(
+            read, is_faint=not found and scanned.has_faint_ink(box), leans=len(found) == 1 and scanned.leans(found[0])
+        )
+    return cells
 
-    Spaces within a word are those of loosely set figures; ink that is no character becomes `NOT_READ`.
-    """
-    texts = [without_spaces(text) or NOT_READ for text, _ in words]
-    return Recognised("\n".join(texts), min((word.confidence for word in words), default=1.0))
+
+def _is_label(text: str) -> bool:
+    """Whether a text has characters and, but for its number on the form, no figures."""
+    words = _NUMBER_OF_LABEL.sub("", without_spaces(text))
+    return len(_CHINESE.findall(words)) >= _FEWEST_IN_LABEL and not any(character.isdigit() for character in words)
 
 
 def _pages_of_pdf(path: Path) -> Iterator[Raster]:

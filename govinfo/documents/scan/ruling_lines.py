@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 from operator import itemgetter
 
 import numpy as np
@@ -17,12 +18,14 @@ _SHORTEST_HORIZONTAL = 15.0  # points
 _ANCHORED = 4.0  # points: a ruling line ends this close to one that crosses it
 _LEVEL = 1.0  # points by which parts of one line may lie apart
 _BROKEN = 4.0  # points: gaps of a horizontal line that the scanner lost
-# A short vertical stroke may belong to a character in a row as low as its text. A ruling line reaches the lines above
-# and below it, which a character does not, and no horizontal stroke leaves it.
+# A short vertical stroke may belong to a character in a row as low as its text. Beside a ruling line is the blank
+# margin of its cells; beside the stroke of a character are its other strokes.
 _LOW_ROW = 25.0  # points
-_REACHES = 0.6  # points
-_MOST_BRANCHES = 0.15  # share of the length of a stroke at which ink leaves it sideways
-_BRANCH = 3  # pixels: ink that leaves a stroke goes on for this far
+_REACHES = 0.6  # points: a ruling line in a low row reaches the lines above and below it
+_BETWEEN = 0.7  # of the height of a row: a stroke with ink so near on both sides is within a line of text
+_LONG = 60.0  # points: no strokes of characters, one below the other, make up so long a line
+_BESIDE = 1, 4  # pixels from a stroke at which its margins are looked at
+_CROWDED, _CROWDED_IN_LINE = 0.4, 0.6  # share of its length with ink beside it: alone, and in line with a long one
 
 
 @dataclass
@@ -58,7 +61,9 @@ class Stroke:
 
 def find_ruling_lines(binary: Raster) -> tuple[dict[Rule, Stroke], dict[Rule, Stroke]]:
     """The vertical and horizontal ruling lines in points, each with its pixels."""
-    return _anchored(_without_branches(binary, _strokes(binary, 0)), _mended(_strokes(binary, 1)))
+    vertical, horizontal = _anchored(_without_crowded(binary, _strokes(binary, 0)), _mended(_strokes(binary, 1)))
+    vertical = _without_characters_in_line(binary, vertical, horizontal)
+    return _anchored(_without_lone(binary, vertical, horizontal), horizontal)
 
 
 def _strokes(binary: Raster, axis: int) -> dict[Rule, Stroke]:
@@ -133,20 +138,102 @@ def _between(strokes: dict[Rule, Stroke], across: Iterable[Rule], axis: int) -> 
         yield (at, start, stop), stroke.without_ends(axis, round((start - low) * POINT), round((high - stop) * POINT))
 
 
-def _without_branches(binary: Raster, vertical: dict[Rule, Stroke]) -> dict[Rule, Stroke]:
-    """The vertical strokes without the short ones that horizontal strokes leave, as in most characters."""
-    return {
-        rule: stroke
-        for rule, stroke in vertical.items()
-        if rule[2] - rule[1] >= _LOW_ROW or _branches(binary, stroke) <= _MOST_BRANCHES
-    }
+def _without_crowded(binary: Raster, vertical: dict[Rule, Stroke]) -> dict[Rule, Stroke]:
+    """The vertical strokes without short ones that have ink beside them, as the strokes of characters do."""
+    long = [at for at, low, high in vertical if high - low >= _LONG]
+
+    def is_rule(at: float, low: float, high: float) -> bool:
+        in_line = any(abs(other - at) <= _LEVEL for other in long)
+        most = _CROWDED_IN_LINE if in_line else _CROWDED
+        return high - low >= _LONG or _crowded(binary, vertical[at, low, high]) <= most
+
+    return {rule: stroke for rule, stroke in vertical.items() if is_rule(*rule)}
 
 
-def _branches(binary: Raster, stroke: Stroke) -> float:
-    """The share of the inner length of a vertical stroke at which ink leaves it to the left or to the right."""
+def _without_lone(binary: Raster, vertical: dict[Rule, Stroke], horizontal: Iterable[Rule]) -> dict[Rule, Stroke]:
+    """The vertical strokes that go on in another row, or are in line with one that does.
+
+    A stroke in one row alone belongs to a character, unless all strokes of the row are of that kind, or the row is the
+    first or last of its page, where it may be all that is left of a column, and the stroke is not within text.
+    """
+    horizontal = list(horizontal)
+    through = [rule for rule in vertical if _crossed(rule, horizontal)]
+
+    def is_rule(at: float, low: float, high: float) -> bool:
+        in_row = [rule for rule in through if rule[1] - _LEVEL <= (low + high) / 2 <= rule[2] + _LEVEL]
+        if not in_row:
+            return _is_closed_row((low + high) / 2, vertical, horizontal)
+        if any(abs(other - at) <= _LEVEL and start - _LONG < low < end + _LONG for other, start, end in through):
+            return True
+        is_outermost = all(end <= high + _ANCHORED for _, _, end in in_row) or all(
+            start >= low - _ANCHORED for _, start, _ in in_row
+        )
+        return is_outermost and not _is_within_text(binary, vertical[at, low, high])
+
+    return {rule: stroke for rule, stroke in vertical.items() if is_rule(*rule)}
+
+
+def _is_within_text(binary: Raster, stroke: Stroke) -> bool:
+    """Whether ink is near on both sides of a vertical stroke."""
+    rows, columns = stroke.within
+    height = rows.stop - rows.start
+    inner = binary[rows.start + height // 4 : rows.stop - height // 4]
+    far, near = round(_BETWEEN * height), _BESIDE[1]
+    left = inner[:, max(columns.start - far, 0) : max(columns.start - near, 0)]
+    return bool(left.any() and inner[:, columns.stop + near : columns.stop + far].any())
+
+
+def _crossed(rule: Rule, horizontal: Iterable[Rule]) -> list[float]:
+    """Where lines across cross a vertical one, not counting its ends."""
+    at, low, high = rule
+    return sorted(
+        y
+        for y, start, end in horizontal
+        if low + _ANCHORED < y < high - _ANCHORED and start - _LEVEL <= at <= end + _LEVEL
+    )
+
+
+def _is_closed_row(middle: float, vertical: Iterable[Rule], horizontal: Iterable[Rule]) -> bool:
+    """Whether vertical strokes close a row at both ends of the line above it, as they do not close a heading."""
+    above = max((rule for rule in horizontal if rule[0] < middle), default=None)
+    in_row = [at for at, low, high in vertical if low < middle < high]
+    return above is not None and min(in_row) - above[1] <= _ANCHORED and above[2] - max(in_row) <= _ANCHORED
+
+
+def _without_characters_in_line(
+    binary: Raster, vertical: dict[Rule, Stroke], horizontal: Iterable[Rule]
+) -> dict[Rule, Stroke]:
+    """The vertical strokes without the parts that have ink beside them, where most of their parts have none.
+
+    A character above, below or between the parts of a ruling line, and in line with them, joins them.
+    """
+    horizontal = list(horizontal)
+    kept: dict[Rule, Stroke] = {}
+    for (at, low, high), stroke in vertical.items():
+        edges = [low, *_crossed((at, low, high), horizontal), high]
+        parts = [(start, end, _part(stroke, start - low, high - end)) for start, end in pairwise(edges)]
+        crowded = [0.0 if end - start >= _LOW_ROW else _crowded(binary, part) for start, end, part in parts]
+        if 2 * sum(share <= _CROWDED for share in crowded) <= len(parts):
+            kept[at, low, high] = stroke
+            continue
+        runs = groupby(zip(parts, crowded, strict=True), key=lambda part: part[1] <= _CROWDED_IN_LINE)
+        for run in [list(run) for is_free, run in runs if is_free]:
+            start, end = run[0][0][0], run[-1][0][1]
+            kept[at, start, end] = _part(stroke, start - low, high - end)
+    return kept
+
+
+def _part(stroke: Stroke, first: float, last: float) -> Stroke:
+    """A vertical stroke without so many points at either end."""
+    return stroke.without_ends(0, round(first * POINT), round(last * POINT))
+
+
+def _crowded(binary: Raster, stroke: Stroke) -> float:
+    """The share of the inner length of a vertical stroke that has ink beside it."""
     rows, columns = stroke.within
     ends = (rows.stop - rows.start) // 6
     inner = binary[rows.start + ends : rows.stop - ends]
-    left = inner[:, max(columns.start - _BRANCH, 0) : columns.start + 1].all(axis=1)
-    right = inner[:, columns.stop - 1 : columns.stop + _BRANCH].all(axis=1)
+    near, far = _BESIDE
+    left = inner[:, max(columns.start - far, 0) : max(columns.start - near, 0)].any(axis=1)
+    right = inner[:, columns.stop + near : columns.stop + far].any(axis=1)
     return float((left | right).mean()) if len(inner) else 0.0
