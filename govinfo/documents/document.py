@@ -31,7 +31,8 @@ class Cell:
     """A cell at its origin, the upper left corner of its span.
 
     Where characters were recognised, `confidence` is the certainty of the reading, from 0 to 1, and
-    `alternatives` are the other readings. `doubt` is the reason why the text cannot be read
+    `alternatives` are the other readings; `shapes` number the shapes that its characters have, one after the other: the
+    same in all cells of a document that are printed alike. `doubt` is the reason why the text cannot be read
     with certainty, one of `visible_text.DOUBTS`.
     """
 
@@ -44,6 +45,7 @@ class Cell:
     confidence: float | None = None
     alternatives: tuple[str, ...] = ()
     doubt: str = ""
+    shapes: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.text.isascii():
@@ -70,6 +72,7 @@ class Grid:
                     c.confidence,
                     c.alternatives,
                     c.doubt,
+                    c.shapes,
                 )
                 for c in self.cells
             ],
@@ -96,8 +99,8 @@ class Grid:
 def _grid_of(cells: list[tuple[Any, ...]]) -> Grid:
     return Grid(
         [
-            Cell(text, row, column, rowspan, colspan, location and Location(*location), confidence, alternatives, doubt)
-            for text, row, column, rowspan, colspan, location, confidence, alternatives, doubt in cells
+            Cell(text, row, column, rowspan, colspan, location and Location(*location), *recognised)
+            for text, row, column, rowspan, colspan, location, *recognised in cells
         ]
     )
 

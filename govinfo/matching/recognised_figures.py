@@ -6,11 +6,16 @@ refused, however sure its reading seemed; one that is in a single sum, as in sec
 stays where it is sure, and the broken sum is an error of its own. Only two equal figures
 misread alike can deceive an identity, so that these prove each other only where their
 readings are sure.
+
+Identities prove shapes too: one that holds, and would not hold if all figures of one shape
+were another figure, proves what that shape means. A number of proved shapes is certain, also
+where the office printed sums that do not add up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import product
 from math import prod
@@ -48,6 +53,7 @@ def _verify_table(name: str, table: TableMatch) -> None:
             _choose(name, of_form, table, equation)
     numbers = _numbers(table)
     holds = {equation: _holds(equation, numbers) for equation in equations(name, of_form)}
+    shapes = _proved_shapes(table, [equation for equation, true in holds.items() if true])
     proved = merely_read = 0
     for key, value in list(table.values.items()):
         cell = value.cell
@@ -55,14 +61,16 @@ def _verify_table(name: str, table: TableMatch) -> None:
             continue
         own = equations_of(name, of_form).get(key, ())
         certain = _is_figure_for_certain(value)
+        weights = _shapes_by_place(value)
+        in_shape = bool(weights) and shapes.issuperset(weights)
         sure = certain and cell.confidence >= SURE and not _other_readings(value)
         proofs = [holds[equation] and not _has_twin(equation, key, numbers) for equation in own]
         if any(proofs) and (certain or (len(proofs) > 1 and all(proofs))):
             cell.confidence = 1.0
             proved += 1
-        elif any(holds[equation] is False for equation in own) and not (sure and len(own) == 1):
+        elif any(holds[equation] is False for equation in own) and not (in_shape or (sure and len(own) == 1)):
             table.refuse(*key, "recognised_sum", cell)
-        elif not sure:
+        elif not sure and not in_shape:
             table.refuse(*key, "recognised", cell)
         elif any(holds[equation] for equation in own):
             cell.confidence = 1.0
@@ -71,6 +79,32 @@ def _verify_table(name: str, table: TableMatch) -> None:
             cell.confidence = min(cell.confidence, _NEVER_PROVED)
             merely_read += 1
     table.remark("recognised", proved=proved, read=merely_read)
+
+
+def _proved_shapes(table: TableMatch, true: Iterable[Equation]) -> set[int]:
+    """The shapes that identities prove: if one of these were another figure, its identity would not hold."""
+    proved: set[int] = set()
+    for equation in true:
+        weights: Counter[int] = Counter()
+        for key, sign in equation.signs.items():
+            for shape, weight in _shapes_by_place(table.values[key]).items():
+                weights[shape] += sign * weight
+        proved.update(shape for shape, weight in weights.items() if weight)
+    return proved
+
+
+def _shapes_by_place(value: Value) -> dict[int, int]:
+    """The shapes of the digits of a number, each with what one more of it would add; a unit may follow the digits."""
+    if value.cell is None or not value.cell.shapes:
+        return {}
+    rest = value.cell.text.lstrip("0123456789")
+    digits = len(value.cell.text) - len(rest)
+    weights: Counter[int] = Counter()
+    if any(character.isdigit() for character in rest):
+        return weights
+    for place, shape in enumerate(reversed(value.cell.shapes[:digits])):
+        weights[shape] += 10**place
+    return weights
 
 
 def _numbers(table: TableMatch) -> dict[CellKey, Number]:

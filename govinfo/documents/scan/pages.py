@@ -33,7 +33,7 @@ _LONGEST_SIDE = 12_000  # pixels
 # at the end of a line lies apart from the figures and is smaller than dust: the first look includes it.
 _FIRST_LOOK, _SECOND_LOOK = (0.3, 0.6), (0.12, 0.12)
 _MARGIN_OF_PROSE = (0.1, 0.1)
-_NARROWED = 0.45  # share of their width at which characters of labels and narrative are recognised as well
+_NARROWED = 0.38  # share of their width at which characters of labels and narrative are recognised as well
 _READ_AGAIN = 0.9  # confidence below which a line is read as wide as it is
 _FEWEST_CHARACTERS, _SAMPLE = 40, 10  # of a page: with fewer characters its figures say how it lies, by a sample
 _FEWEST_IN_LABEL = 2
@@ -85,6 +85,13 @@ class _ReadCell:
     words: list[Recognised | Figure]
     is_faint: bool = False  # no word is in it, but ink too pale to be read
     leans: bool = False  # a single stroke, which may be a slash in place of a number
+
+    @property
+    def shapes(self) -> tuple[int, ...]:
+        """The shapes of the characters of a cell with one number."""
+        return (
+            next((word.shapes for word in self.words if isinstance(word, Figure)), ()) if len(self.words) == 1 else ()
+        )
 
     def reading(self) -> tuple[str, float, tuple[str, ...]]:
         """The text, the confidence of that, and other texts that it may hold."""
@@ -159,6 +166,7 @@ class _RecognisedPage:
         location = cell.location
         assert location is not None
         _, cell.confidence, cell.alternatives = self._readings[location[1:]]
+        cell.shapes = self._cells[location[1:]].shapes
         cell.location = self._as_scanned(location)
         return cell
 
@@ -174,9 +182,11 @@ def _joined_line(parts: list[Line]) -> Line:
 
 
 def _text(lines: Sequence[Raster]) -> list[Recognised]:
-    """Lines of text, read narrowed, and again as wide as they are where that was unsure."""
+    """Lines of text, read narrowed, and again as wide as they are where that was unsure or saw no words."""
     texts = recognise(lines, _NARROWED)
-    unsure = [place for place, text in enumerate(texts) if text.confidence < _READ_AGAIN]
+    unsure = [
+        place for place, text in enumerate(texts) if text.confidence < _READ_AGAIN or not _CHINESE.search(text.text)
+    ]
     for place, again in zip(unsure, recognise([lines[place] for place in unsure]), strict=True):
         texts[place] = max(texts[place], again, key=lambda text: text.confidence)
     return texts

@@ -15,6 +15,10 @@ from .raster import POINT, Raster
 NARROWEST_TABLE = 100.0  # points: less is a large character, whose strokes enclose boxes
 _SHORTEST_VERTICAL = 9.0  # points: no row of a table is lower, no stroke of its text taller
 _SHORTEST_HORIZONTAL = 15.0  # points
+_FAINT = 40.0, 70.0  # points: the shortest pale vertical and horizontal lines; strokes of characters are shorter
+_MEAN_ALONG = 13  # pixels: longer than a dash and the gap behind it
+_THICKEST = 9  # pixels
+_PALEST = 7  # grey levels: noise is less in a mean over so many pixels
 _ANCHORED = 4.0  # points: a ruling line ends this close to one that crosses it
 _LEVEL = 1.0  # points by which parts of one line may lie apart
 _BROKEN = 4.0  # points: gaps of a horizontal line that the scanner lost
@@ -24,8 +28,11 @@ _LOW_ROW = 25.0  # points
 _REACHES = 0.6  # points: a ruling line in a low row reaches the lines above and below it
 _BETWEEN = 0.7  # of the height of a row: a stroke with ink so near on both sides is within a line of text
 _LONG = 60.0  # points: no strokes of characters, one below the other, make up so long a line
-_BESIDE = 1, 4  # pixels from a stroke at which its margins are looked at
-_CROWDED, _CROWDED_IN_LINE = 0.4, 0.6  # share of its length with ink beside it: alone, and in line with a long one
+_SOLID = (
+    4  # pixels: a line is at least so thick, but for pale ones and strokes of characters joined by a mean along them
+)
+_BESIDE = 0, 2  # pixels from a stroke at which its margins are looked at
+_CROWDED, _CROWDED_IN_LINE = 0.28, 0.5  # share of its length with ink beside it: alone, and in line with a long one
 
 
 @dataclass
@@ -59,21 +66,22 @@ class Stroke:
         return Stroke((slice(top, bottom), slice(left, right)), pixels)
 
 
-def find_ruling_lines(binary: Raster) -> tuple[dict[Rule, Stroke], dict[Rule, Stroke]]:
+def find_ruling_lines(grey: Raster, binary: Raster) -> tuple[dict[Rule, Stroke], dict[Rule, Stroke]]:
     """The vertical and horizontal ruling lines in points, each with its pixels."""
-    vertical, horizontal = _anchored(_without_crowded(binary, _strokes(binary, 0)), _mended(_strokes(binary, 1)))
+    vertical, horizontal = _anchored(
+        _without_crowded(binary, _strokes(grey, binary, 0)), _mended(_strokes(grey, binary, 1))
+    )
     vertical = _without_characters_in_line(binary, vertical, horizontal)
     return _anchored(_without_lone(binary, vertical, horizontal), horizontal)
 
 
-def _strokes(binary: Raster, axis: int) -> dict[Rule, Stroke]:
+def _strokes(grey: Raster, binary: Raster, axis: int) -> dict[Rule, Stroke]:
     """Strokes long enough to be ruling lines, by the line; `axis` is 0 for vertical ones, 1 for horizontal ones."""
     import cv2
 
     length = round((_SHORTEST_HORIZONTAL if axis else _SHORTEST_VERTICAL) * POINT)
-    along, across = ((1, length), (3, 1)) if axis else ((length, 1), (1, 3))
-    thick = cv2.dilate(binary, np.ones(across, np.uint8))  # a line not quite level steps from pixel to pixel
-    opened = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones(along, np.uint8))
+    thick = cv2.dilate(binary, _line(3, 1 - axis))  # a line not quite level steps from pixel to pixel
+    opened = cv2.morphologyEx(thick, cv2.MORPH_OPEN, _line(length, axis)) | _faint(grey, axis)
     _, numbers, boxes, middles = cv2.connectedComponentsWithStats(opened)
     found = {}
     for number, ((x, y, width, height, _), middle) in enumerate(zip(boxes.tolist(), middles.tolist(), strict=True)):
@@ -83,6 +91,21 @@ def _strokes(binary: Raster, axis: int) -> dict[Rule, Stroke]:
             rule = (middle[axis] / POINT, low / POINT, high / POINT)
             found[rule] = Stroke(within, (numbers[within] == number).astype(np.uint8))
     return found
+
+
+def _faint(grey: Raster, axis: int) -> Raster:
+    """255 at the pixels of long thin lines that are pale, dotted or dashed: a mean along them is darker than beside."""
+    import cv2
+
+    mean = cv2.blur(grey, (_MEAN_ALONG, 1) if axis else (1, _MEAN_ALONG))
+    thin = cv2.morphologyEx(mean, cv2.MORPH_BLACKHAT, _line(_THICKEST, 1 - axis))
+    dark = cv2.dilate((thin > _PALEST).astype(np.uint8) * 255, _line(3, 1 - axis))
+    return np.asarray(cv2.morphologyEx(dark, cv2.MORPH_OPEN, _line(round(_FAINT[axis] * POINT), axis)), np.uint8)
+
+
+def _line(length: int, axis: int) -> Raster:
+    """A kernel of so many pixels along an axis."""
+    return np.ones((1, length) if axis else (length, 1), np.uint8)
 
 
 def _mended(strokes: dict[Rule, Stroke]) -> dict[Rule, Stroke]:
@@ -140,26 +163,32 @@ def _between(strokes: dict[Rule, Stroke], across: Iterable[Rule], axis: int) -> 
 
 def _without_crowded(binary: Raster, vertical: dict[Rule, Stroke]) -> dict[Rule, Stroke]:
     """The vertical strokes without short ones that have ink beside them, as the strokes of characters do."""
-    long = [at for at, low, high in vertical if high - low >= _LONG]
+    long = [
+        at
+        for (at, low, high), stroke in vertical.items()
+        if high - low >= _LONG and (stroke.pixels.shape[1] >= _SOLID or _crowded(binary, stroke) <= _CROWDED)
+    ]
 
     def is_rule(at: float, low: float, high: float) -> bool:
         in_line = any(abs(other - at) <= _LEVEL for other in long)
         most = _CROWDED_IN_LINE if in_line else _CROWDED
-        return high - low >= _LONG or _crowded(binary, vertical[at, low, high]) <= most
+        return (high - low >= _LONG and at in long) or _crowded(binary, vertical[at, low, high]) <= most
 
     return {rule: stroke for rule, stroke in vertical.items() if is_rule(*rule)}
 
 
 def _without_lone(binary: Raster, vertical: dict[Rule, Stroke], horizontal: Iterable[Rule]) -> dict[Rule, Stroke]:
-    """The vertical strokes that go on in another row, or are in line with one that does.
+    """The vertical strokes that go on in another row, are in line with one that does, or are longer than characters.
 
-    A stroke in one row alone belongs to a character, unless all strokes of the row are of that kind, or the row is the
-    first or last of its page, where it may be all that is left of a column, and the stroke is not within text.
+    A short stroke in one row alone belongs to a character, unless all strokes of the row are of that kind, or the row
+    is the first or last of its page, where it may be all that is left of a column, and the stroke is not within text.
     """
     horizontal = list(horizontal)
     through = [rule for rule in vertical if _crossed(rule, horizontal)]
 
     def is_rule(at: float, low: float, high: float) -> bool:
+        if high - low >= _LOW_ROW:
+            return True
         in_row = [rule for rule in through if rule[1] - _LEVEL <= (low + high) / 2 <= rule[2] + _LEVEL]
         if not in_row:
             return _is_closed_row((low + high) / 2, vertical, horizontal)

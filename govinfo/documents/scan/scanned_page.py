@@ -68,7 +68,7 @@ class ScannedPage:
         level, rotation = deskew(np.ascontiguousarray(np.rot90(grey, quarters)))
         self.placement = Placement((level.shape[0], level.shape[1]), quarters, rotation)
         binary = binarise(level)
-        vertical, horizontal = find_ruling_lines(binary)
+        vertical, horizontal = find_ruling_lines(level, binary)
         self.tables: list[list[Box]] = [
             table for table in find_tables(vertical, horizontal) if _width(bounds(table)) > NARROWEST_TABLE
         ]

@@ -7,7 +7,7 @@ may fit another as well, or that has ink beside its components, is recognised by
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -38,48 +38,50 @@ Vectors = npt.NDArray[np.float32]
 class Figure:
     """A word of figures: two looks at it, which differ in their margins, and its components from left to right.
 
-    A word that has to be recognised by itself has no components.
+    A word that has to be recognised by itself has no components. `shapes` are the groups of the components, where each
+    fits a group of one figure and the text is that of the groups.
     """
 
     looks: tuple[Raster, Raster]
     components: list[Raster] = field(default_factory=list)
     texts: tuple[Recognised, ...] = ()
+    shapes: tuple[int, ...] = ()
 
 
 def read_figures(figures: Sequence[Figure]) -> None:
     """Put the texts of each figure: one by shapes, or those of its two looks."""
     vectors, sizes = _vectors([part for figure in figures for part in figure.components])
-    owners = [place for place, figure in enumerate(figures) for _ in figure.components]
-    order = [place for figure in figures for place in range(len(figure.components))]
+    owners = [(place, part) for place, figure in enumerate(figures) for part in range(len(figure.components))]
     groups, means = _grouped(vectors, sizes)
-    asked = {place for place, figure in enumerate(figures) if not figure.components}
+    chosen: set[int] = set()
     for group in range(len(means)):
         members = np.flatnonzero(groups == group)
         if len(members) >= _FEWEST:
-            asked.update(owners[member] for member in members[np.linspace(0, len(members) - 1, _VOTES).astype(int)])
-    _recognise([figures[place] for place in sorted(asked)])
-    labels = _labels(figures, asked, groups, owners, order, len(means))
-    nearest = vectors @ means.T if len(means) else np.zeros((len(vectors), 0), np.float32)
-    firsts = np.cumsum([0, *(len(figure.components) for figure in figures)])
+            chosen.update(owners[member][0] for member in members[np.linspace(0, len(members) - 1, _VOTES).astype(int)])
+    voters = sorted(chosen)
+    votes = dict(zip(voters, _recognised([figures[place].looks[0] for place in voters]), strict=True))
+    labels = _labels(figures, votes, groups, owners, len(means))
+    nearest = vectors @ means.T
     rest = []
+    first = 0
     for place, figure in enumerate(figures):
-        if place in asked:
-            continue
-        parts = [_label_of(nearest[part], labels) for part in range(firsts[place], firsts[place + 1])]
-        known = [part for part in parts if part is not None]
-        if len(known) == len(parts):
-            text = "".join(part.text for part in known)
-            figure.texts = (Recognised(text, min(part.confidence for part in known)),)
+        likeness = nearest[first : first + len(figure.components)]
+        first += len(figure.components)
+        fits = [_group_of(part, labels) for part in likeness]
+        known = [label for group in fits if group is not None and (label := labels[group]) is not None]
+        text = "".join(label.text for label in known)
+        if known and len(known) == len(fits) and (place not in votes or text == without_spaces(votes[place].text)):
+            figure.texts = (Recognised(text, min(label.confidence for label in known)),)
+            figure.shapes = tuple(group for group in fits if group is not None)
         else:
             rest.append(figure)
-    _recognise(rest)
-
-
-def _recognise(figures: Sequence[Figure]) -> None:
-    texts = recognise([look for figure in figures for look in figure.looks])
-    texts = [Recognised(text.translate(_ZERO), confidence) for text, confidence in texts]
-    for figure, one, other in zip(figures, texts[::2], texts[1::2], strict=True):
+    texts = _recognised([look for figure in rest for look in figure.looks])
+    for figure, one, other in zip(rest, texts[::2], texts[1::2], strict=True):
         figure.texts = (one, other)
+
+
+def _recognised(looks: Sequence[Raster]) -> list[Recognised]:
+    return [Recognised(text.translate(_ZERO), confidence) for text, confidence in recognise(looks)]
 
 
 def _vectors(parts: Sequence[Raster]) -> tuple[Vectors, npt.NDArray[np.int64]]:
@@ -119,48 +121,47 @@ def _grouped(vectors: Vectors, sizes: npt.NDArray[np.int64]) -> tuple[npt.NDArra
         firsts.append(place)
         sums = np.vstack([sums, vector[None]])
         lengths.append(1.0)
-    return groups, sums / np.array(lengths, np.float32)[:, None] if firsts else sums
+    return groups, sums / np.array(lengths, np.float32)[:, None]
 
 
 def _labels(
     figures: Sequence[Figure],
-    asked: set[int],
+    votes: Mapping[int, Recognised],
     groups: npt.NDArray[np.int64],
-    owners: Sequence[int],
-    order: Sequence[int],
+    owners: Sequence[tuple[int, int]],
     count: int,
 ) -> list[Recognised | None]:
-    """The character of each group on which all its recognised members agree."""
-    votes: list[list[Recognised | None]] = [[] for _ in range(count)]
-    for part, group in enumerate(groups.tolist()):
-        if owners[part] in asked:
-            votes[group].append(_vote(figures[owners[part]], order[part]))
-    labels: list[Recognised | None] = []
-    for given in votes:
-        sure = [vote for vote in given if vote is not None]
-        agreed = len(sure) >= min(_FEWEST, _VOTES) and len(sure) == len(given) and len({v.text for v in sure}) == 1
-        labels.append(max(sure, key=lambda vote: vote.confidence) if agreed else None)
-    return labels
+    """What each group means, where all its recognised members agree."""
+    given: list[list[Recognised | None]] = [[] for _ in range(count)]
+    for (place, part), group in zip(owners, groups.tolist(), strict=True):
+        if place in votes:
+            given[group].append(_vote(votes[place], part, len(figures[place].components)))
+    return [_agreed(of_group) for of_group in given]
 
 
-def _vote(figure: Figure, place: int) -> Recognised | None:
-    """What both looks at a word see in a component; None where they differ or are unsure.
+def _agreed(votes: Sequence[Recognised | None]) -> Recognised | None:
+    sure = [vote for vote in votes if vote is not None]
+    if len(sure) < _FEWEST or len(sure) < len(votes) or len({vote.text for vote in sure}) > 1:
+        return None
+    return max(sure, key=lambda vote: vote.confidence)
+
+
+def _vote(word: Recognised, part: int, parts: int) -> Recognised | None:
+    """What was recognised of a component of a word; None where it is unsure.
 
     The last component may be a unit of several characters.
     """
-    texts = {without_spaces(text) for text, _ in figure.texts}
-    text, last = texts.pop(), len(figure.components) - 1
-    confidence = max(look.confidence for look in figure.texts)
-    if texts or len(text) <= last or confidence < _SURE or not (text[:last].isdecimal() or not last):
+    text, last = without_spaces(word.text), parts - 1
+    if len(text) <= last or word.confidence < _SURE or not (text[:last].isdecimal() or not last):
         return None
-    return Recognised(text[place:] if place == last else text[place], confidence)
+    return Recognised(text[part:] if part == last else text[part], word.confidence)
 
 
-def _label_of(likeness: npt.NDArray[np.float32], labels: Sequence[Recognised | None]) -> Recognised | None:
-    """The figure of a component by the group that it fits; None where it may be another figure."""
+def _group_of(likeness: npt.NDArray[np.float32], labels: Sequence[Recognised | None]) -> int | None:
+    """The group that a component fits; None where it may be another figure."""
     best = int(np.argmax(likeness)) if len(likeness) else -1
     label = labels[best] if best >= 0 else None
     if label is None or likeness[best] < _FITS:
         return None
     others = [likeness[group] for group, other in enumerate(labels) if other is not None and other.text != label.text]
-    return label if likeness[best] - max(others, default=-1.0) >= _MARGIN else None
+    return best if likeness[best] - max(others, default=-1.0) >= _MARGIN else None

@@ -111,10 +111,7 @@ def find_lines(binary: Raster) -> list[Component]:
     if not heights:
         return []
     usual = heights[int(_TALL_AS_MOST * len(heights))]
-    text = binary.copy()
-    for left, top, right, bottom in found:
-        if bottom - top > _TALLEST * usual:
-            text[top:bottom, left:right] = 0  # a seal, a picture or a frame
+    text = _without_tall(binary, _TALLEST * usual)
     apart = max(round(_APART * usual), 3)
     joined = cv2.dilate(text, np.ones((1, apart), np.uint8))
     boxes = [(left + apart // 2, top, right - apart // 2, bottom) for left, top, right, bottom in components(joined)]
@@ -126,6 +123,15 @@ def find_lines(binary: Raster) -> list[Component]:
         elif box[2] > box[0]:
             lines += _parted(box, text, usual)
     return [line for line in lines if line[3] - line[1] >= _FLATTEST * usual]
+
+
+def _without_tall(binary: Raster, most: float) -> Raster:
+    """The raster without components taller than characters: a seal, a picture or a frame."""
+    import cv2
+
+    _, numbers, boxes, _ = cv2.connectedComponentsWithStats(binary)
+    low = (boxes[:, cv2.CC_STAT_HEIGHT] <= most).astype(np.uint8)
+    return binary if low[1:].all() else binary * low[numbers]
 
 
 def _parted(box: Component, text: Raster, usual: float) -> list[Component]:
