@@ -24,6 +24,8 @@ _LEVEL = 1.0  # points by which parts of one line may lie apart
 _BROKEN = 4.0  # points: gaps of a horizontal line that the scanner lost
 # A short vertical stroke may belong to a character in a row as low as its text. Beside a ruling line is the blank
 # margin of its cells; beside the stroke of a character are its other strokes.
+_NARROWEST_COLUMN = 12.0  # points
+_SNAP = 3.0  # points: strokes closer than this are one line
 _LOW_ROW = 25.0  # points
 _REACHES = 0.6  # points: a ruling line in a low row reaches the lines above and below it
 _BETWEEN = 0.7  # of the height of a row: a stroke with ink so near on both sides is within a line of text
@@ -72,7 +74,7 @@ def find_ruling_lines(grey: Raster, binary: Raster) -> tuple[dict[Rule, Stroke],
     vertical, horizontal = _anchored(
         _without_crowded(binary, _strokes(grey, binary, 0)), _mended(_strokes(grey, binary, 1))
     )
-    vertical = _without_characters_in_line(binary, vertical, horizontal)
+    vertical = _without_characters_in_line(binary, _without_slivers(vertical), horizontal)
     return _anchored(_without_lone(binary, vertical, horizontal), horizontal)
 
 
@@ -82,15 +84,18 @@ def _strokes(grey: Raster, binary: Raster, axis: int) -> dict[Rule, Stroke]:
 
     length = round((_SHORTEST_HORIZONTAL if axis else _SHORTEST_VERTICAL) * POINT)
     thick = cv2.dilate(binary, _line(3, 1 - axis))  # a line not quite level steps from pixel to pixel
-    opened = cv2.morphologyEx(thick, cv2.MORPH_OPEN, _line(length, axis)) | _faint(grey, axis)
+    solid = np.asarray(cv2.morphologyEx(thick, cv2.MORPH_OPEN, _line(length, axis)), np.uint8)
+    opened = solid | _faint(grey, axis)
     _, numbers, boxes, middles = cv2.connectedComponentsWithStats(opened)
     found = {}
     for number, ((x, y, width, height, _), middle) in enumerate(zip(boxes.tolist(), middles.tolist(), strict=True)):
         if number:  # 0 is the background
             within = slice(y, y + height), slice(x, x + width)
             low, high = (x, x + width) if axis else (y, y + height)
-            rule = (middle[axis] / POINT, low / POINT, high / POINT)
-            found[rule] = Stroke(within, (numbers[within] == number).astype(np.uint8))
+            pixels = (numbers[within] == number).astype(np.uint8)
+            stroke = Stroke(within, pixels)
+            if (solid[within] * pixels).any() or not _is_crowded(binary, stroke, axis):
+                found[middle[axis] / POINT, low / POINT, high / POINT] = stroke
     return found
 
 
@@ -167,8 +172,20 @@ def _without_crowded(binary: Raster, vertical: dict[Rule, Stroke]) -> dict[Rule,
     return {
         rule: stroke
         for rule, stroke in vertical.items()
-        if (rule[2] - rule[1] >= _LONG and stroke.pixels.shape[1] >= _SOLID)
-        or all(_crowded(binary, stroke, near, far) <= most for near, far, most in (_TOUCHING, _NEAR))
+        if (rule[2] - rule[1] >= _LONG and stroke.pixels.shape[1] >= _SOLID) or not _is_crowded(binary, stroke)
+    }
+
+
+def _without_slivers(vertical: dict[Rule, Stroke]) -> dict[Rule, Stroke]:
+    """The vertical strokes without those so near to a longer one that nothing could be printed between them."""
+    return {
+        (at, low, high): stroke
+        for (at, low, high), stroke in vertical.items()
+        if not any(
+            _SNAP < abs(other - at) < _NARROWEST_COLUMN and start - _LEVEL <= low and high <= end + _LEVEL
+            for other, start, end in vertical
+            if end - start > high - low + _LEVEL
+        )
     }
 
 
@@ -227,7 +244,7 @@ def _is_closed_row(middle: float, vertical: Iterable[Rule], horizontal: Iterable
 def _without_characters_in_line(
     binary: Raster, vertical: dict[Rule, Stroke], horizontal: Iterable[Rule]
 ) -> dict[Rule, Stroke]:
-    """The vertical strokes without the parts that have ink beside them, where half of their parts or more have none.
+    """The vertical strokes without parts that have ink beside them or bend, where half of their parts or more do not.
 
     A character above, below or between the parts of a ruling line, and in line with them, joins them.
     """
@@ -237,7 +254,10 @@ def _without_characters_in_line(
         edges = [low, *_crossed((at, low, high), horizontal), high]
         parts = [(start, end, _part(stroke, start - low, high - end)) for start, end in pairwise(edges)]
         crowded = [
-            0.0 if end - start >= _LOW_ROW else _crowded(binary, part, *_TOUCHING[:2]) for start, end, part in parts
+            0.0
+            if end - start >= _LOW_ROW
+            else max(_crowded(binary, part, *_TOUCHING[:2]), 1 - _filled(binary, part, at))
+            for start, end, part in parts
         ]
         if 2 * sum(share <= _TOUCHING[2] for share in crowded) < len(parts):
             kept[at, low, high] = stroke
@@ -249,9 +269,23 @@ def _without_characters_in_line(
     return kept
 
 
+def _filled(binary: Raster, stroke: Stroke, at: float) -> float:
+    """The share of the inner length of a vertical stroke that is dark where the line is that it belongs to."""
+    rows, _ = stroke.within
+    ends = (rows.stop - rows.start) // 6
+    return float((binary[rows.start + ends : rows.stop - ends, round(at * POINT)] > 0).mean())
+
+
 def _part(stroke: Stroke, first: float, last: float) -> Stroke:
     """A vertical stroke without so many points at either end."""
     return stroke.without_ends(0, round(first * POINT), round(last * POINT))
+
+
+def _is_crowded(binary: Raster, stroke: Stroke, axis: int = 0) -> bool:
+    """Whether a stroke has as much ink beside it as those of characters have."""
+    if axis:
+        binary, stroke = binary.T, Stroke((stroke.within[1], stroke.within[0]), stroke.pixels.T)
+    return any(_crowded(binary, stroke, near, far) > most for near, far, most in (_TOUCHING, _NEAR))
 
 
 def _crowded(binary: Raster, stroke: Stroke, near: int, far: int) -> float:

@@ -5,7 +5,6 @@ Lengths are in points of the page; a picture without a size is taken for a page 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,7 +84,9 @@ class ScannedPage:
         """The words of a cell in pixels of the page, which wide gaps part, line after line."""
         left, top, right, bottom = _pixels(box)
         words = find_words(self._ink[top:bottom, left:right])
-        return [Word(*_moved([word.box], left, top), tuple(_moved(word.parts, left, top))) for word in words]
+        return [
+            Word(_moved(word.box, left, top), tuple(_moved(part, left, top) for part in word.parts)) for word in words
+        ]
 
     def shapes(self, word: Word) -> list[Raster]:
         """The ink of the components of a number; none in a label, where other ink is near, or they are too large."""
@@ -102,10 +103,10 @@ class ScannedPage:
             _, _, boxes, _ = cv2.connectedComponentsWithStats(rest)
             if boxes[1:, cv2.CC_STAT_AREA].max() >= _SPECK:
                 return []
-        boxes = [(x0 - 1, y0 - 1, x1 + 1, y1 + 1) for x0, y0, x1, y1 in parts]
-        if any(y1 - y0 > HIGH or x1 - x0 > WIDE for x0, y0, x1, y1 in boxes):
+        around = [(left - 1, top - 1, right + 1, bottom + 1) for left, top, right, bottom in parts]
+        if any(bottom - top > HIGH or right - left > WIDE for left, top, right, bottom in around):
             return []
-        return [self._darkness(box) for box in boxes]
+        return [self._darkness(box) for box in around]
 
     def _darkness(self, box: Component) -> Raster:
         left, top, right, bottom = (max(edge, 0) for edge in box)
@@ -162,5 +163,5 @@ def _pixels(box: Box) -> tuple[int, int, int, int]:
     return max(left, 0), max(top, 0), max(right, 1), max(bottom, 1)
 
 
-def _moved(boxes: Iterable[Component], right: int, down: int) -> list[Component]:
-    return [(x0 + right, y0 + down, x1 + right, y1 + down) for x0, y0, x1, y1 in boxes]
+def _moved(box: Component, right: int, down: int) -> Component:
+    return box[0] + right, box[1] + down, box[2] + right, box[3] + down

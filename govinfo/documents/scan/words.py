@@ -113,7 +113,7 @@ def find_lines(binary: Raster) -> list[Component]:
     usual = heights[int(_TALL_AS_MOST * len(heights))]
     text = _without_tall(binary, _TALLEST * usual)
     apart = max(round(_APART * usual), 3)
-    joined = cv2.dilate(text, np.ones((1, apart), np.uint8))
+    joined = np.asarray(cv2.dilate(text, np.ones((1, apart), np.uint8)), np.uint8)
     boxes = [(left + apart // 2, top, right - apart // 2, bottom) for left, top, right, bottom in components(joined)]
     lines: list[Component] = []
     for box in sorted(boxes, key=lambda box: box[1] - box[3]):  # the tallest first

@@ -83,7 +83,7 @@ def write_pdf(
     story: list[Any] = []
     for kind, content in blocks:
         if kind == "table":
-            look = Look(font_of_figures, lines, twice)
+            look = Look(font_of_figures, lines)
             build = partial(_ruled, style=styles["cell"], width=size[0] - 144, look=look)
             story += [BrokenTable(content, build, twice), Spacer(1, 8)]
         else:
@@ -100,7 +100,6 @@ class Look:
 
     font_of_figures: str = ""
     lines: str = "all"
-    twice: float | None = None
 
 
 class BrokenTable(Flowable):

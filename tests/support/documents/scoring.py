@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
@@ -11,8 +12,10 @@ from typing import NamedTuple
 from govinfo.documents.containers import read_with
 from govinfo.documents.document import Document as ReadDocument
 from govinfo.errors import ReportError
-from govinfo.matching import match_tables
+from govinfo.matching import TableMatch, match_tables
 from govinfo.matching.arbiter import read_tables
+from govinfo.matching.metadata import read_metadata
+from govinfo.matching.recognised_figures import verify_figures
 from govinfo.matching.sections import read_narrative
 from govinfo.narrative import read_claims
 from govinfo.reports.read import read_file
@@ -20,6 +23,7 @@ from govinfo.reports.read import read_file
 from .figures import Key, Truth
 from .generator import Document
 from .layouts import STATED
+from .typeset import Report
 
 _TABLES = ("disclosure", "requests", "reviews")
 # Status, number and unit of a cell as some engine read it.
@@ -33,12 +37,16 @@ def read_cells(path: Path, reader: str | None = None) -> tuple[dict[Key, Found],
         tables = match_tables(document)
     else:
         document, tables = read_tables(path)
-    found = {
+    return cells_of(tables), document
+
+
+def cells_of(tables: Mapping[str, TableMatch]) -> dict[Key, Found]:
+    """Status, number and unit of each cell of the tables of a report."""
+    return {
         (table, *key): (value.number.status, value.number.value, value.number.unit)
         for table, match in tables.items()
         for key, value in match.values.items()
     }
-    return found, document
 
 
 def score_claims(document: ReadDocument) -> Counter[str]:
@@ -125,3 +133,27 @@ def _is_written(number: float, written: set[str]) -> bool:
     """Whether the digits of a number are among those that a change wrote, or contain some."""
     digits = f"{abs(number):.12g}".replace(".", "")
     return any(digits == unicodedata.normalize("NFKC", one) for one in written)
+
+
+def score_scan(report: Report, content: bytes, path: Path) -> tuple[Counter[str], Counter[str], float]:
+    """How a scan of a typeset report is read: verdicts on its cells, agency and year, why cells are refused, seconds.
+
+    The seconds are of a core, a page.
+    """
+    path.write_bytes(content)
+    start = time.process_time()
+    refusals: Counter[str] = Counter()
+    try:
+        document = read_with(path, "scan")
+    except ReportError as error:
+        return Counter(refused=len(report.document.truth), reports=1), Counter({type(error).__name__: 1}), 0.0
+    seconds = (time.process_time() - start) / max(document.pages or 1, 1)
+    tables = match_tables(document)
+    verify_figures(tables)
+    for name, table in tables.items():
+        refusals.update(f"{name}: {r.wording}" for r in table.remarks if r.check == "unreadable")
+        refusals.update([f"{name}: not found"] if not table.values else [])
+    counts, _ = score(report.document, cells_of(tables))
+    about = read_metadata(document)
+    counts.update(agency=about.agency == report.agency, year=about.year == report.year, reports=1)
+    return counts, refusals, seconds

@@ -31,6 +31,7 @@ from . import layouts, web, word
 from .figures import draw_figures, leave_blank, print_numbers, spoil
 from .generator import Document
 from .pdf import FONT_FILE, BrokenTable
+from .scan import write_scan
 from .tables import Table
 
 ROOT = Path(__file__).parents[3]
@@ -395,3 +396,9 @@ def typeset(reports: Sequence[Report], typesetter: str, folder: Path) -> list[by
         command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
         subprocess.run([*command, *map(str, sources)], check=True, capture_output=True, timeout=900)
     return [source.with_suffix(".pdf").read_bytes() for source in sources]
+
+
+def scan_report(report: Report, pdf: bytes) -> bytes:
+    """A scan of a report as it was set, of 120 to 300 dots an inch."""
+    rng = random.Random(f"scan {report.document.seed}")
+    return write_scan(pdf, rng, rng.choice([120, 150, 150, 200, 200, 200, 240, 300]))
