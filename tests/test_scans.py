@@ -6,12 +6,13 @@ import io
 import random
 import struct
 import zipfile
+from dataclasses import replace
 
 import docx
 import numpy as np
 import pandas as pd
 import pytest
-from documents import layouts, pdf, scan
+from documents import layouts, pdf, scan, typeset
 from documents.figures import draw_figures, print_numbers
 from documents.generator import make_document
 from documents.scoring import score_file
@@ -25,8 +26,11 @@ from reportlab.pdfgen.canvas import Canvas
 
 import govinfo as gi
 from govinfo import errors, form
-from govinfo.documents.containers import Cell, read_document
-from govinfo.documents.scan import recognition
+from govinfo.documents.containers import Cell, read_document, read_with
+from govinfo.documents.scan import pages as pages_module
+from govinfo.documents.scan import recognition, shapes
+from govinfo.documents.scan.deskew import deskew
+from govinfo.documents.scan.scanned_page import ScannedPage
 from govinfo.form.balance import equations_of
 from govinfo.matching import TableMatch
 from govinfo.matching.match import Value
@@ -399,3 +403,72 @@ def test_a_cell_with_faint_ink_is_not_taken_for_blank(tmp_path, pages, pictures)
     row = report.requests.set_index(["item", "applicant"]).loc[("granted", "natural_person")]
     assert row["status"] in ("unreadable", "inferred")
     assert pd.isna(row["reported"])
+
+
+@pytest.mark.parametrize("degrees", [-1.1, -0.53, -0.1, 0.0, 0.16, 2.4])
+def test_a_page_hardly_askew_is_set_level(degrees):
+    """To turn a page by zero blurs nothing: no measure of sharpness may prefer that to the true angle."""
+    import pypdfium2
+
+    page = pypdfium2.PdfDocument(HONGZE)[1].render(scale=200 / 72, grayscale=True).to_pil()
+    turned = page.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+    _, rotation = deskew(np.asarray(turned))
+    assert np.degrees(np.arctan2(rotation[0, 1], rotation[0, 0])) == pytest.approx(-degrees, abs=0.03)
+
+
+@pytest.mark.parametrize("rules", ["solid", "hairline", "thick", "grey"])
+@pytest.mark.parametrize("padding", [0.0, 4.0])
+def test_cells_are_those_that_are_printed_whatever_their_rules(rules, padding):
+    """Between rows as low as their text, where strokes of characters reach from rule to rule."""
+    report = typeset.draw_report(3, "as printed")
+    look = replace(report.look, page="A4", size_of_table=9, row_padding=padding, rules=rules, wide_labels=True)
+    table = next(content for kind, content in report.blocks if kind == "table")
+    content = typeset.as_pdf(replace(report, blocks=[("table", table)], look=look))
+    page = scan.scan_pages(content, random.Random(6), 200)[0]
+    found = ScannedPage(pages_module.raster(page)).tables
+    assert [len(cells) for cells in found] == [len(table.cells)]
+
+
+def _with_shapes(numbers_of):
+    """Section 三 as if recognised by shapes: each digit has one shape."""
+    table = _matched(numbers_of)
+    for value in table.values.values():
+        value.cell.shapes = tuple(map(int, value.cell.text))
+    return table
+
+
+def test_sums_prove_shapes_and_shapes_the_figures_of_sums_that_do_not_hold():
+    numbers_of = {key: 0 for key in form.table_cells("requests", "2021")}
+    for row in ("granted", "concluded", "new"):
+        numbers_of |= {(row, "natural_person"): 12, (row, "business"): 9, (row, "total"): 21}
+    wrong = numbers_of | {("granted", "total"): 19}  # as printed
+    table = _with_shapes(wrong)
+    verify_figures({"requests": table})
+    assert {key: value.number.value for key, value in table.values.items()} == wrong
+    unknown = _with_shapes(wrong | {("granted", "total"): 71})  # no sum holds that has a 7
+    verify_figures({"requests": unknown})
+    assert unknown.values["granted", "total"].number.status == "unreadable"
+
+
+def test_a_shape_on_both_sides_of_a_sum_is_not_proved_by_it():
+    """7 = 7 holds as well where both are read as 1."""
+    numbers_of = {key: 0 for key in form.table_cells("requests", "2021")}
+    for row in ("granted", "concluded", "new"):
+        numbers_of |= {(row, "natural_person"): 1, (row, "total"): 1}
+    numbers_of |= {("granted", "business"): 1}  # as printed: neither its row nor its column adds up
+    table = _with_shapes(numbers_of)
+    verify_figures({"requests": table})
+    assert table.values["granted", "business"].number.status == "unreadable"
+
+
+def test_figures_alike_are_recognised_a_few_times(scanned, monkeypatch, tmp_path):
+    """Two hundred zeros are not recognised one by one; a figure that differs from all others is looked at twice."""
+    counts = []
+    monkeypatch.setattr(shapes, "recognise", lambda looks: counts.append(len(looks)) or recognition.recognise(looks))
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(scan.write_scan(HONGZE.read_bytes(), random.Random(2), 150))
+    document = read_with(path, "scan")
+    figures = [cell for grid in document.grids for cell in grid.cells if cell.text.isdecimal()]
+    assert len(figures) > 180
+    assert sum(counts) < len(figures)
+    assert sum(bool(cell.shapes) for cell in figures) > len(figures) / 2
