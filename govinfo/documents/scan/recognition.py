@@ -14,7 +14,7 @@ from .raster import Raster
 #: How to install what reads scans.
 EXTRA = "pip install -e '.[ocr]' in a checkout of govinfo"
 # Pixels: narrow rasters of single figures are recognised as well as padded ones, five times as fast.
-_NARROWEST = 48
+_NARROWEST = 64
 
 
 class Recognised(NamedTuple):
