@@ -445,6 +445,10 @@ def test_sums_prove_shapes_and_shapes_the_figures_of_sums_that_do_not_hold():
     table = _with_shapes(wrong)
     verify_figures({"requests": table})
     assert {key: value.number.value for key, value in table.values.items()} == wrong
+    fees = _with_shapes(wrong), _matched({("fees", "amount"): 912}, 0.8)
+    fees[1].values["fees", "amount"].cell.shapes = (9, 1, 2)
+    verify_figures(dict(zip(("requests", "disclosure"), fees, strict=True)))
+    assert fees[1].values["fees", "amount"].number.value == 912  # unsure by itself
     unknown = _with_shapes(wrong | {("granted", "total"): 71})  # no sum holds that has a 7
     verify_figures({"requests": unknown})
     assert unknown.values["granted", "total"].number.status == "unreadable"

@@ -15,7 +15,7 @@ where the office printed sums that do not add up.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import product
 from math import prod
@@ -37,23 +37,25 @@ def verify_figures(tables: Mapping[str, TableMatch]) -> None:
 
     A proved figure has the confidence 1.
     """
-    for name, table in tables.items():
-        if any(_is_recognised(value) for value in table.values.values()):
-            _verify_table(name, table)
+    recognised = {name: table for name, table in tables.items() if any(map(_is_recognised, table.values.values()))}
+    shapes: set[int] = set()
+    for name, table in recognised.items():
+        for equation in equations(name, table.form or form.FORMS[-1]):
+            if _holds(equation, _numbers(table)) is not True:
+                _choose(name, table.form or form.FORMS[-1], table, equation)
+        shapes |= _proved_shapes(name, table)
+    for name, table in recognised.items():
+        _verify_table(name, table, shapes)
 
 
 def _is_recognised(value: Value) -> bool:
     return value.cell is not None and value.cell.confidence is not None
 
 
-def _verify_table(name: str, table: TableMatch) -> None:
+def _verify_table(name: str, table: TableMatch, shapes: set[int]) -> None:
     of_form = table.form or form.FORMS[-1]
-    for equation in equations(name, of_form):
-        if _holds(equation, _numbers(table)) is not True:
-            _choose(name, of_form, table, equation)
     numbers = _numbers(table)
     holds = {equation: _holds(equation, numbers) for equation in equations(name, of_form)}
-    shapes = _proved_shapes(table, [equation for equation, true in holds.items() if true])
     proved = merely_read = 0
     for key, value in list(table.values.items()):
         cell = value.cell
@@ -81,10 +83,12 @@ def _verify_table(name: str, table: TableMatch) -> None:
     table.remark("recognised", proved=proved, read=merely_read)
 
 
-def _proved_shapes(table: TableMatch, true: Iterable[Equation]) -> set[int]:
+def _proved_shapes(name: str, table: TableMatch) -> set[int]:
     """The shapes that identities prove: if one of these were another figure, its identity would not hold."""
     proved: set[int] = set()
-    for equation in true:
+    for equation in equations(name, table.form or form.FORMS[-1]):
+        if not _holds(equation, _numbers(table)):
+            continue
         weights: Counter[int] = Counter()
         for key, sign in equation.signs.items():
             for shape, weight in _shapes_by_place(table.values[key]).items():

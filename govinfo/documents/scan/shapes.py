@@ -27,7 +27,7 @@ _MARGIN = 0.06  # by which its group has to be nearer than any of another figure
 _SAME_SIZE = 3  # pixels by which members of a group may differ in height or width
 _FEWEST = 4  # members of a group
 _VOTES = 5  # members of a group that are recognised
-_SURE = 0.6  # confidence of a vote: what all members agree on is surer than each of them
+_SURE = 0.75  # confidence of the surest member of a group: what all agree on is surer than each of them
 
 _ZERO = str.maketrans("oOｏＯ〇", "00000")  # no number has a letter
 
@@ -140,19 +140,20 @@ def _labels(
 
 
 def _agreed(votes: Sequence[Recognised | None]) -> Recognised | None:
-    sure = [vote for vote in votes if vote is not None]
-    if len(sure) < _FEWEST or len(sure) < len(votes) or len({vote.text for vote in sure}) > 1:
+    known = [vote for vote in votes if vote is not None]
+    if len(known) < max(_FEWEST, len(votes)) or len({vote.text for vote in known}) > 1:
         return None
-    return max(sure, key=lambda vote: vote.confidence)
+    surest = max(known, key=lambda vote: vote.confidence)
+    return surest if surest.confidence >= _SURE else None
 
 
 def _vote(word: Recognised, part: int, parts: int) -> Recognised | None:
-    """What was recognised of a component of a word; None where it is unsure.
+    """What was recognised of a component of a word; None where the word has not as many characters.
 
     The last component may be a unit of several characters.
     """
     text, last = without_spaces(word.text), parts - 1
-    if len(text) <= last or word.confidence < _SURE or not (text[:last].isdecimal() or not last):
+    if len(text) <= last or not (text[:last].isdecimal() or not last):
         return None
     return Recognised(text[part:] if part == last else text[part], word.confidence)
 
