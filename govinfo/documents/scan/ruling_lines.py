@@ -15,7 +15,7 @@ from .raster import POINT, Raster
 NARROWEST_TABLE = 100.0  # points: less is a large character, whose strokes enclose boxes
 _SHORTEST_VERTICAL = 9.0  # points: no row of a table is lower, no stroke of its text taller
 _SHORTEST_HORIZONTAL = 15.0  # points
-_FAINT = 40.0, 70.0  # points: the shortest pale vertical and horizontal lines; strokes of characters are shorter
+_FAINT = 60.0, 70.0  # points: the shortest pale vertical and horizontal lines; strokes of characters are shorter
 _MEAN_ALONG = 13  # pixels: longer than a dash and the gap behind it
 _THICKEST = 9  # pixels
 _PALEST = 7  # grey levels: noise is less in a mean over so many pixels
@@ -254,10 +254,7 @@ def _without_characters_in_line(
         edges = [low, *_crossed((at, low, high), horizontal), high]
         parts = [(start, end, _part(stroke, start - low, high - end)) for start, end in pairwise(edges)]
         crowded = [
-            0.0
-            if end - start >= _LOW_ROW
-            else max(_crowded(binary, part, *_TOUCHING[:2]), 1 - _filled(binary, part, at))
-            for start, end, part in parts
+            0.0 if end - start >= _LOW_ROW else _likeness_to_character(binary, part, at) for start, end, part in parts
         ]
         if 2 * sum(share <= _TOUCHING[2] for share in crowded) < len(parts):
             kept[at, low, high] = stroke
@@ -269,11 +266,15 @@ def _without_characters_in_line(
     return kept
 
 
-def _filled(binary: Raster, stroke: Stroke, at: float) -> float:
-    """The share of the inner length of a vertical stroke that is dark where the line is that it belongs to."""
-    rows, _ = stroke.within
+def _likeness_to_character(binary: Raster, part: Stroke, at: float) -> float:
+    """The share of the inner length of a part of a line with ink beside it, or without ink where the line is."""
+    rows, _ = part.within
     ends = (rows.stop - rows.start) // 6
-    return float((binary[rows.start + ends : rows.stop - ends, round(at * POINT)] > 0).mean())
+    dark = (binary[rows.start + ends : rows.stop - ends, round(at * POINT)] > 0).mean()
+    beside = _crowded(binary, part, *_TOUCHING[:2])
+    if beside > _TOUCHED / 2 and _is_within_text(binary, part):
+        return 1.0
+    return max(beside, 1 - float(dark))
 
 
 def _part(stroke: Stroke, first: float, last: float) -> Stroke:
