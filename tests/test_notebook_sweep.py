@@ -63,9 +63,10 @@ def _blank():
 
 
 def _many():
-    made = vars(panels.generated(40, range(2019, 2025)))
+    made = dict(vars(panels.generated(40, range(2019, 2025))))
+    made["reports"] = made["reports"].assign(source="not at hand.pdf")
     rest = {name: frame(name, []) for name in REPORT_FRAMES if name not in made}
-    return gi.Panel(**made, **rest, failures=frame("failures", []))
+    return gi.Panel(**{"failures": frame("failures", []), **rest, **made})
 
 
 def _nothing():

@@ -11,8 +11,10 @@ import pandas as pd
 import pytest
 from notebook_cells import run_cells
 
+import govinfo as gi
 from govinfo.reproduction import manifest
 from govinfo.reproduction.manifest import MANIFEST, check_figures, reproduce_figures
+from govinfo.reproduction.notebook import shipped_notebooks
 from govinfo.reproduction.running import run_notebooks
 
 pytest.importorskip("papermill")
@@ -95,3 +97,13 @@ def test_the_manifest_names_notebook_inputs_and_versions(figures):
     assert stated["figures"]["en/02_outcome_shares"]["notebook"] == "02_outcome_shares.ipynb"
     assert len(stated["inputs"]) == 11
     assert stated["versions"]["pandas"] == pd.__version__
+
+
+def test_a_panel_without_the_notebooks_own_agency_and_year_gets_others():
+    """Notebook 01 declares 北京市西城区 and 2024: of another panel it showed an error and no figure."""
+    panel = gi.sample().select(year=2023)
+    fitting = {notebook.stem[:2]: manifest._fitting(panel, notebook) for notebook in shipped_notebooks()}
+    assert fitting["01"] == {"agency": "", "year": 2023}
+    assert fitting["06"] == {"year": 2023}
+    assert fitting["02"] == {}
+    assert not any(manifest._fitting(gi.sample(), notebook) for notebook in shipped_notebooks())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import re
@@ -89,7 +90,8 @@ def reproduce_figures(
             panel.save(Path(scratch) / "source")
         runs: list[tuple[Run, Path, dict[str, Any]]] = []
         for notebook in chosen:
-            for place, values in _runs_of(notebook, notebook in shipped, given):
+            fitting = _fitting(panel, notebook) if source is not None and panel and notebook in shipped else {}
+            for place, values in _runs_of(notebook, notebook in shipped, {**fitting, **given}):
                 folder = Path(scratch) / str(len(runs)) / place
                 taken: dict[str, Any] = {"output": str(folder)}
                 if panel is not None and (source is not None or notebook in shipped):
@@ -122,6 +124,20 @@ def _runs_of(notebook: Path, ships: bool, given: Mapping[str, Any]) -> Iterator[
             yield lang, {**given, "lang": lang}
     else:
         yield str(given.get("lang", "")) if ships else "", dict(given)
+
+
+def _fitting(panel: Panel, notebook: Path) -> dict[str, Any]:
+    """Agency and year in place of those that a notebook declares, where the panel has no such report."""
+    declared = declared_parameters(notebook)
+    agency, year = (
+        ast.literal_eval(declared[name]["default"]) if name in declared else "" for name in ("agency", "year")
+    )
+    of_agency = (
+        panel.reports[panel.reports["agency"].str.contains(agency, regex=False, na=False)] if agency else panel.reports
+    )
+    taken: dict[str, Any] = {"agency": ""} if of_agency.empty else {}
+    years = (panel.reports if of_agency.empty else of_agency)["year"].dropna()
+    return taken | ({"year": int(years.max()) if len(years) else 0} if year and year not in set(years) else {})
 
 
 def _exhibits(runs: Sequence[tuple[Path, Path, Mapping[str, Any]]]) -> dict[str, dict[str, Any]]:
