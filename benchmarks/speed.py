@@ -143,7 +143,7 @@ def printed(printer: str, number: int, slip: str | None) -> Path:
 
 def numbers_that_differ(path: Path) -> int:
     """Cells that both ways of reading read as a number, and not as the same."""
-    one, other = read_cells(path), read_cells(path, "pdf again")
+    (one, _), (other, _) = read_cells(path), read_cells(path, "pdf again")
     both = one.keys() & other.keys()
     return sum(one[key] != other[key] for key in both if one[key][0] == other[key][0] == "reported")
 
