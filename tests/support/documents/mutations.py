@@ -348,8 +348,6 @@ def altered_page(content: bytes, rng: random.Random, written: set[str] | None = 
     for _ in range(rng.choice([1, 3, 30])):
         place, other = rng.randrange(len(pieces)), rng.randrange(len(pieces))
         how = rng.choice(["taken out", "doubled", "moved", "span"])
-        if written is not None and how in ("doubled", "moved"):
-            written |= {*_DIGITS.findall(f"{pieces[place]} {pieces[other]}")}
         if how == "taken out":
             pieces[place] = ""
         elif how == "doubled":
@@ -358,6 +356,9 @@ def altered_page(content: bytes, rng: random.Random, written: set[str] | None = 
             pieces[place], pieces[other] = pieces[other], pieces[place]
         else:
             pieces[place] = re.sub(r'"\d+"', f'"{rng.choice(["0", "-1", "2", "9999", "x"])}"', pieces[place])
+        for at in (place, other) if written is not None and how in ("doubled", "moved") else ():
+            around = re.sub("<[^>]*>|\\s", "", "".join(pieces[max(0, at - 4) : at + 5]))  # 8 beside 8 in a cell is 88
+            written |= {*_DIGITS.findall(f"{pieces[at]} {around}")}
     return "".join(pieces).encode(encoding)
 
 
