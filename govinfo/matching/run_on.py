@@ -3,7 +3,7 @@
 Nothing parts the numbers of a row. A row of section 三 or a channel of section 四 divides in few ways such
 that its total is the sum of its parts, blanks included; the sums of the whole table decide between these.
 What they leave open is refused, and so are rows of several numbers in section 二, which has no sums. A channel has no
-second sum: section 四 is read where a single way divides all its digits, and leaves no cell blank.
+second sum: section 四 is read where no way to divide its digits leaves a cell blank, and there what all ways agree on.
 """
 
 from __future__ import annotations
@@ -131,16 +131,17 @@ def _match_reviews(labelled: Sequence[_Labelled]) -> TableMatch:
         if found.words.count(results) == len(CHANNELS) and -1 < places[0] < places[1] < places[2]:
             match = TableMatch()
             can_divide = found.digits.isdigit() and len(found.digits) <= _MOST_DIGITS
-            way = _only_way(found.digits) if can_divide else None
+            agreed = _agreed(found.digits) if can_divide else None
             for number, channel in enumerate(CHANNELS):
-                cells = [Cell(text, found.line, place) for place, text in enumerate(way[number])] if way else None
+                texts = agreed[number] if agreed else ()
+                cells = [Cell(text, found.line, place) if text else None for place, text in enumerate(texts)]
                 _put(match, channel, list(RESULTS), cells, CHANNELS[channel].label_zh)
             return match
     return TableMatch()
 
 
-def _only_way(digits: str) -> list[tuple[str, ...]] | None:
-    """The cells of the channels, where the digits divide in a single way and none is blank.
+def _agreed(digits: str) -> list[list[str]] | None:
+    """The cells of the channels in which all ways to divide the digits agree, "" where not; none if one has a blank.
 
     A misprinted digit leaves no true way, but often a false one with blanks.
     """
@@ -155,7 +156,10 @@ def _only_way(digits: str) -> list[tuple[str, ...]] | None:
         if len(ways) > _MOST_WAYS:
             return None
     whole = [channels for end, channels in ways if end == len(digits)]
-    return whole[0] if len(whole) == 1 and all(map(all, whole[0])) else None
+    if not whole or not all(text for channels in whole for texts in channels for text in texts):
+        return None
+    columns = [list(zip(*channels, strict=True)) for channels in zip(*whole, strict=True)]
+    return [[texts[0] if len(set(texts)) == 1 else "" for texts in of_channel] for of_channel in columns]
 
 
 def _put(match: TableMatch, row: str, columns: list[str], cells: Sequence[Cell | None] | None, text: str) -> None:
