@@ -117,7 +117,10 @@ class _Library:
 def examples_of_charts() -> Iterator[tuple[str, str]]:
     """Name of each chart, and the call that its docstring shows."""
     for name in gi.charts.__all__:
-        text = inspect.getdoc(getattr(gi.charts, name)) or ""
+        called = getattr(gi.charts, name)
+        if not inspect.isfunction(called) or "lang" not in inspect.signature(called).parameters:
+            continue
+        text = inspect.getdoc(called) or ""
         for example in doctest.DocTestParser().get_examples(text):
             call = example.source.strip()
             if f"gi.charts.{name}(" in call:
