@@ -275,7 +275,7 @@ def dumbbell(
         words(kind, denominator=one.denominator_label(words.lang), intervals=words.intervals(table, one.method)),
         words("dumbbell.left_out", n=out, **words.called(both)) if out else "",
         words("cut") if (highs > reach).any() else "",
-        words.source(data, table),
+        words.source(data.reports[data.reports["year"].isin(chosen)], table),
     ]
     of = words.of(rows.what, aside=True)
     title = words("dumbbell.title", measure=one.label(words.lang), first=chosen[0], second=chosen[1], of=of)

@@ -150,7 +150,7 @@ def stacked(ax: Axes, stack: Stack, room: float, words: Words, named: bool = Tru
             ax.text(
                 lefts[row, place] + share / 2, row, figure, size=SMALL, color=fill.ink, ha="center",
                 va="center_baseline",
-                bbox={"facecolor": fill.colour, "edgecolor": "none", "pad": 1.0} if fill.hatch else None,
+                bbox={"facecolor": fill.colour, "edgecolor": "none", "pad": 0.2} if fill.hatch else None,
             )  # fmt: skip
 
 

@@ -125,33 +125,17 @@ def _ribbon(ax: Axes, start: tuple[float, float], end: tuple[float, float], node
     if not node.value:
         return
     (x0, y0), (x1, y1), middle, height = start, end, (start[0] + end[0]) / 2, node.height
-    points = [
-        (x0, y0),
-        (middle, y0),
-        (middle, y1),
-        (x1, y1),
-        (x1, y1 - height),
-        (middle, y1 - height),
-        (middle, y0 - height),
-        (x0, y0 - height),
-        (x0, y0),
-    ]
+    # Along the upper edge, down, and back along the lower one.
+    upper = [(x0, y0), (middle, y0), (middle, y1), (x1, y1)]
+    points = [*upper, *((x, y - height) for x, y in reversed(upper)), (x0, y0)]
     codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
     colours = Fill(LINE) if node.fill.colour == PALE else node.fill
     ax.add_patch(PathPatch(Path(points, codes), facecolor=colours.tint(0.4), linewidth=0, zorder=0))
 
 
 def _heading(ax: Axes, name: str, x: float, top: float, side: str, words: Words, value: float | None = None) -> None:
-    heading = words(f"request_path.{name}")
-    ax.text(
-        x,
-        top + 2,
-        heading if value is None else f"{heading} {number(value)}",
-        size=TEXT,
-        color=DARK,
-        ha=side,
-        va="bottom",
-    )
+    heading = words(f"request_path.{name}") + ("" if value is None else f" {number(value)}")
+    ax.text(x, top + 2, heading, size=TEXT, color=DARK, ha=side, va="bottom")
 
 
 def _spread(middles: Sequence[float], distance: float, bottom: float) -> list[float]:
@@ -169,16 +153,8 @@ def _spread(middles: Sequence[float], distance: float, bottom: float) -> list[fl
 def _received_labels(ax: Axes, nodes: Sequence[Node], at: Places, words: Words) -> None:
     heights = _spread([node.top - node.height / 2 for node in nodes], 2.4 * _LINE, at.floor + _LINE)
     for node, y in zip(nodes, heights, strict=True):
-        ax.text(
-            at.received - 1,
-            y,
-            f"{node.label}\n{words.count(node.value)}",
-            size=TEXT,
-            color=DARK,
-            ha="right",
-            va="center",
-            linespacing=1.2,
-        )
+        text = f"{node.label}\n{words.count(node.value)}"
+        ax.text(at.received - 1, y, text, size=TEXT, color=DARK, ha="right", va="center", linespacing=1.2)
 
 
 def _outcome_labels(ax: Axes, nodes: Sequence[Node], at: Places, words: Words) -> None:
@@ -195,15 +171,8 @@ def _disputes(ax: Axes, nodes: Sequence[Node], at: Places, scale: float, words: 
     room = at.width - MARGIN - x - at.bar - 1.5
     beside = at.disputes_top == at.top
     ax.text(x, at.disputes_top + 2, words("request_path.disputes"), size=TEXT, color=DARK, va="bottom")
-    dashed: dict[str, Any] = {
-        "arrowstyle": "-|>",
-        "mutation_scale": 5,
-        "color": GREY,
-        "linewidth": 0.6,
-        "linestyle": (0, (3, 2)),
-        "shrinkA": 0,
-        "shrinkB": 0,
-    }
+    dashed: dict[str, Any] = {"arrowstyle": "-|>", "mutation_scale": 5, "color": GREY, "linewidth": 0.6}
+    dashed |= {"linestyle": (0, (3, 2)), "shrinkA": 0, "shrinkB": 0}
     if beside:
         start = at.outcomes + 0.155 * at.width
         ax.add_patch(FancyArrowPatch((start, at.top + 3.4), (x - 1.5, at.top + 3.4), **dashed))
@@ -218,16 +187,9 @@ def _disputes(ax: Axes, nodes: Sequence[Node], at: Places, scale: float, words: 
         node.left, node.top = x, top - 0.3
         node.height = _UNKNOWN if node.value is None else node.value * scale
         _bar(ax, node, at.bar)
-        ax.text(x + at.bar + 1.5, top, lines, size=TEXT, color=DARK, va="top", linespacing=1.2)
-        ax.text(
-            x + at.bar + 1.5,
-            top - (lines.count("\n") + 1) * _LINE - 0.2,
-            results,
-            size=SMALL,
-            color=GREY,
-            va="top",
-            linespacing=1.25,
-        )
+        right, under = x + at.bar + 1.5, top - (lines.count("\n") + 1) * _LINE - 0.2
+        ax.text(right, top, lines, size=TEXT, color=DARK, va="top", linespacing=1.2)
+        ax.text(right, under, results, size=SMALL, color=GREY, va="top", linespacing=1.25)
         if below is not None and node is nodes[1]:
             ax.add_patch(FancyArrowPatch((x + at.bar / 2, below - 0.4), (x + at.bar / 2, node.top + 0.2), **dashed))
         below = node.top - node.height

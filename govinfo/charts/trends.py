@@ -295,13 +295,12 @@ def outcome_trend(data: Frames, *, agency: str | None = None, **options: Unpack[
         raise ChartError(f"the chart is of one agency: choose one with agency=; available: {', '.join(known[:20])}")
     if agency is not None and agency not in known:
         raise UnknownNameError("agency", agency, known)
+    chosen = agency or known[0]
     table = shares.outcome_shares(
         data, by=["agency", "year"], totals=options["totals"], design_effect=options["design_effect"]
     )
     attrs = table.attrs
-    table = table[(table["agency"] == (agency or known[0])) & table["year"].notna()].rename(
-        columns={"share": "estimate"}
-    )
+    table = table[(table["agency"] == chosen) & table["year"].notna()].rename(columns={"share": "estimate"})
     if table["estimate"].notna().sum() == 0:
         raise ChartError("nothing to draw: no report of the agency has all outcomes and a total that is their sum")
     panels = [
@@ -317,9 +316,9 @@ def outcome_trend(data: Frames, *, agency: str | None = None, **options: Unpack[
     n = words.joined([f"{year} {number(n)}" for year, n in zip(of_years["year"], of_years["n"], strict=True)])
     caption = [
         words("outcome_trend.caption", intervals=words.intervals(table, "wilson"), n=n),
-        words.source(table, table),
+        words.source(data.reports[data.reports["agency"] == chosen], table),
     ]
-    title = words("outcome_trend.title", of=words.of(words.name(agency or known[0])))
+    title = words("outcome_trend.title", of=words.of(words.name(chosen)))
     return page.finish(figure, title, [words.list_of("", _described(panels, "share", words))], caption)
 
 

@@ -144,9 +144,10 @@ class Words:
     def source(self, data: Frames | pd.DataFrame, table: pd.DataFrame, dagger: bool = False) -> str:
         """Say whose reports the figures come from, what they cover, and who entered where they are pooled.
 
-        `dagger` says that the chart marks by a dagger what rests on a total that is not the sum of its parts.
+        Of a frame, its rows are the reports. `dagger` says that the chart marks by a dagger what rests on a
+        total that is not the sum of its parts.
         """
-        reports = table if isinstance(data, pd.DataFrame) else data.reports
+        reports = data if isinstance(data, pd.DataFrame) else data.reports
         notes = []
         if "left_out" in table:
             together = table.assign(all=table["reports"] + table["left_out"])
