@@ -553,6 +553,7 @@ def test_every_chart_takes_title_caption_width_and_sort(six, name):
         ({"lang": "fr"}, UnknownNameError, "no language 'fr'; available: en, zh"),
         ({"title": 3}, ChartError, "title=3: give a text, or False for none"),
         ({"caption": True}, ChartError, "caption=True: give a text"),
+        ({"sort": 2024}, ChartError, "sort=2024: give the name of what to sort by"),
         ({"names": ["Xicheng"]}, ChartError, "give a mapping"),
         ({"ax": "here"}, ChartError, "ax='here': give the Axes"),
         ({"by": "size"}, UnknownNameError, "no column to group by 'size'"),

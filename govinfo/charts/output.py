@@ -30,7 +30,7 @@ def save_figure(
     name: str,
     data: pd.DataFrame | None = None,
     *,
-    formats: Sequence[str] | None = None,
+    formats: str | Sequence[str] | None = None,
     dpi: float | None = None,
 ) -> None:
     """Write a figure as `name.pdf` and `name.png`, its data as `name.csv` and its description as `name.txt`.
@@ -45,7 +45,7 @@ def save_figure(
         Name of the files, without ending.
     data : pandas.DataFrame, optional
         The table that the figure shows.
-    formats : sequence of str, optional
+    formats : str or sequence of str, optional
         Of "pdf", "png" (both by default), "svg", "eps" and "tiff"; by default also those that the journal wants
         which the chart's `width` names.
     dpi : float, optional
@@ -67,6 +67,8 @@ def save_figure(
     if not str(folder):
         return
     journal = getattr(_figure(chart), "journal", None)
+    if isinstance(formats, str):
+        formats = [formats]
     wanted = dict.fromkeys(formats or ("pdf", "png", *(journal.formats if journal else ())))
     for kind in wanted:
         save(chart, Path(folder) / f"{name}.{kind}", dpi or (journal.dpi if journal else LEAST_DPI))

@@ -83,6 +83,8 @@ class Page:
             asked = options[name]
             if not (asked is None or asked is False or isinstance(asked, str)):
                 raise ChartError(f"{name}={asked!r}: give a text, or False for none")
+        if not (options["sort"] is None or isinstance(options["sort"], str)):
+            raise ChartError(f'sort={options["sort"]!r}: give the name of what to sort by, such as "n"')
         names = options["names"]
         if names is not None and not isinstance(names, Mapping):
             raise ChartError(f"names={names!r}: give a mapping from names in the reports to names to print")
