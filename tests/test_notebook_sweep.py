@@ -64,7 +64,7 @@ def _blank():
 
 def _many():
     made = dict(vars(panels.generated(40, range(2019, 2025))))
-    made["reports"] = made["reports"].assign(source="not at hand.pdf")
+    made["reports"] = made["reports"].assign(source="not at hand.pdf", format="pdf", sha256="0" * 64)
     rest = {name: frame(name, []) for name in REPORT_FRAMES if name not in made}
     return gi.Panel(**{"failures": frame("failures", []), **rest, **made})
 
