@@ -135,3 +135,8 @@ def test_agencies_take_the_names_that_are_given(files):
     shown = gi.labelled(gi.read(files["xicheng-2024"]).reports, "en", {"北京市西城区": "Xicheng"})
     assert shown["agency"].tolist() == ["Xicheng"]
     assert shown["report_id"].tolist() == ["北京市西城区-2024"]
+
+
+def test_a_figure_whose_unit_no_column_says_is_no_per_cent():
+    rates = gi.measure(gi.sample().select("平潭", 2021), "dispute_rate")[["agency", "year", "estimate"]]
+    assert gi.readable(rates).data["Estimate"].tolist() == ["217.391"]

@@ -18,7 +18,8 @@ from .templates import render, words
 _MOST_ROWS = 60
 _MISSING = "–"
 _MONTHS = "January February March April May June July August September October November December".split()
-_UNITS = {"share": "{:.1%}", "ratio": "{:.1%}", "per 1,000": "{:,.1f}", "days": "{:,.0f}"}
+# A figure whose unit no column says is written as it is.
+_UNITS = {"share": "{:.1%}", "ratio": "{:.1%}", "per 1,000": "{:,.1f}", "days": "{:,.0f}", "": "{:,.3f}"}
 _TEXTS = {"source": lambda value: PurePath(as_text(value)).name, "sha256": lambda value: f"{value[:8]}…"}
 
 
@@ -88,7 +89,7 @@ def readable(
     --------
     >>> import govinfo as gi
     >>> rates = gi.measure(gi.sample().select("西城"), "disclosure_rate")
-    >>> gi.readable(rates[["year", "numerator", "denominator", "estimate"]])
+    >>> gi.readable(rates[["year", "numerator", "denominator", "estimate", "unit"]], hidden=["unit"])
     Report year Numerator Denominator Estimate
            2024       650       1,367    47.5%
     >>> gi.readable(rates, "zh").data["估计值"].tolist()
@@ -172,7 +173,7 @@ def _is_number(values: pd.Series) -> bool:
 def _units(frame: pd.DataFrame) -> Iterator[str]:
     """The unit of the figures of each row: its own, that of its measure, or that of the frame."""
     of_measure = {row["measure"]: row["unit"] for row in definition_rows("measures/measures")}
-    usual = "per 1,000" if "rate" in frame else "share"
+    usual = next((unit for column, unit in (("rate", "per 1,000"), ("share", "share")) if column in frame), "")
     for name in ("unit", "measure"):
         if name in frame:
             given = [of_measure.get(str(value), str(value)) for value in frame[name]]
