@@ -6,6 +6,7 @@ package or from notebooks are put beside the pages of this folder for the time o
 
 from __future__ import annotations
 
+import base64
 import re
 import shutil
 import sys
@@ -98,9 +99,9 @@ def write_course(folder: Path, runs: Path) -> None:
         questions = [f"# {words['questions']}"]
         for path in paths:
             text = executed.page(path, lang, here / path.stem, _task(sample, path, lang), _solutions(path, lang))
-            shutil.copy(NOTEBOOKS / "course" / lang / path.name, here)
             other = LANGUAGES[1 - LANGUAGES.index(lang)]
-            links = f"{{download}}`{words['download']} <{path.name}>` · [{words['other']}](../{other}/{path.stem}.md)"
+            link = _download(NOTEBOOKS / "course" / lang / path.name, words["download"])
+            links = f"{link} · [{words['other']}](../{other}/{path.stem}.md)"
             title, rest = text.split("\n", 1)
             (here / f"{path.stem}.md").write_text(f"{title}\n\n{links}\n{rest}", encoding="utf-8")
             questions += [f"## [{title.removeprefix('# ')}]({path.stem}.md)", *_questions(rest)]
@@ -108,6 +109,12 @@ def write_course(folder: Path, runs: Path) -> None:
         listed = "\n".join([*(path.stem for path in paths), "questions"])
         index = f"# {words['course']}\n\n{words['intro']}\n\n```{{toctree}}\n{listed}\n```\n"
         (here / "index.md").write_text(index, encoding="utf-8")
+
+
+def _download(notebook: Path, text: str) -> str:
+    """A link that holds the notebook itself: of a file beside the page browsers show the text, from a folder."""
+    content = base64.b64encode(notebook.read_bytes()).decode()
+    return f'<a download="{notebook.name}" href="data:application/x-ipynb+json;base64,{content}">{text}</a>'
 
 
 def _questions(text: str) -> list[str]:
@@ -135,9 +142,8 @@ def write_notebooks(folder: Path, runs: Path, books: list[Path]) -> None:
     folder.mkdir(parents=True)
     for book in books:
         text = executed.page(runs / "notebooks" / book.name, "en", folder / book.stem, str, {})
-        shutil.copy(book, folder)
         title, rest = text.split("\n", 1)
-        link = f"{{download}}`Download this notebook <{book.name}>`"
+        link = _download(book, "Download this notebook")
         (folder / f"{book.stem}.md").write_text(f"{title}\n\n{link}\n{rest}", encoding="utf-8")
     listed = "\n".join(book.stem for book in books)
     (folder / "index.md").write_text(f"# Notebooks\n\n```{{toctree}}\n{listed}\n```\n", encoding="utf-8")
