@@ -21,6 +21,7 @@ autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 napoleon_google_docstring = False
 html_theme = "furo"
+templates_path = ["_templates"]
 html_title = "govinfo"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
