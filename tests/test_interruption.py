@@ -136,7 +136,7 @@ def test_cell_run_after_an_interrupted_cell_has_its_own_figures() -> None:
     try:
         assert client.execute_interactive(_IN_KERNEL, timeout=120)["content"]["status"] == "ok"
         for _ in range(50):
-            request = client.execute("started(); read_file(first)", stop_on_error=False)
+            request = client.execute("started(); [read_file(first) for _ in range(50)]", stop_on_error=False)
             while "started" not in (message := client.get_iopub_msg(timeout=120))["content"].get("text", ""):
                 assert message["msg_type"] != "error", message["content"]
             time.sleep(moments.uniform(0.0, 0.05))
