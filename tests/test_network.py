@@ -212,7 +212,7 @@ def test_libreoffice_asks_for_nothing(server, tmp_path, monkeypatch, name, make,
         monkeypatch.setattr(legacy_office, "_without_network", tuple)
     path = tmp_path / name
     path.write_bytes(make(server.address))
-    with pytest.raises(gi.ReportError, match="a page of pictures"):  # it was converted and read
+    with pytest.raises(gi.ReportError, match=r"no table of sections|a page of pictures"):  # it was converted and read
         gi.read(path)
     assert server.asked == []
 

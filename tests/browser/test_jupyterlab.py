@@ -210,6 +210,7 @@ def test_every_control_of_the_explorer_does_what_it_says(page, tmp_path, lang):
     )
     without.select_option([])
     choose(page, "by", words("by.year", lang))
+    page.wait_for_function("document.querySelector('pre.code').textContent.includes(\"by='year'\")")
     page.get_by_text(words("left_out.years", lang)).first.wait_for()
     assert run_shown(page)["year"].tolist() == [2021, 2022, 2023, 2024, 2025]
     years.select_option(["2024"])
