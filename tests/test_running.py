@@ -11,7 +11,7 @@ import pytest
 from lxml import html
 
 from govinfo.cli import main
-from govinfo.reproduction.notebook import NotebookError
+from govinfo.reproduction.notebook import NotebookError, WrongTypeError, checked_parameters
 from govinfo.reproduction.notebook_page import write_page
 from govinfo.reproduction.running import Run, place_of, run_notebooks
 
@@ -115,3 +115,13 @@ def test_the_command_runs_several_and_keeps_copies_and_pages(tmp_path, capsys):
     for name in names:
         assert "Ada" in (tmp_path / "done" / f"{name}.ipynb").read_text(encoding="utf-8")
         assert "Ada" in (tmp_path / "pages" / f"{name}.html").read_text(encoding="utf-8")
+
+
+def test_a_parameter_without_annotation_takes_the_type_of_its_default(tmp_path):
+    source = notebook(tmp_path / "plain.ipynb", "assert agencies + 1 == 201")
+    made = nbformat.read(source, as_version=4)
+    made.cells[1].source = "folder = ''\nagencies = 8"
+    nbformat.write(made, source)
+    assert checked_parameters(source, {"agencies": "200", "folder": "7"}) == {"agencies": 200, "folder": "7"}
+    with pytest.raises(WrongTypeError, match="parameter agencies takes int, not 'many'"):
+        checked_parameters(source, {"agencies": "many"})

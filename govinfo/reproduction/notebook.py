@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -76,8 +77,19 @@ def checked_parameters(notebook: Path, given: Mapping[str, Any]) -> dict[str, An
     for name, value in given.items():
         if name not in declared:
             raise UnknownNameError(f"parameter of {notebook.name}", name, declared)
-        checked[name] = _typed(notebook, name, value, declared[name]["inferred_type_name"])
+        checked[name] = _typed(notebook, name, value, _type_of(declared[name]))
     return checked
+
+
+def _type_of(declared: Mapping[str, Any]) -> str:
+    """The type of a parameter: its annotation, else that of its default where this is a literal."""
+    annotated = declared["inferred_type_name"]
+    if annotated in _TYPES:
+        return annotated
+    try:
+        return type(ast.literal_eval(declared["default"])).__name__
+    except (ValueError, SyntaxError):
+        return str(annotated)
 
 
 def _typed(notebook: Path, name: str, value: Any, kind: str) -> Any:
