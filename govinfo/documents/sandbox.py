@@ -172,6 +172,7 @@ class _Worker:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,
+            process_group=0,  # a kernel interrupts all processes of its group, also one that waits for the next file
             env=None if self._by_clock else os.environ | _ONE_THREAD,
         )
 
@@ -293,6 +294,7 @@ def serve(memory: int) -> None:
     """Answer the calls asked for on standard input until it ends."""
     global _inside
     _inside = True
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller says when to stop, by ending the process
     at_start = _memory_in_use()
     _limit_memory(at_start + memory)
     gc.set_threshold(_OBJECTS_BEFORE_A_COLLECTION)
